@@ -1,0 +1,62 @@
+import { FORK, type Forkable } from './fork.js';
+
+const FIRST_ROWS = 64;
+
+/**
+ * An append-only table of numbers, `width` columns wide. A fork shares what was
+ * written before it and appends to a table of its own, so forking a log of any
+ * length costs the same.
+ */
+export class Log implements Forkable {
+  /** Rows that a fork shares with the log it was taken from. */
+  private base: Float64Array | null = null;
+  private baseRows = 0;
+  private own: Float64Array;
+  private ownRows = 0;
+
+  constructor(readonly width: number) {
+    this.own = new Float64Array(FIRST_ROWS * width);
+  }
+
+  get length(): number {
+    return this.baseRows + this.ownRows;
+  }
+
+  append(a: number, b = 0, c = 0, d = 0, e = 0): void {
+    const at = this.ownRows * this.width;
+    if (at === this.own.length) this.grow();
+    const own = this.own;
+    own[at] = a;
+    if (this.width > 1) own[at + 1] = b;
+    if (this.width > 2) own[at + 2] = c;
+    if (this.width > 3) own[at + 3] = d;
+    if (this.width > 4) own[at + 4] = e;
+    this.ownRows++;
+  }
+
+  get(row: number, column: number): number {
+    return row < this.baseRows
+      ? (this.base as Float64Array)[row * this.width + column]
+      : this.own[(row - this.baseRows) * this.width + column];
+  }
+
+  [FORK](): this {
+    const copy = new Log(this.width);
+    if (this.base === null) {
+      copy.base = this.own;
+      copy.baseRows = this.ownRows;
+    } else {
+      copy.base = this.base;
+      copy.baseRows = this.baseRows;
+      copy.own = this.own.slice();
+      copy.ownRows = this.ownRows;
+    }
+    return copy as this;
+  }
+
+  private grow(): void {
+    const wider = new Float64Array(this.own.length * 2);
+    wider.set(this.own);
+    this.own = wider;
+  }
+}

@@ -1,0 +1,182 @@
+import { type Nanoseconds, type RandomStreams, type Simulation, Source } from '../engine/index.js';
+import { UP } from './direction.js';
+import type { Cut, Flow, Fuse } from './flow.js';
+import type { Packet } from './packet.js';
+
+/** Which deliveries a byte or segment count is made over. */
+export type Counted = 'up' | 'down' | 'both';
+
+/** Random cuts: every connection has an exponential clock of its own, from its SYN. */
+export interface RandomCuts {
+  readonly cut: Cut;
+  /** Mean of the exponential, ns; or null. */
+  readonly everyNs: Nanoseconds | null;
+  /** Mean of the exponential in IP octets delivered in both directions together; or null. */
+  readonly everyOctets: number | null;
+}
+
+/** A cut placed by hand. Exactly one of the four placements is set. */
+export interface PlacedCut {
+  readonly cut: Cut;
+  /** Counts from 1; null = any. */
+  readonly connection: number | null;
+  /** Instant since the start of the run. */
+  readonly atNs: Nanoseconds | null;
+  readonly afterOctets: number | null;
+  readonly afterSegments: number | null;
+  readonly counted: Counted;
+  /** A named protocol point, and which of its occurrences (from 1). */
+  readonly on: string | null;
+  readonly nth: number;
+}
+
+export interface FaultPlan {
+  readonly random: RandomCuts | null;
+  readonly placed: readonly PlacedCut[];
+}
+
+export const NO_FAULTS: FaultPlan = { random: null, placed: [] };
+
+/** A random cut as it was drawn; as a placed cut it replays the run without the draw. */
+export interface DrawnCut {
+  readonly connection: number;
+  readonly atNs: Nanoseconds | null;
+  readonly afterOctets: number | null;
+  readonly cut: Cut;
+}
+
+/** Cuts one flow, or all live ones, at an instant. */
+class TimedCut extends Source {
+  constructor(
+    private readonly faults: Faults,
+    private readonly flow: Flow | null,
+    private readonly connection: number | null,
+    private readonly cut: Cut,
+  ) {
+    super();
+  }
+
+  override fire(now: number): void {
+    if (this.flow !== null) this.flow.cut(this.cut, now);
+    else this.faults.cutLive(this.connection, this.cut, now);
+  }
+}
+
+class OctetFuse implements Fuse {
+  private delivered = 0;
+
+  constructor(
+    private readonly limit: number,
+    private readonly counted: Counted,
+    readonly cut: Cut,
+  ) {}
+
+  blowsBefore(packet: Packet): boolean {
+    if (!counts(this.counted, packet)) return false;
+    if (this.delivered + packet.octets > this.limit) return true;
+    this.delivered += packet.octets;
+    return false;
+  }
+
+  blowsAfter(): boolean {
+    return this.delivered === this.limit;
+  }
+}
+
+class SegmentFuse implements Fuse {
+  private delivered = 0;
+
+  constructor(
+    private readonly limit: number,
+    private readonly counted: Counted,
+    readonly cut: Cut,
+  ) {}
+
+  blowsBefore(packet: Packet): boolean {
+    if (!counts(this.counted, packet)) return false;
+    if (this.delivered >= this.limit) return true;
+    this.delivered++;
+    return false;
+  }
+
+  blowsAfter(): boolean {
+    return this.delivered === this.limit;
+  }
+}
+
+function counts(counted: Counted, packet: Packet): boolean {
+  return counted === 'both' || (counted === 'up') === (packet.direction === UP);
+}
+
+/** Carries out a fault plan: arms the clocks of each new flow, listens for named points. */
+export class Faults {
+  private readonly live = new Map<Flow, TimedCut | null>();
+  private readonly pointCounts: number[];
+  /** Random cuts in the order in which they were drawn. */
+  readonly drawn: DrawnCut[] = [];
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly random: RandomStreams,
+    private readonly plan: FaultPlan,
+  ) {
+    this.pointCounts = plan.placed.map(() => 0);
+    for (const placed of plan.placed) {
+      if (placed.atNs !== null) {
+        simulation.arm(new TimedCut(this, null, placed.connection, placed.cut), placed.atNs);
+      }
+    }
+  }
+
+  /** A connection's SYN is about to be sent. */
+  opened(flow: Flow, now: number): void {
+    this.live.set(flow, this.drawRandomCut(flow, now));
+    for (const placed of this.plan.placed) {
+      if (placed.connection !== null && placed.connection !== flow.number) continue;
+      if (placed.afterOctets !== null) flow.addFuse(new OctetFuse(placed.afterOctets, placed.counted, placed.cut));
+      if (placed.afterSegments !== null) flow.addFuse(new SegmentFuse(placed.afterSegments, placed.counted, placed.cut));
+    }
+  }
+
+  /** Both ends are done with the connection. */
+  closed(flow: Flow): void {
+    const timer = this.live.get(flow);
+    if (timer) this.simulation.disarm(timer);
+    this.live.delete(flow);
+  }
+
+  /** A session reached a named protocol point; cuts placed on it take effect before anything else happens. */
+  reached(point: string, flow: Flow, now: number): void {
+    const placed = this.plan.placed;
+    for (let i = 0; i < placed.length; i++) {
+      const fault = placed[i];
+      if (fault.on !== point) continue;
+      if (fault.connection !== null && fault.connection !== flow.number) continue;
+      if (++this.pointCounts[i] === fault.nth) flow.cut(fault.cut, now);
+    }
+  }
+
+  /** Cuts a live connection, or all of them. */
+  cutLive(connection: number | null, cut: Cut, now: number): void {
+    for (const flow of [...this.live.keys()]) {
+      if (connection === null || flow.number === connection) flow.cut(cut, now);
+    }
+  }
+
+  private drawRandomCut(flow: Flow, now: number): TimedCut | null {
+    const random = this.plan.random;
+    if (random === null) return null;
+    const draws = this.random.stream(`faults/connection ${flow.number}`);
+    if (random.everyOctets !== null) {
+      const afterOctets = Math.floor(draws.exponential(random.everyOctets));
+      this.drawn.push({ connection: flow.number, atNs: null, afterOctets, cut: random.cut });
+      flow.addFuse(new OctetFuse(afterOctets, 'both', random.cut));
+      return null;
+    }
+    const atNs = now + Math.floor(draws.exponential(random.everyNs as number));
+    this.drawn.push({ connection: flow.number, atNs, afterOctets: null, cut: random.cut });
+    const timer = new TimedCut(this, flow, null, random.cut);
+    this.simulation.arm(timer, atNs);
+    return timer;
+  }
+}

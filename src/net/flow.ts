@@ -1,0 +1,158 @@
+import type { Simulation } from '../engine/index.js';
+import { DOWN, UP } from './direction.js';
+import { CONNECTION_CUT, DropReason, PACKET_DELIVERED, PACKET_DROPPED } from './events.js';
+import type { Link } from './link.js';
+import type { Middlebox, MiddleboxPort } from './middlebox.js';
+import type { Packet } from './packet.js';
+
+/** One end of a connection, as the network sees it. */
+export interface FlowEnd {
+  receive(packet: Packet, now: number): void;
+  /** The connection was reset under the end's feet: it learns so now. */
+  severed(now: number): void;
+}
+
+/** How a connection is lost. `rst`: both ends learn at once; `blackhole`: only by their own timers. */
+export interface Cut {
+  readonly kind: 'rst' | 'blackhole';
+  readonly direction: 'both' | 'up' | 'down';
+}
+
+/** Watches what a flow delivers; may cut it in the middle of a packet. */
+export interface Fuse {
+  /** True when this packet must not arrive any more. Called before each delivery. */
+  blowsBefore(packet: Packet): boolean;
+  /** True when the delivery that just happened was the last. */
+  blowsAfter(): boolean;
+  readonly cut: Cut;
+}
+
+/** Hears of cuts: the ledger's ear. */
+export interface FlowObserver {
+  onCut(flow: Flow, cut: Cut, now: number): void;
+}
+
+/**
+ * The path of one TCP connection: its two links, its ends, its middlebox, its
+ * cuts. A cut destroys this flow's packets only, those in flight included, for ever.
+ */
+export class Flow implements MiddleboxPort {
+  /** The client's end, then the server's: indexed by the direction that leads there, so UP leads to `ends[UP]`. */
+  private readonly ends: (FlowEnd | null)[] = [null, null];
+  private readonly isSevered = [false, false];
+  private readonly fuses: Fuse[] = [];
+  private serials = 0;
+  middlebox: Middlebox | null = null;
+  /** True from the first cut on. */
+  wasCut = false;
+
+  constructor(
+    /** Connections count from 1 in the order of their SYNs. */
+    readonly number: number,
+    private readonly simulation: Simulation,
+    private readonly links: readonly [up: Link, down: Link],
+    private readonly observer: FlowObserver,
+  ) {}
+
+  attach(client: FlowEnd, server: FlowEnd): void {
+    this.ends[DOWN] = client;
+    this.ends[UP] = server;
+  }
+
+  addFuse(fuse: Fuse): void {
+    this.fuses.push(fuse);
+  }
+
+  /** The largest packet that fits the smaller direction's MTU, octets. */
+  get pathMtu(): number {
+    return Math.min(this.links[UP].options.mtu, this.links[DOWN].options.mtu);
+  }
+
+
+  /** The serial number of the packet that is sent next. */
+  nextSerial(): number {
+    return ++this.serials;
+  }
+
+  send(packet: Packet, now: number): void {
+    if (this.middlebox !== null && packet.direction === DOWN) this.middlebox.pass(packet, DOWN, now, this);
+    else this.enter(packet, now);
+  }
+
+  /** Called by the link when the packet has crossed it. */
+  arrived(packet: Packet, now: number): void {
+    const direction = packet.direction;
+    if (this.isSevered[direction]) {
+      this.dropped(packet, DropReason.cut, now);
+      return;
+    }
+    if (this.fuses.length !== 0 && this.burns(packet, now)) return;
+    if (this.middlebox !== null && direction === UP) this.middlebox.pass(packet, UP, now, this);
+    else this.deliver(packet, now);
+    if (this.fuses.length !== 0) this.burntDown(now);
+  }
+
+  forward(packet: Packet, now: number): void {
+    if (packet.direction === DOWN) this.enter(packet, now);
+    else this.deliver(packet, now);
+  }
+
+  swallow(packet: Packet, now: number): void {
+    this.dropped(packet, DropReason.middlebox, now);
+  }
+
+  dropped(packet: Packet, reason: DropReason, now: number): void {
+    const trace = this.simulation.trace;
+    if (trace.active) trace.emit(PACKET_DROPPED, now, this.number, packet.direction, packet.serial, reason);
+  }
+
+  /** Loses the connection here and now. A second cut of the same direction changes nothing. */
+  cut(cut: Cut, now: number): void {
+    const up = cut.direction !== 'down' && !this.isSevered[UP];
+    const down = cut.direction !== 'up' && !this.isSevered[DOWN];
+    if (!up && !down) return;
+    if (up) this.isSevered[UP] = true;
+    if (down) this.isSevered[DOWN] = true;
+    this.wasCut = true;
+    const trace = this.simulation.trace;
+    if (trace.active) {
+      const which = up && down ? 2 : up ? UP : DOWN;
+      trace.emit(CONNECTION_CUT, now, this.number, which, cut.kind === 'rst' ? 1 : 0, 0, 0, 0, 0, 0, cut.kind);
+    }
+    this.observer.onCut(this, cut, now);
+    if (cut.kind === 'rst') {
+      this.ends[UP]?.severed(now);
+      this.ends[DOWN]?.severed(now);
+    }
+  }
+
+
+  private enter(packet: Packet, now: number): void {
+    if (this.isSevered[packet.direction]) this.dropped(packet, DropReason.cut, now);
+    else this.links[packet.direction].send(packet, now);
+  }
+
+  private deliver(packet: Packet, now: number): void {
+    const trace = this.simulation.trace;
+    if (trace.active) trace.emit(PACKET_DELIVERED, now, this.number, packet.direction, packet.serial);
+    (this.ends[packet.direction] as FlowEnd).receive(packet, now);
+  }
+
+  private burns(packet: Packet, now: number): boolean {
+    const blown = this.fuses.find((fuse) => fuse.blowsBefore(packet));
+    if (blown === undefined) return false;
+    this.fuses.splice(this.fuses.indexOf(blown), 1);
+    this.cut(blown.cut, now);
+    if (!this.isSevered[packet.direction]) return false;
+    this.dropped(packet, DropReason.cut, now);
+    return true;
+  }
+
+  private burntDown(now: number): void {
+    const blown = this.fuses.find((fuse) => fuse.blowsAfter());
+    if (blown === undefined) return;
+    this.fuses.splice(this.fuses.indexOf(blown), 1);
+    this.cut(blown.cut, now);
+  }
+}
+

@@ -1,0 +1,15 @@
+import type { Direction } from './direction.js';
+import type { Flow } from './flow.js';
+
+/** An IP packet of one connection. What it carries is the transport's business. */
+export abstract class Packet {
+  /** Counts the flow's packets in the order in which they were sent, from 1; pairs a sending with its fate in a trace. */
+  serial = 0;
+
+  constructor(
+    readonly flow: Flow,
+    readonly direction: Direction,
+    /** Size on the wire: IP header, transport header and payload, in octets. */
+    readonly octets: number,
+  ) {}
+}

@@ -1,0 +1,35 @@
+import type { StackProfile } from '../profile.js';
+import { LinuxAcks } from './linux.js';
+import { Rfc1122Acks } from './rfc1122.js';
+
+/** What an acknowledgment policy is told about the arrival of in-order data. */
+export interface DataArrival {
+  /** Payload octets of the segment. */
+  readonly octets: number;
+  /** In-order octets that no acknowledgment has covered yet, this segment's included. */
+  readonly unacknowledged: number;
+  readonly mss: number;
+  /** Receive window advertised last, octets. */
+  readonly window: number;
+  readonly srttNs: number;
+  readonly rtoNs: number;
+}
+
+/** Decides when acknowledgments leave. Out-of-order data is acknowledged at once whatever the policy. */
+export interface AckPolicy {
+  /** Instant at which a delayed acknowledgment is due, or NEVER. */
+  readonly dueAt: number;
+  /** In-order data arrived. True: acknowledge at once. */
+  onData(arrival: DataArrival, now: number): boolean;
+  /** The endpoint sent data of its own. */
+  onDataSent(now: number): void;
+  /** An acknowledgment left, alone or with data. */
+  onAckSent(): void;
+  /** The delayed acknowledgment is due; the endpoint sends it now. */
+  onDue(rtoNs: number): void;
+}
+
+export const ackPolicies: Readonly<Record<StackProfile['ackPolicy'], (profile: StackProfile) => AckPolicy>> = {
+  linux: (profile) => new LinuxAcks(profile.delayedAckNs),
+  rfc1122: (profile) => new Rfc1122Acks(profile.delayedAckNs),
+};

@@ -1,0 +1,96 @@
+import { MILLISECOND, NEVER } from '../../engine/index.js';
+import type { AckPolicy, DataArrival } from './index.js';
+
+const MAX_QUICK_ACKS = 16;
+/** TCP_MSS_DEFAULT: where the estimate of the peer's segment size starts. */
+const DEFAULT_MSS = 536;
+const DELAY_MAX_NS = 200 * MILLISECOND;
+const DELAY_MAX_ONE_WAY_NS = 500 * MILLISECOND;
+
+/**
+ * Linux's acknowledgments (tcp_input.c tcp_event_data_recv and
+ * __tcp_ack_snd_check, tcp_output.c tcp_send_delayed_ack, tcp_timer.c
+ * tcp_delack_timer_handler): a fresh receiver spends a credit of quick
+ * acknowledgments; once it has sent data shortly after receiving some it is in
+ * pingpong mode and delays, in the hope of piggybacking.
+ */
+export class LinuxAcks implements AckPolicy {
+  dueAt = NEVER;
+  private quick = 0;
+  private pingpong = false;
+  /** The kernel's ato; 0 = no data seen yet. */
+  private atoNs = 0;
+  private lastDataAt = Number.NEGATIVE_INFINITY;
+  /** The kernel's rcv_mss: the largest segment seen so far. */
+  private segmentEstimate = 0;
+
+  /** @param minimumNs TCP_ATO_MIN and TCP_DELACK_MIN: 40 ms in the kernel. */
+  constructor(private readonly minimumNs: number) {}
+
+  onData(arrival: DataArrival, now: number): boolean {
+    this.measure(arrival, now);
+    if (arrival.unacknowledged > this.segmentEstimate) return true;
+    if (this.quick > 0 && !this.pingpong) return true;
+    return this.delay(arrival, now);
+  }
+
+  onDataSent(now: number): void {
+    if (now - this.lastDataAt < this.atoNs) this.pingpong = true;
+  }
+
+  onAckSent(): void {
+    if (this.quick > 0) {
+      this.quick--;
+      if (this.quick === 0) this.atoNs = this.minimumNs;
+    }
+    this.dueAt = NEVER;
+  }
+
+  onDue(rtoNs: number): void {
+    this.dueAt = NEVER;
+    if (this.pingpong) {
+      this.pingpong = false;
+      this.atoNs = this.minimumNs;
+    } else {
+      this.atoNs = Math.min(this.atoNs * 2, rtoNs);
+    }
+  }
+
+  private measure(arrival: DataArrival, now: number): void {
+    if (this.segmentEstimate === 0) this.segmentEstimate = Math.min(DEFAULT_MSS, arrival.mss);
+    if (arrival.octets > this.segmentEstimate) this.segmentEstimate = arrival.octets;
+    const sinceLast = now - this.lastDataAt;
+    const minimum = this.minimumNs;
+    if (this.atoNs === 0) {
+      this.addQuick(arrival);
+      this.atoNs = minimum;
+    } else if (sinceLast <= minimum / 2) {
+      this.atoNs = Math.floor(this.atoNs / 2) + Math.floor(minimum / 2);
+    } else if (sinceLast < this.atoNs) {
+      this.atoNs = Math.min(Math.floor(this.atoNs / 2) + sinceLast, arrival.rtoNs);
+    } else if (sinceLast > arrival.rtoNs) {
+      this.addQuick(arrival);
+    }
+    this.lastDataAt = now;
+  }
+
+  private addQuick(arrival: DataArrival): void {
+    const byWindow = Math.floor(arrival.window / (2 * arrival.mss)) || 2;
+    const credit = byWindow < MAX_QUICK_ACKS ? byWindow : MAX_QUICK_ACKS;
+    if (credit > this.quick) this.quick = credit;
+  }
+
+  private delay(arrival: DataArrival, now: number): boolean {
+    if (this.minimumNs === 0) return true;
+    let ato = this.atoNs;
+    if (ato > this.minimumNs) {
+      let longest = this.pingpong ? DELAY_MAX_NS : DELAY_MAX_ONE_WAY_NS;
+      if (arrival.srttNs !== 0) longest = Math.min(longest, Math.max(arrival.srttNs, this.minimumNs));
+      ato = Math.min(ato, longest);
+    }
+    const due = now + ato;
+    if (this.dueAt !== NEVER && this.dueAt <= now + ato / 4) return true;
+    if (due < this.dueAt) this.dueAt = due;
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+import { NEVER } from '../../engine/index.js';
+import type { AckPolicy, DataArrival } from './index.js';
+
+/** RFC 1122 4.2.3.2: every second full-sized segment at once, otherwise after the delay. */
+export class Rfc1122Acks implements AckPolicy {
+  dueAt = NEVER;
+
+  constructor(private readonly delayNs: number) {}
+
+  onData(arrival: DataArrival, now: number): boolean {
+    if (arrival.unacknowledged >= 2 * arrival.mss || this.delayNs === 0) return true;
+    if (this.dueAt === NEVER) this.dueAt = now + this.delayNs;
+    return false;
+  }
+
+  onDataSent(): void {}
+
+  onAckSent(): void {
+    this.dueAt = NEVER;
+  }
+
+  onDue(): void {
+    this.dueAt = NEVER;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * A run of octets that never changes. Bytes are real where somebody reads them;
+ * a body that nobody reads has a length only (`bytes` is null).
+ */
+export interface Chunk {
+  readonly length: number;
+  readonly bytes: Uint8Array | null;
+  /** What the octets belong to; carried along for the ledger, read by no model. */
+  readonly owner: object | null;
+}
+
+/** A part of a chunk: octets `from` up to, not including, `to`. */
+export interface Span {
+  readonly chunk: Chunk;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** ASCII text as a chunk. */
+export function textChunk(text: string, owner: object | null = null): Chunk {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return { length: bytes.length, bytes, owner };
+}

@@ -1,0 +1,403 @@
+import { type Simulation, NEVER } from '../engine/index.js';
+import type { Direction, Flow } from '../net/index.js';
+import type { Chunk, Span } from './chunk.js';
+import type { TcpCounters } from './counters.js';
+import { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
+import type { StackProfile } from './profile.js';
+import { Receiver } from './receiver.js';
+import { ACK, FIN, HEADER_OCTETS, RST, SYN, Segment } from './segment.js';
+import { type SegmentOutput, Sender } from './sender.js';
+
+/** RFC 9293 3.3.2. */
+export type State =
+  | 'closed'
+  | 'listen'
+  | 'syn-sent'
+  | 'syn-received'
+  | 'established'
+  | 'fin-wait-1'
+  | 'fin-wait-2'
+  | 'close-wait'
+  | 'closing'
+  | 'last-ack'
+  | 'time-wait';
+
+/** Why a connection ended. */
+export type EndReason = 'closed' | 'reset' | 'timeout' | 'aborted';
+
+/** What the endpoint wants its application to know; bits of `news`. */
+export const News = { connected: 1, readable: 2, writable: 4, ended: 8 } as const;
+
+/** Where segments go, and who counts them. */
+export interface EndpointPort {
+  readonly flow: Flow;
+  readonly direction: Direction;
+  readonly trace: Simulation['trace'];
+  readonly counters: TcpCounters;
+}
+
+/**
+ * One end of a TCP connection (RFC 9293), sans I/O: it is told of segments,
+ * calls and time, and sends segments; it owns no clock. Its user looks at
+ * `news` after each call and calls `onDeadline` no later than `deadline`.
+ *
+ * Modelled: every state but the 2 MSL wait's timer (a connection in TIME-WAIT
+ * answers but holds nothing), half-close, RST on close with unread input.
+ * Not modelled here: options, SACK, simultaneous open.
+ */
+export class Endpoint implements SegmentOutput {
+  state: State = 'closed';
+  endReason: EndReason | null = null;
+  news = 0;
+  readonly sender: Sender;
+  readonly receiver: Receiver;
+  /** The application has closed: nobody reads any more. */
+  private orphaned = false;
+  private readDone = false;
+  private writerWaits = false;
+  private ackOwed = false;
+  private lingerUntil = NEVER;
+
+  constructor(
+    readonly profile: StackProfile,
+    private readonly port: EndpointPort,
+    isClient: boolean,
+  ) {
+    const mss = port.flow.pathMtu - HEADER_OCTETS;
+    this.sender = new Sender(profile, mss, this, isClient ? profile.synRetries : profile.synAckRetries);
+    this.receiver = new Receiver(profile, mss);
+  }
+
+  /** The next instant at which `onDeadline` must be called, or NEVER. */
+  get deadline(): number {
+    let due = this.sender.timerAt;
+    if (this.receiver.acks.dueAt < due) due = this.receiver.acks.dueAt;
+    if (this.sender.corkAt < due) due = this.sender.corkAt;
+    return this.lingerUntil < due ? this.lingerUntil : due;
+  }
+
+  /** Nothing more will ever come of this endpoint by itself. */
+  get isOver(): boolean {
+    return this.state === 'closed' || this.state === 'time-wait';
+  }
+
+  /** The application has read everything there will be. */
+  get atEof(): boolean {
+    return this.receiver.inbox.octets === 0 && (this.receiver.finished || this.isOver);
+  }
+
+  get canSend(): boolean {
+    return (this.state === 'established' || this.state === 'close-wait') && !this.sender.finQueued;
+  }
+
+  connect(now: number): void {
+    this.state = 'syn-sent';
+    this.sender.sendSyn(now);
+  }
+
+  listen(): void {
+    this.state = 'listen';
+  }
+
+  /** Puts octets of a chunk in the send buffer; returns how many fitted. Nothing leaves before `push`. */
+  write(chunk: Chunk, from: number, to: number): number {
+    if (!this.canSend) return 0;
+    const room = this.sender.room;
+    const taken = to - from < room ? to - from : room > 0 ? room : 0;
+    this.sender.stream.append(chunk, from, from + taken);
+    if (taken < to - from) this.writerWaits = true;
+    return taken;
+  }
+
+  /** Ends one send call: what may leave leaves. */
+  push(now: number): void {
+    if (this.mayTransmit) this.sender.transmit(now);
+  }
+
+  cork(on: boolean, now: number): void {
+    this.sender.cork(on);
+    if (!on) this.push(now);
+  }
+
+  peek(): Span | null {
+    return this.receiver.inbox.peek();
+  }
+
+  consume(octets: number): void {
+    this.receiver.inbox.consume(octets);
+  }
+
+  /** To be called after a burst of `consume`: may send a window update. */
+  afterRead(now: number): void {
+    if (!this.isOver && this.receiver.deservesUpdate()) this.acknowledge(now);
+  }
+
+  /** Finishes sending; reading goes on. */
+  shutdownWrite(now: number): void {
+    if (this.sender.finQueued || this.isOver) return;
+    if (this.state === 'syn-sent' || this.state === 'listen') {
+      this.end('aborted');
+      return;
+    }
+    this.sender.finish();
+    if (this.state === 'established' || this.state === 'syn-received') this.state = 'fin-wait-1';
+    else if (this.state === 'close-wait') this.state = 'last-ack';
+    this.push(now);
+  }
+
+  /** Closes both ways. With unread input the peer gets an RST and unsent octets are dropped (RFC 9293 3.10.4, RFC 2525 2.17). */
+  close(now: number): void {
+    if (this.orphaned) return;
+    this.orphaned = true;
+    if (this.isOver) return;
+    if (this.receiver.inbox.octets > 0) this.abort(now);
+    else {
+      this.shutdownWrite(now);
+      if (this.state === 'fin-wait-2') this.lingerUntil = now + this.profile.finWait2Ns;
+    }
+  }
+
+  /** Sends an RST and forgets the connection. */
+  abort(now: number): void {
+    if (!this.isOver && this.state !== 'listen' && this.state !== 'syn-sent') this.sendBare(RST | ACK, this.sender.nxt, now);
+    this.end('aborted');
+  }
+
+  /** The network says that the connection is gone. */
+  sever(): void {
+    if (!this.isOver) this.reset();
+  }
+
+  receive(segment: Segment, now: number): void {
+    switch (this.state) {
+      case 'closed':
+        if (!segment.has(RST)) this.sendBare(RST, segment.ack, now);
+        return;
+      case 'listen':
+        if (segment.has(SYN)) this.acceptSyn(segment, now);
+        return;
+      case 'syn-sent':
+        this.receiveInSynSent(segment, now);
+        return;
+      default:
+        this.receiveSynchronized(segment, now);
+    }
+  }
+
+  onDeadline(now: number): void {
+    if (this.lingerUntil <= now) {
+      this.end('closed');
+      return;
+    }
+    const { sender, receiver } = this;
+    if (receiver.acks.dueAt <= now) {
+      receiver.acks.onDue(sender.rtt.rtoNs);
+      this.acknowledge(now);
+    }
+    if (sender.corkAt <= now) this.push(now);
+    if (sender.timerAt <= now) this.onSenderTimer(now);
+  }
+
+  sendRange(seq: number, end: number, again: boolean, now: number): void {
+    const { sender, receiver } = this;
+    const dataFrom = seq > 0 ? seq : 1;
+    const dataEnd = sender.stream.end + 1;
+    const dataTo = end < dataEnd ? end : dataEnd;
+    const length = dataTo > dataFrom ? dataTo - dataFrom : 0;
+    let flags = this.state === 'syn-sent' ? 0 : ACK;
+    if (seq === 0) flags |= SYN;
+    if (end > dataEnd) flags |= FIN;
+    const { counters } = this.port;
+    counters.bytes += length;
+    if (again) {
+      counters.retransmits++;
+      counters.bytesRetransmitted += length;
+    }
+    if (length > 0) receiver.acks.onDataSent(now);
+    this.send(flags, seq, length, now);
+  }
+
+  /** A zero-window probe as the kernel sends it: an octet that was acknowledged long ago, without the octet. */
+  sendProbe(now: number): void {
+    this.sendBare(ACK, this.sender.una - 1, now);
+  }
+
+  private get mayTransmit(): boolean {
+    switch (this.state) {
+      case 'closed':
+      case 'listen':
+      case 'syn-sent':
+      case 'syn-received':
+      case 'time-wait':
+        return false;
+      default:
+        return true;
+    }
+  }
+
+  private onSenderTimer(now: number): void {
+    const { sender, port } = this;
+    const resent = port.counters.retransmits;
+    const verdict = sender.onTimer(now);
+    if (verdict === 'given-up') {
+      this.end('timeout');
+      return;
+    }
+    if (port.counters.retransmits > resent) {
+      port.counters.timeouts++;
+      if (port.trace.active) port.trace.emit(RETRANSMISSION_TIMEOUT, now, port.flow.number, port.direction, sender.una);
+    }
+    if (this.mayTransmit) sender.transmit(now);
+  }
+
+  private acceptSyn(segment: Segment, now: number): void {
+    this.state = 'syn-received';
+    this.receiver.nxt = segment.end;
+    this.sender.window = segment.window;
+    this.sender.sendSyn(now);
+  }
+
+  private receiveInSynSent(segment: Segment, now: number): void {
+    if (segment.has(RST)) {
+      this.reset();
+      return;
+    }
+    if (!segment.has(SYN) || !segment.has(ACK) || segment.ack !== 1) return;
+    this.state = 'established';
+    this.receiver.nxt = segment.end;
+    this.sender.onAck(segment.ack, segment.seq, segment.window, false, now);
+    this.sender.established();
+    this.news |= News.connected;
+    this.acknowledge(now);
+  }
+
+  private receiveSynchronized(segment: Segment, now: number): void {
+    const { receiver, sender } = this;
+    if (segment.has(RST)) {
+      if (segment.seq <= receiver.nxt + receiver.window()) this.reset();
+      return;
+    }
+    if (segment.has(SYN) || !receiver.accepts(segment)) {
+      this.challenge(segment, now);
+      return;
+    }
+    if (segment.ack > sender.nxt) {
+      this.acknowledge(now);
+      return;
+    }
+    this.takeAck(segment, now);
+    if (this.isOver && this.state !== 'time-wait') return;
+    if (segment.length > 0 || segment.has(FIN)) this.takeData(segment, now);
+    if (this.isOver && this.state !== 'time-wait') return;
+    if (this.mayTransmit) sender.transmit(now);
+    if (this.ackOwed) this.acknowledge(now);
+  }
+
+  /** A segment that does not fit: say where we are (RFC 9293 3.10.7.4). A repeated SYN means that the peer lacks our last segment. */
+  private challenge(segment: Segment, now: number): void {
+    if (segment.has(SYN) && !segment.has(ACK) && this.state === 'syn-received') {
+      this.sendRange(0, 1, true, now);
+      return;
+    }
+    if (segment.has(ACK) && !segment.has(SYN) && segment.ack <= this.sender.nxt) this.takeAck(segment, now);
+    this.acknowledge(now);
+  }
+
+  private takeAck(segment: Segment, now: number): void {
+    const { sender } = this;
+    sender.noteLife();
+    const roomBefore = sender.room;
+    const plain = segment.length === 0 && !segment.has(FIN);
+    sender.onAck(segment.ack, segment.seq, segment.window, plain, now);
+    if (this.state === 'syn-received' && sender.una >= 1) {
+      this.state = 'established';
+      sender.established();
+      this.news |= News.connected;
+    }
+    if (this.writerWaits && sender.room > roomBefore && sender.room * 3 >= this.profile.sendBuffer) {
+      this.writerWaits = false;
+      this.news |= News.writable;
+    }
+    if (sender.finAcknowledged) this.onFinAcknowledged(now);
+  }
+
+  private onFinAcknowledged(now: number): void {
+    if (this.state === 'fin-wait-1') {
+      this.state = 'fin-wait-2';
+      if (this.orphaned) this.lingerUntil = now + this.profile.finWait2Ns;
+    } else if (this.state === 'closing') this.enterTimeWait();
+    else if (this.state === 'last-ack') this.end('closed');
+  }
+
+  private takeData(segment: Segment, now: number): void {
+    const { receiver, sender } = this;
+    if (this.orphaned && segment.length > 0 && segment.seq + segment.length > receiver.nxt) {
+      this.abort(now);
+      return;
+    }
+    const before = receiver.nxt;
+    if (receiver.take(segment, sender.rtt.srttNs, sender.rtt.rtoNs, now)) this.ackOwed = true;
+    if (receiver.nxt > before) this.news |= News.readable;
+    if (receiver.finished && !this.readDone) this.onFin();
+  }
+
+  private onFin(): void {
+    this.readDone = true;
+    if (this.state === 'established' || this.state === 'syn-received') this.state = 'close-wait';
+    else if (this.state === 'fin-wait-1') this.state = 'closing';
+    else if (this.state === 'fin-wait-2') this.enterTimeWait();
+  }
+
+  private enterTimeWait(): void {
+    this.lingerUntil = NEVER;
+    this.state = 'time-wait';
+    this.endReason = 'closed';
+    this.sender.abandon();
+    this.news |= News.ended;
+  }
+
+  private reset(): void {
+    if (!this.profile.keepsDataOnReset) this.receiver.inbox.clear();
+    this.end('reset');
+  }
+
+  private end(reason: EndReason): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.endReason ??= reason;
+    this.lingerUntil = NEVER;
+    this.sender.abandon();
+    this.receiver.acks.onAckSent();
+    this.ackOwed = false;
+    this.news |= News.ended;
+  }
+
+  private acknowledge(now: number): void {
+    this.sendBare(ACK, this.sender.nxt, now);
+  }
+
+  private sendBare(flags: number, seq: number, now: number): void {
+    this.send(flags, seq, 0, now);
+  }
+
+  private send(flags: number, seq: number, length: number, now: number): void {
+    const { receiver, port } = this;
+    const window = receiver.window();
+    const ack = flags & ACK ? receiver.nxt : 0;
+    const stream = length > 0 ? this.sender.stream : null;
+    const offset = seq > 0 ? seq - 1 : 0;
+    const segment = new Segment(port.flow, port.direction, flags, seq, ack, window, length, stream, offset);
+    if (flags & ACK) {
+      receiver.lastAck = ack;
+      this.ackOwed = false;
+      receiver.acks.onAckSent();
+    }
+    port.counters.segments++;
+    segment.serial = port.flow.nextSerial();
+    if (port.trace.active) {
+      port.trace.emit(SEGMENT_SENT, now, port.flow.number, port.direction, segment.serial, flags, seq, length, ack, window);
+    }
+    port.flow.send(segment, now);
+  }
+}
+

@@ -1,0 +1,71 @@
+import type { Simulation } from '../engine/index.js';
+import { DOWN, type Flow, type Network, UP } from '../net/index.js';
+import { TcpCounters } from './counters.js';
+import type { StackProfile } from './profile.js';
+import { Socket, type SocketOwner, type SocketUser } from './socket.js';
+
+/** Makes the application of a connection that a server has accepted. */
+export interface Listener {
+  /** The third segment of the handshake has arrived. */
+  onAccept(socket: Socket, now: number): void;
+}
+
+/** The server's socket before its application is there. */
+class Accepting implements SocketUser {
+  constructor(
+    private readonly socket: Socket,
+    private readonly listener: Listener,
+  ) {}
+
+  onConnected(now: number): void {
+    this.listener.onAccept(this.socket, now);
+  }
+
+  onReadable(): void {}
+  onWritable(): void {}
+  onEnded(): void {}
+}
+
+/** Opens TCP connections over a network, and notices when both ends are done with one. */
+export class TcpHost implements SocketOwner {
+  readonly counters = new TcpCounters();
+  private readonly halfDone = new Set<Flow>();
+  private readonly servers = new Map<Flow, Socket>();
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly network: Network,
+    private readonly client: StackProfile,
+    private readonly server: StackProfile,
+  ) {}
+
+  /** Sends a SYN. The client's application is told of everything that follows. */
+  connect(listener: Listener, attach: (socket: Socket) => SocketUser, now: number): Socket {
+    let socket: Socket | null = null;
+    this.network.open(now, (flow) => {
+      const client = new Socket(this.simulation, flow, UP, this.client, true, this.counters, this);
+      const server = new Socket(this.simulation, flow, DOWN, this.server, false, this.counters, this);
+      server.user = new Accepting(server, listener);
+      server.endpoint.listen();
+      client.user = attach(client);
+      this.servers.set(flow, server);
+      socket = client;
+      return [client, server];
+    });
+    const opened = socket as unknown as Socket;
+    opened.connect(now);
+    return opened;
+  }
+
+  onSocketOver(socket: Socket, now: number): void {
+    const { flow } = socket;
+    if (this.halfDone.delete(flow)) {
+      this.servers.delete(flow);
+      this.network.closed(flow);
+      return;
+    }
+    this.halfDone.add(flow);
+    const server = this.servers.get(flow);
+    if (server !== undefined && server !== socket && server.endpoint.state === 'listen') server.abort(now);
+  }
+}

@@ -1,0 +1,52 @@
+import { shared } from '../engine/index.js';
+
+/** When a small segment may leave while others are unacknowledged. */
+export type NagleVariant = 'off' | 'rfc896' | 'minshall';
+
+/** The constants and choices in which stacks differ. Durations in ns, buffers in octets. */
+export interface StackProfile {
+  readonly name: string;
+  /** Congestion control, by the name in `congestion/`. */
+  readonly congestion: 'newreno';
+  /** Loss detection and recovery, by the name in `recovery/`. */
+  readonly recovery: 'newreno';
+  /** When acknowledgments leave, by the name in `ack/`. */
+  readonly ackPolicy: 'linux' | 'rfc1122';
+  /** Initial window, segments (RFC 6928). */
+  readonly initialWindow: number;
+  /** What the congestion window is counted in when the sender compares: whole segments of any size (kernel), or octets in units of MSS (RFC 5681). */
+  readonly windowCounts: 'segments' | 'octets';
+  /** The window grows by the segments acknowledged (appropriate counting, RFC 3465, as Linux), or once per acknowledgment. */
+  readonly growth: 'per-segment' | 'per-ack';
+  /** After a loss, ssthresh is half of this. */
+  readonly halves: 'cwnd' | 'flight';
+  readonly nagle: NagleVariant;
+  /** How long an acknowledgment may be delayed. */
+  readonly delayedAckNs: number;
+  readonly rtoInitialNs: number;
+  readonly rtoMinNs: number;
+  readonly rtoMaxNs: number;
+  /** Whether `rtoMinNs` bounds the variance term (Linux) or the timeout (RFC 6298 2.4). */
+  readonly rtoMinBounds: 'variance' | 'timeout';
+  /** SYNs sent again before a connect fails. */
+  readonly synRetries: number;
+  /** SYN-ACKs sent again before a half-open connection is forgotten. */
+  readonly synAckRetries: number;
+  /** Time from the first retransmission on a timeout to giving the connection up (RFC 9293 3.8.3, R2). */
+  readonly giveUpNs: number;
+  /** Give up when data stays unacknowledged this long (RFC 5482); 0 = off. */
+  readonly userTimeoutNs: number;
+  readonly sendBuffer: number;
+  readonly receiveBuffer: number;
+  /** A corked partial segment leaves after this. */
+  readonly corkNs: number;
+  /** An orphaned FIN_WAIT_2 lasts this long. */
+  readonly finWait2Ns: number;
+  /** Octets already received stay readable after an RST. */
+  readonly keepsDataOnReset: boolean;
+}
+
+/** A profile with some of its choices replaced. */
+export function withOverrides(profile: StackProfile, overrides: Partial<StackProfile>): StackProfile {
+  return shared({ ...profile, ...overrides });
+}

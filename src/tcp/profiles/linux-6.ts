@@ -1,0 +1,36 @@
+import { MILLISECOND, SECOND, shared } from '../../engine/index.js';
+import type { StackProfile } from '../profile.js';
+
+/**
+ * Linux 6.x with its default sysctls, as far as this endpoint goes: initial
+ * window of 10 segments (tcp.h TCP_INIT_CWND), Minshall's Nagle (tcp_output.c
+ * tcp_minshall_check), quick-ACK and pingpong mode around a 40 ms delayed ACK
+ * (tcp_input.c), RTO from 200 ms above srtt to 120 s, tcp_syn_retries 6,
+ * tcp_retries2 15 (924.6 s). The receive window stands open at what tcp_rmem's
+ * maximum allows (half of 6 MiB); its growth is not modelled.
+ */
+export const linux6: StackProfile = shared({
+  name: 'linux-6',
+  congestion: 'newreno',
+  recovery: 'newreno',
+  ackPolicy: 'linux',
+  initialWindow: 10,
+  windowCounts: 'segments',
+  growth: 'per-segment',
+  halves: 'cwnd',
+  nagle: 'minshall',
+  delayedAckNs: 40 * MILLISECOND,
+  rtoInitialNs: SECOND,
+  rtoMinNs: 200 * MILLISECOND,
+  rtoMaxNs: 120 * SECOND,
+  rtoMinBounds: 'variance',
+  synRetries: 6,
+  synAckRetries: 5,
+  giveUpNs: 924_600 * MILLISECOND,
+  userTimeoutNs: 0,
+  sendBuffer: 4 * 1024 * 1024,
+  receiveBuffer: 3 * 1024 * 1024,
+  corkNs: 200 * MILLISECOND,
+  finWait2Ns: 60 * SECOND,
+  keepsDataOnReset: true,
+});

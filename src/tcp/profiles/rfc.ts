@@ -1,0 +1,34 @@
+import { MILLISECOND, SECOND, shared } from '../../engine/index.js';
+import type { StackProfile } from '../profile.js';
+
+/**
+ * The letter of the RFCs: RFC 5681 growth once per acknowledgment, windows in
+ * octets, RFC 6928 initial window, RFC 896 Nagle, RFC 1122 delayed ACK of every
+ * second segment (200 ms, within 4.2.3.2's 500 ms), RFC 6298 timeouts (1 s to
+ * 60 s), R2 of 100 s (RFC 9293 3.8.3).
+ */
+export const rfc: StackProfile = shared({
+  name: 'rfc',
+  congestion: 'newreno',
+  recovery: 'newreno',
+  ackPolicy: 'rfc1122',
+  initialWindow: 10,
+  windowCounts: 'octets',
+  growth: 'per-ack',
+  halves: 'flight',
+  nagle: 'rfc896',
+  delayedAckNs: 200 * MILLISECOND,
+  rtoInitialNs: SECOND,
+  rtoMinNs: SECOND,
+  rtoMaxNs: 60 * SECOND,
+  rtoMinBounds: 'timeout',
+  synRetries: 5,
+  synAckRetries: 5,
+  giveUpNs: 100 * SECOND,
+  userTimeoutNs: 0,
+  sendBuffer: 1024 * 1024,
+  receiveBuffer: 1024 * 1024,
+  corkNs: 200 * MILLISECOND,
+  finWait2Ns: 60 * SECOND,
+  keepsDataOnReset: false,
+});

@@ -1,0 +1,30 @@
+import type { Segment } from './segment.js';
+
+/** Segments that arrived ahead of a gap, by sequence number. Bounded by the receive window. */
+export class Reassembly {
+  private readonly segments: Segment[] = [];
+
+  get isEmpty(): boolean {
+    return this.segments.length === 0;
+  }
+
+  /** Segments that wait for a gap to close. */
+  get length(): number {
+    return this.segments.length;
+  }
+
+  insert(segment: Segment): void {
+    const { segments } = this;
+    let at = segments.length;
+    while (at > 0 && segments[at - 1].seq > segment.seq) at--;
+    const before = segments[at - 1];
+    if (before !== undefined && before.end >= segment.end) return;
+    segments.splice(at, 0, segment);
+  }
+
+  /** The next segment that begins at or before `nxt`, or undefined. */
+  takeUpTo(nxt: number): Segment | undefined {
+    const first = this.segments[0];
+    return first !== undefined && first.seq <= nxt ? this.segments.shift() : undefined;
+  }
+}

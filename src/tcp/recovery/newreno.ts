@@ -1,0 +1,59 @@
+import type { LossRecovery, RecoveringSender } from './index.js';
+
+const DUPLICATE_THRESHOLD = 3;
+
+/**
+ * Fast retransmit and NewReno recovery without SACK (RFC 5681 3.2, RFC 6582).
+ * Instead of inflating the window, each duplicate acknowledgment counts as one
+ * segment that has left the network, as Linux does (tcp_add_reno_sack).
+ */
+export class NewRenoRecovery implements LossRecovery {
+  reportedArrived = 0;
+  private phase: 'open' | 'recovery' | 'loss' = 'open';
+  /** RFC 6582's `recover`: highest sequence number sent when the last loss was seen. */
+  private recover = 0;
+
+  onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void {
+    if (this.phase === 'recovery') {
+      if (sender.una >= this.recover) this.finish(sender);
+      else this.partial(sender, acknowledged, now);
+      return;
+    }
+    this.reportedArrived = 0;
+    if (this.phase === 'loss' && sender.una >= this.recover) this.phase = 'open';
+    sender.growWindow(acknowledged);
+  }
+
+  onDuplicate(sender: RecoveringSender, now: number): void {
+    if (this.phase === 'loss') return;
+    if (this.reportedArrived < sender.outstanding - 1) this.reportedArrived++;
+    if (this.phase === 'recovery' || this.reportedArrived < DUPLICATE_THRESHOLD) return;
+    if (sender.una < this.recover) return;
+    this.phase = 'recovery';
+    this.recover = sender.nxt;
+    sender.reduceWindow();
+    sender.markHeadLost();
+    sender.retransmitHead(now);
+  }
+
+  onTimeout(sender: RecoveringSender): void {
+    this.phase = 'loss';
+    this.recover = sender.nxt;
+    this.reportedArrived = 0;
+    sender.collapseWindow();
+    sender.markAllLost();
+  }
+
+  private partial(sender: RecoveringSender, acknowledged: number, now: number): void {
+    const left = this.reportedArrived - (acknowledged - 1);
+    this.reportedArrived = left > 0 ? left : 0;
+    sender.markHeadLost();
+    sender.retransmitHead(now);
+  }
+
+  private finish(sender: RecoveringSender): void {
+    this.phase = 'open';
+    this.reportedArrived = 0;
+    sender.restoreWindow();
+  }
+}

@@ -1,0 +1,49 @@
+import { type Direction, type Flow, Packet } from '../net/index.js';
+import type { ByteStream } from './byte-stream.js';
+
+export const SYN = 1;
+export const ACK = 2;
+export const FIN = 4;
+export const RST = 8;
+export const PSH = 16;
+
+/** IPv4 and TCP headers without options, octets. */
+export const HEADER_OCTETS = 40;
+
+/**
+ * A TCP segment. Sequence numbers are relative to the initial one (the SYN is
+ * 0, the first octet 1) and do not wrap. The payload is a range of the sender's
+ * stream, not a copy.
+ */
+export class Segment extends Packet {
+  constructor(
+    flow: Flow,
+    direction: Direction,
+    readonly flags: number,
+    readonly seq: number,
+    readonly ack: number,
+    /** Receive window, octets, after scaling. */
+    readonly window: number,
+    /** Payload octets. */
+    readonly length: number,
+    readonly stream: ByteStream | null = null,
+    /** Offset in `stream` of the first payload octet. */
+    readonly offset: number = 0,
+  ) {
+    super(flow, direction, HEADER_OCTETS + length);
+  }
+
+  /** Sequence number after this segment: SYN and FIN count for one each. */
+  get end(): number {
+    return this.seq + this.length + (this.flags & SYN ? 1 : 0) + (this.flags & FIN ? 1 : 0);
+  }
+
+  has(flag: number): boolean {
+    return (this.flags & flag) !== 0;
+  }
+}
+
+/** `SA`, `PA`, `R`: for people. */
+export function flagNames(flags: number): string {
+  return `${flags & SYN ? 'S' : ''}${flags & FIN ? 'F' : ''}${flags & RST ? 'R' : ''}${flags & PSH ? 'P' : ''}${flags & ACK ? '.' : ''}`;
+}

@@ -1,0 +1,368 @@
+import { NEVER } from '../engine/index.js';
+import { ByteStream } from './byte-stream.js';
+import { type CongestionControl, CongestionWindow, congestionControls } from './congestion/index.js';
+import { EVER_RETRANSMITTED, Flight } from './flight.js';
+import { nagleRules } from './nagle/index.js';
+import type { NagleVariant, StackProfile } from './profile.js';
+import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
+import { RttEstimator } from './rtt.js';
+
+/** Where the sender's segments go: the endpoint, which adds the acknowledgment. */
+export interface SegmentOutput {
+  /** Sends the range [seq, end) of sequence space, again when `again`. */
+  sendRange(seq: number, end: number, again: boolean, now: number): void;
+  /** Asks the peer for its window with a segment that carries nothing new. */
+  sendProbe(now: number): void;
+}
+
+/** What has become of a timer of the sender's. */
+export type TimeoutVerdict = 'retransmitted' | 'given-up' | 'idle';
+
+const NOT_QUEUED = -1;
+
+/**
+ * The sending half of a connection, from its SYN to its FIN: what is written,
+ * what is in flight, what may leave now. Sequence number 0 is the SYN, 1 + k is
+ * octet k of the stream, and the FIN follows the last octet.
+ */
+export class Sender implements RecoveringSender {
+  una = 0;
+  nxt = 0;
+  /** End of the last segment sent that was smaller than the MSS (Minshall). */
+  smallEnd = 0;
+  /** The peer's receive window, octets, and the segment that told it. */
+  window = 0;
+  readonly stream = new ByteStream();
+  readonly congestion: CongestionWindow;
+  readonly rtt: RttEstimator;
+  /** The retransmission timer, or the zero-window probe's: never both. */
+  timerAt = NEVER;
+  /** When a corked partial segment leaves all the same. */
+  corkAt = NEVER;
+  nagle: NagleVariant;
+  private readonly flight = new Flight();
+  private readonly recovery: LossRecovery;
+  private readonly control: CongestionControl;
+  private widestWindow = 0;
+  private windowSeq = -1;
+  private windowAck = -1;
+  /** Sequence number of the FIN once the application has finished. */
+  private finSeq = NOT_QUEUED;
+  private corked = false;
+  private probing = false;
+  private timeoutsInARow = 0;
+  /** Instant of the first retransmission on a timeout since the last progress. */
+  private troubleSince = NEVER;
+  /** Linux's tcp_cwnd_validate: was the window what stopped us? */
+  private windowLimited = false;
+  private mostOutstanding = 0;
+  private usageSeq = 0;
+
+  constructor(
+    private readonly profile: StackProfile,
+    private readonly mss: number,
+    private readonly output: SegmentOutput,
+    /** SYNs or SYN-ACKs sent again before giving up. */
+    private readonly handshakeRetries: number,
+  ) {
+    this.congestion = new CongestionWindow(profile.initialWindow);
+    this.rtt = new RttEstimator(profile);
+    this.recovery = recoveries[profile.recovery]();
+    this.control = congestionControls[profile.congestion];
+    this.nagle = profile.nagle;
+  }
+
+  get outstanding(): number {
+    return this.flight.length;
+  }
+
+  /** Octets that the send buffer still takes. */
+  get room(): number {
+    return this.profile.sendBuffer - (this.stream.end - this.acknowledgedOctets);
+  }
+
+  /** Octets written and not yet sent. */
+  get unsent(): number {
+    return this.stream.end - (this.nxt > 0 ? this.nxt - 1 : 0);
+  }
+
+  get finQueued(): boolean {
+    return this.finSeq !== NOT_QUEUED;
+  }
+
+  /** The FIN has been sent and acknowledged. */
+  get finAcknowledged(): boolean {
+    return this.finQueued && this.una > this.finSeq;
+  }
+
+  get finSent(): boolean {
+    return this.finQueued && this.nxt > this.finSeq;
+  }
+
+  private get acknowledgedOctets(): number {
+    const octets = this.una - 1;
+    return octets < 0 ? 0 : octets < this.stream.end ? octets : this.stream.end;
+  }
+
+  /** Segments in the network, as far as the sender can tell. */
+  private get inFlight(): number {
+    const flight = this.flight;
+    return flight.length - this.recovery.reportedArrived - flight.lost + flight.retransmitted;
+  }
+
+  sendSyn(now: number): void {
+    this.sendNew(0, 1, now);
+    this.armRetransmission(now);
+  }
+
+  /** The handshake is done: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
+  established(): void {
+    this.congestion.cwnd = this.rtt.backoffs > 1 ? 1 : this.profile.initialWindow;
+    this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
+  }
+
+  finish(): void {
+    this.finSeq = this.stream.end + 1;
+  }
+
+  cork(on: boolean): void {
+    this.corked = on;
+    if (!on) this.corkAt = NEVER;
+  }
+
+  /** Sends all that may leave now: first what is lost, then what is new. */
+  transmit(now: number): void {
+    this.retransmitLost(now);
+    const limited = this.sendWhatFits(now);
+    this.validateWindow(limited);
+    this.watchZeroWindow(now);
+  }
+
+  /**
+   * An acknowledgment arrived. `plain`: it carried nothing that would make it
+   * more than a duplicate. Returns the segments newly acknowledged.
+   */
+  onAck(ack: number, seq: number, window: number, plain: boolean, now: number): number {
+    const windowMoved = this.learnWindow(ack, seq, window);
+    if (ack > this.una) return this.advance(ack, now);
+    if (ack === this.una && plain && !windowMoved && this.flight.length > 0) this.recovery.onDuplicate(this, now);
+    return 0;
+  }
+
+  /** The timer at `timerAt` ran out. */
+  onTimer(now: number): TimeoutVerdict {
+    this.timerAt = NEVER;
+    if (this.flight.length === 0) return this.probe(now);
+    if (this.isHopeless(now)) return 'given-up';
+    if (this.troubleSince === NEVER) this.troubleSince = now;
+    this.recovery.onTimeout(this);
+    this.timeoutsInARow++;
+    this.rtt.backoffs++;
+    this.retransmitHead(now);
+    this.armRetransmission(now);
+    return 'retransmitted';
+  }
+
+  /** Drops everything: the connection is gone. */
+  abandon(): void {
+    this.flight.clear();
+    this.timerAt = NEVER;
+    this.corkAt = NEVER;
+  }
+
+  reduceWindow(): void {
+    this.congestion.ssthresh = this.thresholdAfterLoss();
+    this.congestion.cwnd = this.congestion.ssthresh;
+    this.congestion.credit = 0;
+  }
+
+  collapseWindow(): void {
+    if (this.timeoutsInARow === 0) this.congestion.ssthresh = this.thresholdAfterLoss();
+    this.congestion.cwnd = 1;
+    this.congestion.credit = 0;
+  }
+
+  restoreWindow(): void {
+    this.congestion.cwnd = this.congestion.ssthresh;
+  }
+
+  growWindow(acknowledged: number): void {
+    const { congestion } = this;
+    const startingSlowly = congestion.cwnd < congestion.ssthresh;
+    if (!this.windowLimited && !(startingSlowly && congestion.cwnd < 2 * this.mostOutstanding)) return;
+    this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1);
+  }
+
+  markHeadLost(): void {
+    if (this.flight.length > 0) this.flight.markLost(0);
+  }
+
+  markAllLost(): void {
+    this.flight.markAllLost();
+  }
+
+  retransmitHead(now: number): void {
+    if (this.flight.length > 0) this.retransmit(0, now);
+  }
+
+  private retransmitLost(now: number): void {
+    while (this.flight.toRetransmit > 0 && this.inFlight < this.congestion.cwnd) {
+      this.retransmit(this.flight.firstToRetransmit(), now);
+    }
+  }
+
+  private retransmit(index: number, now: number): void {
+    const flight = this.flight;
+    const seq = flight.seq(index);
+    flight.markRetransmitted(index, now);
+    this.output.sendRange(seq, flight.end(index), true, now);
+    if (this.timerAt === NEVER) this.armRetransmission(now);
+  }
+
+  /** New data while window, congestion window and Nagle allow. True when the congestion window was what stopped it. */
+  private sendWhatFits(now: number): boolean {
+    const limit = this.una + this.window;
+    const dataEnd = this.stream.end + 1;
+    for (;;) {
+      const left = dataEnd - this.nxt;
+      const finLeft = this.finQueued && this.nxt <= this.finSeq;
+      if (this.nxt === 0 || (left <= 0 && !finLeft)) return false;
+      if (!this.congestionAllows(left)) return true;
+      if (left <= 0) {
+        this.sendNew(this.nxt, this.nxt + 1, now);
+        return false;
+      }
+      const usable = limit - this.nxt;
+      if (usable <= 0) return false;
+      const length = Math.min(left, this.mss, usable);
+      const isTail = length === left;
+      if (length < this.mss && !this.smallMayLeave(isTail, finLeft, length, now)) return false;
+      this.sendNew(this.nxt, this.nxt + length + (isTail && finLeft && usable > length ? 1 : 0), now);
+    }
+  }
+
+  private congestionAllows(left: number): boolean {
+    const { cwnd } = this.congestion;
+    if (this.profile.windowCounts === 'segments') return this.inFlight < cwnd;
+    const flight = this.flight;
+    const away = (this.recovery.reportedArrived + flight.lost - flight.retransmitted) * this.mss;
+    const next = left < this.mss ? left : this.mss;
+    return this.nxt - this.una - away + next <= cwnd * this.mss;
+  }
+
+  /** Nagle and cork for the tail; silly-window avoidance (RFC 1122 4.2.3.4) for what the window cuts short. */
+  private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, now: number): boolean {
+    if (!isTail) return length * 2 >= this.widestWindow || this.flight.length === 0;
+    if (finLeft) return true;
+    if (this.corked) {
+      if (this.corkAt === NEVER) this.corkAt = now + this.profile.corkNs;
+      return this.corkAt <= now;
+    }
+    return !nagleRules[this.nagle](this);
+  }
+
+  private sendNew(seq: number, end: number, now: number): void {
+    this.flight.push(seq, end, now);
+    this.nxt = end;
+    if (seq > 0 && end - seq < this.mss) this.smallEnd = end;
+    this.corkAt = NEVER;
+    this.output.sendRange(seq, end, false, now);
+    if (this.timerAt === NEVER || this.probing) this.armRetransmission(now);
+  }
+
+  private advance(ack: number, now: number): number {
+    const flight = this.flight;
+    let acknowledged = 0;
+    let sampleFrom = NEVER;
+    let clean = true;
+    while (flight.length > 0 && flight.end(0) <= ack) {
+      if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
+      else if (sampleFrom === NEVER) sampleFrom = flight.sentAt(0);
+      flight.shift();
+      acknowledged++;
+    }
+    if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
+    this.una = ack;
+    this.stream.release(this.acknowledgedOctets);
+    this.troubleSince = NEVER;
+    this.timeoutsInARow = 0;
+    if (clean && sampleFrom !== NEVER) this.rtt.sample(now - sampleFrom);
+    if (flight.length === 0) this.timerAt = NEVER;
+    else this.armRetransmission(now);
+    this.recovery.onAdvance(this, acknowledged, now);
+    return acknowledged;
+  }
+
+  /** RFC 9293 3.10.7.4: only newer segments tell the window. */
+  private learnWindow(ack: number, seq: number, window: number): boolean {
+    if (ack < this.una) return false;
+    if (seq < this.windowSeq || (seq === this.windowSeq && ack < this.windowAck)) return false;
+    const moved = window !== this.window;
+    this.window = window;
+    this.windowSeq = seq;
+    this.windowAck = ack;
+    if (window > this.widestWindow) this.widestWindow = window;
+    if (window > 0 && this.probing && this.flight.length === 0) {
+      this.probing = false;
+      this.timerAt = NEVER;
+      this.rtt.backoffs = 0;
+    }
+    return moved;
+  }
+
+  private thresholdAfterLoss(): number {
+    return this.control.ssthreshAfterLoss(this.profile.halves === 'cwnd' ? this.congestion.cwnd : this.flight.length);
+  }
+
+  /** As the kernel: the window was used up, or more was in flight than before in this window. */
+  private validateWindow(limited: boolean): void {
+    const outstanding = this.flight.length;
+    if (this.una >= this.usageSeq || limited || (!this.windowLimited && outstanding > this.mostOutstanding)) {
+      this.windowLimited = limited;
+      this.mostOutstanding = outstanding;
+      this.usageSeq = this.nxt;
+    }
+  }
+
+  /** Nothing in flight, something to send, and no window for it: probe (RFC 9293 3.8.6.1). */
+  private watchZeroWindow(now: number): void {
+    if (this.flight.length > 0 || this.timerAt !== NEVER || this.nxt === 0) return;
+    const blocked = this.unsent > 0 && this.window < Math.min(this.unsent, this.mss);
+    if (!blocked) return;
+    this.probing = true;
+    this.timerAt = now + this.rtt.rtoNs;
+  }
+
+  private probe(now: number): TimeoutVerdict {
+    if (!this.probing) return 'idle';
+    if (this.isHopeless(now)) return 'given-up';
+    if (this.window > 0) {
+      const octets = Math.min(this.window, this.unsent, this.mss);
+      this.sendNew(this.nxt, this.nxt + octets, now);
+      return 'retransmitted';
+    }
+    if (this.troubleSince === NEVER) this.troubleSince = now;
+    this.rtt.backoffs++;
+    this.output.sendProbe(now);
+    this.timerAt = now + this.rtt.rtoNs;
+    return 'retransmitted';
+  }
+
+  /** An acknowledgment came while probing: the peer lives, its window is merely shut. */
+  noteLife(): void {
+    if (this.probing) this.troubleSince = NEVER;
+  }
+
+  private isHopeless(now: number): boolean {
+    const { giveUpNs, userTimeoutNs } = this.profile;
+    if (this.una === 0) return this.timeoutsInARow >= this.handshakeRetries;
+    if (this.troubleSince === NEVER) return false;
+    const patience = userTimeoutNs > 0 ? userTimeoutNs : giveUpNs;
+    return now - this.troubleSince >= patience;
+  }
+
+  private armRetransmission(now: number): void {
+    this.probing = false;
+    this.timerAt = now + this.rtt.rtoNs;
+  }
+}

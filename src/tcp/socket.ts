@@ -1,0 +1,179 @@
+import { NEVER, type Simulation, Source } from '../engine/index.js';
+import type { Direction, Flow, FlowEnd, Packet } from '../net/index.js';
+import type { Chunk, Span } from './chunk.js';
+import type { TcpCounters } from './counters.js';
+import { Endpoint, type EndReason, type EndpointPort, News } from './endpoint.js';
+import type { NagleVariant, StackProfile } from './profile.js';
+import type { Segment } from './segment.js';
+
+/** The application behind a socket. Called with the present instant; may use the socket at once. */
+export interface SocketUser {
+  onConnected(now: number): void;
+  /** Octets, or the end of input, may be read. */
+  onReadable(now: number): void;
+  /** The send buffer takes octets again after having refused some. */
+  onWritable(now: number): void;
+  /** The connection is over. Octets received before may still be readable. */
+  onEnded(reason: EndReason, now: number): void;
+}
+
+/** Told when a socket's endpoint needs nothing any more. */
+export interface SocketOwner {
+  onSocketOver(socket: Socket, now: number): void;
+}
+
+const MOST_ROUNDS = 1_000_000;
+
+/**
+ * An endpoint on the agenda: gives it the clock, the network and an
+ * application. One agenda entry, re-armed lazily: moving the deadline later
+ * costs nothing, the entry finds out when it fires.
+ */
+export class Socket extends Source implements FlowEnd, EndpointPort {
+  readonly endpoint: Endpoint;
+  readonly trace: Simulation['trace'];
+  user: SocketUser | null = null;
+  private armedAt = NEVER;
+  private busy = false;
+  private over = false;
+
+  constructor(
+    private readonly simulation: Simulation,
+    readonly flow: Flow,
+    /** The direction in which this socket sends. */
+    readonly direction: Direction,
+    profile: StackProfile,
+    isClient: boolean,
+    readonly counters: TcpCounters,
+    private readonly owner: SocketOwner,
+  ) {
+    super();
+    this.trace = simulation.trace;
+    this.endpoint = new Endpoint(profile, this, isClient);
+  }
+
+  get isOver(): boolean {
+    return this.endpoint.isOver;
+  }
+
+  get canSend(): boolean {
+    return this.endpoint.canSend;
+  }
+
+  /** Octets that can be read now. */
+  get readable(): number {
+    return this.endpoint.receiver.inbox.octets;
+  }
+
+  /** All input has been read, and no more will come. */
+  get atEof(): boolean {
+    return this.endpoint.atEof;
+  }
+
+  set nagle(variant: NagleVariant) {
+    this.endpoint.sender.nagle = variant;
+  }
+
+  connect(now: number): void {
+    this.endpoint.connect(now);
+    this.settle(now);
+  }
+
+  listen(): void {
+    this.endpoint.listen();
+  }
+
+  /** Puts part of a chunk in the send buffer; returns how many octets fitted. `push` ends the send call. */
+  write(chunk: Chunk, from: number, to: number): number {
+    return this.endpoint.write(chunk, from, to);
+  }
+
+  push(now: number): void {
+    this.endpoint.push(now);
+    this.settle(now);
+  }
+
+  cork(on: boolean, now: number): void {
+    this.endpoint.cork(on, now);
+    this.settle(now);
+  }
+
+  peek(): Span | null {
+    return this.endpoint.peek();
+  }
+
+  consume(octets: number): void {
+    this.endpoint.consume(octets);
+  }
+
+  afterRead(now: number): void {
+    this.endpoint.afterRead(now);
+    this.settle(now);
+  }
+
+  shutdownWrite(now: number): void {
+    this.endpoint.shutdownWrite(now);
+    this.settle(now);
+  }
+
+  close(now: number): void {
+    this.endpoint.close(now);
+    this.settle(now);
+  }
+
+  abort(now: number): void {
+    this.endpoint.abort(now);
+    this.settle(now);
+  }
+
+  receive(packet: Packet, now: number): void {
+    this.endpoint.receive(packet as Segment, now);
+    this.settle(now);
+  }
+
+  severed(now: number): void {
+    this.endpoint.sever();
+    this.settle(now);
+  }
+
+  override fire(now: number): void {
+    this.armedAt = NEVER;
+    if (this.endpoint.deadline <= now) this.endpoint.onDeadline(now);
+    this.settle(now);
+  }
+
+  /** Passes news to the application until there is none, then sees to the agenda entry. */
+  private settle(now: number): void {
+    if (this.busy) return;
+    this.busy = true;
+    const { endpoint } = this;
+    for (let round = 0; endpoint.news !== 0; round++) {
+      if (round > MOST_ROUNDS) throw new Error('socket and application never come to rest');
+      this.passOn(now);
+    }
+    this.busy = false;
+    if (endpoint.isOver && !this.over) {
+      this.over = true;
+      this.owner.onSocketOver(this, now);
+    }
+    this.rearm();
+  }
+
+  private passOn(now: number): void {
+    const { endpoint, user } = this;
+    const news = endpoint.news;
+    endpoint.news = 0;
+    if (user === null) return;
+    if (news & News.connected) user.onConnected(now);
+    if (news & News.readable) user.onReadable(now);
+    if (news & News.writable) user.onWritable(now);
+    if (news & News.ended) user.onEnded(endpoint.endReason as EndReason, now);
+  }
+
+  private rearm(): void {
+    const due = this.endpoint.deadline;
+    if (due >= this.armedAt) return;
+    this.armedAt = due;
+    this.simulation.arm(this, due);
+  }
+}
