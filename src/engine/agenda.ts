@@ -11,6 +11,8 @@ const FIRST_CAPACITY = 16;
  */
 export class Agenda {
   size = 0;
+  /** Entries that keep a run going. */
+  foreground = 0;
   private due = new Float64Array(FIRST_CAPACITY);
   private order = new Float64Array(FIRST_CAPACITY);
   private sources: Source[] = [];
@@ -32,6 +34,7 @@ export class Agenda {
     if (source === this.firing) this.firing = null;
     if (slot < 0) {
       if (this.size === this.due.length) this.grow();
+      if (!source.isBackground) this.foreground++;
       this.siftUp(this.size++, source, due, order);
       return;
     }
@@ -45,6 +48,7 @@ export class Agenda {
     const slot = source.slot;
     if (slot < 0) return;
     source.slot = -1;
+    if (!source.isBackground) this.foreground--;
     const last = --this.size;
     const moved = this.sources[last];
     const due = this.due[last];

@@ -7,6 +7,7 @@ export * from './quantity.js';
 export { RandomStream, RandomStreams } from './random.js';
 export { Ring } from './ring.js';
 export { type RunLimits, Simulation, type StopReason } from './simulation.js';
+export { duration, durationValue, probabilityValue, queueValue, rateValue, sizeValue } from './schema.js';
 export { Source } from './source.js';
 export * from './time.js';
 export { type EventKind, type Sink, Trace } from './trace.js';

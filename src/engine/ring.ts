@@ -31,6 +31,16 @@ export class Ring<T> {
     return item;
   }
 
+  /** Takes the last item. */
+  pop(): T | undefined {
+    if (this.length === 0) return undefined;
+    this.length--;
+    const slot = (this.head + this.length) & (this.slots.length - 1);
+    const item = this.slots[slot];
+    this.slots[slot] = undefined;
+    return item;
+  }
+
   /** The item at a position from the front, or undefined outside the ring. */
   at(index: number): T | undefined {
     return index < 0 || index >= this.length ? undefined : this.slots[(this.head + index) & (this.slots.length - 1)];

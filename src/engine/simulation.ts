@@ -56,10 +56,10 @@ export class Simulation {
     return this.agenda.dueOf(source);
   }
 
-  /** Fires events until none is left or a limit is reached. May be called again with wider limits. */
+  /** Fires events until none but background ones is left or a limit is reached. May be called again with wider limits. */
   run(limits: RunLimits): StopReason {
     const agenda = this.agenda;
-    while (agenda.size > 0) {
+    while (agenda.foreground > 0) {
       const due = agenda.nextDue();
       if (due > limits.timeNs) return 'time';
       if (this.events >= limits.events) return 'events';

@@ -6,6 +6,8 @@
 export abstract class Source {
   /** Place in the agenda's heap, or -1. Written by the agenda alone. */
   slot = -1;
+  /** A background source (a fault that waits) does not keep a run going by itself. */
+  readonly isBackground: boolean = false;
 
   /** Called when the source's instant has come; it may arm itself again. */
   abstract fire(now: number): void;

@@ -12,6 +12,8 @@ export interface EventKind {
 
 /** Something that listens to a run: a digest, a file, a meter. */
 export interface Sink {
+  /** True for a sink that shows `text`; otherwise texts need not be made. */
+  readonly wantsText?: boolean;
   /**
    * The kind says how many of the numbers mean something. `text` is there for
    * people (an SMTP line); nothing that must be reproducible may depend on it.
@@ -34,11 +36,14 @@ export interface Sink {
 /** The one stream of events of a world. Costs one test of `active` when nobody listens. */
 export class Trace {
   active = false;
+  /** Some sink wants the texts too. */
+  wantsText = false;
   private readonly sinks: Sink[] = [];
 
   attach(sink: Sink): void {
     this.sinks.push(sink);
     this.active = true;
+    if (sink.wantsText === true) this.wantsText = true;
   }
 
   /** Callers test `active` first, so that nothing is computed for nobody. */

@@ -47,6 +47,8 @@ export interface DrawnCut {
 
 /** Cuts one flow, or all live ones, at an instant. */
 class TimedCut extends Source {
+  override readonly isBackground = true;
+
   constructor(
     private readonly faults: Faults,
     private readonly flow: Flow | null,

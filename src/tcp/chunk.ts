@@ -1,3 +1,5 @@
+import { SHARED } from '../engine/index.js';
+
 /**
  * A run of octets that never changes. Bytes are real where somebody reads them;
  * a body that nobody reads has a length only (`bytes` is null).
@@ -16,9 +18,25 @@ export interface Span {
   readonly to: number;
 }
 
+class TextChunk implements Chunk {
+  readonly length: number;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly owner: object | null,
+  ) {
+    this.length = bytes.length;
+  }
+
+  /** Octets never change: forks refer to the same. */
+  get [SHARED](): true {
+    return true;
+  }
+}
+
 /** ASCII text as a chunk. */
 export function textChunk(text: string, owner: object | null = null): Chunk {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return { length: bytes.length, bytes, owner };
+  return new TextChunk(bytes, owner);
 }

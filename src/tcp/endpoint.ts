@@ -194,7 +194,10 @@ export class Endpoint implements SegmentOutput {
       receiver.acks.onDue(sender.rtt.rtoNs);
       this.acknowledge(now);
     }
-    if (sender.corkAt <= now) this.push(now);
+    if (sender.corkAt <= now) {
+      sender.endCorkWait();
+      this.push(now);
+    }
     if (sender.timerAt <= now) this.onSenderTimer(now);
   }
 
@@ -274,7 +277,7 @@ export class Endpoint implements SegmentOutput {
   private receiveSynchronized(segment: Segment, now: number): void {
     const { receiver, sender } = this;
     if (segment.has(RST)) {
-      if (segment.seq <= receiver.nxt + receiver.window()) this.reset();
+      this.receiveReset(segment, now);
       return;
     }
     if (segment.has(SYN) || !receiver.accepts(segment)) {
@@ -285,7 +288,7 @@ export class Endpoint implements SegmentOutput {
       this.acknowledge(now);
       return;
     }
-    this.takeAck(segment, now);
+    this.takeAck(segment, segment.length === 0 && !segment.has(FIN), now);
     if (this.isOver && this.state !== 'time-wait') return;
     if (segment.length > 0 || segment.has(FIN)) this.takeData(segment, now);
     if (this.isOver && this.state !== 'time-wait') return;
@@ -293,21 +296,29 @@ export class Endpoint implements SegmentOutput {
     if (this.ackOwed) this.acknowledge(now);
   }
 
-  /** A segment that does not fit: say where we are (RFC 9293 3.10.7.4). A repeated SYN means that the peer lacks our last segment. */
-  private challenge(segment: Segment, now: number): void {
-    if (segment.has(SYN) && !segment.has(ACK) && this.state === 'syn-received') {
-      this.sendRange(0, 1, true, now);
-      return;
-    }
-    if (segment.has(ACK) && !segment.has(SYN) && segment.ack <= this.sender.nxt) this.takeAck(segment, now);
-    this.acknowledge(now);
+  /** RFC 5961 3.2: at exactly the expected place it resets, elsewhere in the window it is questioned. TIME-WAIT ignores it (RFC 1337). */
+  private receiveReset(segment: Segment, now: number): void {
+    if (this.state === 'time-wait') return;
+    if (segment.seq === this.receiver.nxt) this.reset();
+    else if (this.receiver.inWindow(segment.seq)) this.acknowledge(now);
   }
 
-  private takeAck(segment: Segment, now: number): void {
+  /** A segment that does not fit: say where we are (RFC 9293 3.10.7.4). A repeated SYN means that the peer lacks our last segment. */
+  private challenge(segment: Segment, now: number): void {
+    const { sender } = this;
+    if (segment.has(SYN) && !segment.has(ACK) && this.state === 'syn-received') {
+      sender.retransmitHead(now);
+      return;
+    }
+    if (segment.has(ACK) && !segment.has(SYN) && segment.ack <= sender.nxt) this.takeAck(segment, false, now);
+    if (this.state !== 'closed') this.acknowledge(now);
+  }
+
+  /** `plain`: the segment may count as a duplicate acknowledgment (RFC 5681 2). */
+  private takeAck(segment: Segment, plain: boolean, now: number): void {
     const { sender } = this;
     sender.noteLife();
     const roomBefore = sender.room;
-    const plain = segment.length === 0 && !segment.has(FIN);
     sender.onAck(segment.ack, segment.seq, segment.window, plain, now);
     if (this.state === 'syn-received' && sender.una >= 1) {
       this.state = 'established';
@@ -363,13 +374,14 @@ export class Endpoint implements SegmentOutput {
 
   private end(reason: EndReason): void {
     if (this.state === 'closed') return;
+    const wasOver = this.isOver;
     this.state = 'closed';
     this.endReason ??= reason;
     this.lingerUntil = NEVER;
     this.sender.abandon();
     this.receiver.acks.onAckSent();
     this.ackOwed = false;
-    this.news |= News.ended;
+    if (!wasOver) this.news |= News.ended;
   }
 
   private acknowledge(now: number): void {

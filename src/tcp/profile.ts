@@ -20,6 +20,8 @@ export interface StackProfile {
   readonly growth: 'per-segment' | 'per-ack';
   /** After a loss, ssthresh is half of this. */
   readonly halves: 'cwnd' | 'flight';
+  /** What becomes of the window after an idle time beyond the RTO: the initial one (RFC 5681 4.1), or halved once per RTO (tcp_cwnd_restart). */
+  readonly idleRestart: 'initial-window' | 'halve-per-rto';
   readonly nagle: NagleVariant;
   /** How long an acknowledgment may be delayed. */
   readonly delayedAckNs: number;
@@ -34,7 +36,7 @@ export interface StackProfile {
   readonly synAckRetries: number;
   /** Time from the first retransmission on a timeout to giving the connection up (RFC 9293 3.8.3, R2). */
   readonly giveUpNs: number;
-  /** Give up when data stays unacknowledged this long (RFC 5482); 0 = off. */
+  /** Give up when data stays unacknowledged this long (RFC 5482), from its first sending; 0 = off. */
   readonly userTimeoutNs: number;
   readonly sendBuffer: number;
   readonly receiveBuffer: number;

@@ -90,6 +90,11 @@ export class Receiver {
     return segment.seq <= this.edge && (segment.end > this.nxt || segment.seq >= this.nxt);
   }
 
+  /** True when a sequence number lies between what is expected and what was advertised. */
+  inWindow(seq: number): boolean {
+    return seq >= this.nxt && (seq < this.edge || seq === this.nxt);
+  }
+
   /**
    * Takes a segment's payload and FIN. Returns whether to acknowledge at once.
    * `srttNs` and `rtoNs` are the sending half's, for the delay.
@@ -133,9 +138,11 @@ export class Receiver {
     return this.arrivals.of(end);
   }
 
+  /** What lies beyond the advertised edge is not taken. */
   private absorb(segment: Segment, now: number): void {
     const skip = this.nxt - segment.seq;
-    const take = segment.length - skip;
+    const room = this.edge - segment.seq;
+    const take = (segment.length < room ? segment.length : room) - skip;
     if (take > 0 && segment.stream !== null) {
       segment.stream.read(segment.offset + skip, take, this.inbox);
       this.nxt += take;

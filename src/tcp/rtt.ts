@@ -1,4 +1,7 @@
+import { SECOND } from '../engine/index.js';
 import type { StackProfile } from './profile.js';
+
+const FALLBACK_NS = 3 * SECOND;
 
 /**
  * Smoothed round-trip time and retransmission timeout (RFC 6298). Where the
@@ -22,6 +25,13 @@ export class RttEstimator {
     let rto = this.baseNs;
     for (let i = 0; i < this.backoffs && rto < this.profile.rtoMaxNs; i++) rto *= 2;
     return rto < this.profile.rtoMaxNs ? rto : this.profile.rtoMaxNs;
+  }
+
+  /** Data begins to flow after a handshake that gave no measurement: 3 s (RFC 6298 5.7). */
+  fallBack(): void {
+    if (this.srttNs > 0 || this.backoffs === 0) return;
+    this.baseNs = FALLBACK_NS > this.profile.rtoInitialNs ? FALLBACK_NS : this.profile.rtoInitialNs;
+    this.backoffs = 0;
   }
 
   /** A measurement of a segment that was not retransmitted (Karn's rule is the caller's). */

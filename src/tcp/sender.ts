@@ -49,6 +49,7 @@ export class Sender implements RecoveringSender {
   /** Sequence number of the FIN once the application has finished. */
   private finSeq = NOT_QUEUED;
   private corked = false;
+  private corkOverdue = false;
   private probing = false;
   private timeoutsInARow = 0;
   /** Instant of the first retransmission on a timeout since the last progress. */
@@ -57,6 +58,10 @@ export class Sender implements RecoveringSender {
   private windowLimited = false;
   private mostOutstanding = 0;
   private usageSeq = 0;
+  /** When data was sent last. */
+  private lastSentAt = 0;
+  /** Since when the oldest octet in flight has been the oldest: the user timeout's start. */
+  private unansweredSince = NEVER;
 
   constructor(
     private readonly profile: StackProfile,
@@ -119,6 +124,7 @@ export class Sender implements RecoveringSender {
   established(): void {
     this.congestion.cwnd = this.rtt.backoffs > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
+    this.rtt.fallBack();
   }
 
   finish(): void {
@@ -127,14 +133,23 @@ export class Sender implements RecoveringSender {
 
   cork(on: boolean): void {
     this.corked = on;
+    this.corkOverdue = false;
     if (!on) this.corkAt = NEVER;
+  }
+
+  /** A corked partial segment has waited long enough: it leaves as soon as the windows allow. */
+  endCorkWait(): void {
+    this.corkAt = NEVER;
+    this.corkOverdue = true;
   }
 
   /** Sends all that may leave now: first what is lost, then what is new. */
   transmit(now: number): void {
+    if (this.flight.length === 0) this.restartAfterIdle(now);
     this.retransmitLost(now);
-    const limited = this.sendWhatFits(now);
-    this.validateWindow(limited);
+    const before = this.nxt;
+    const limited = this.sendWhatFits(now) || this.inFlight >= this.congestion.cwnd;
+    if (limited || this.nxt > before) this.validateWindow(limited);
     this.watchZeroWindow(now);
   }
 
@@ -205,6 +220,24 @@ export class Sender implements RecoveringSender {
     if (this.flight.length > 0) this.retransmit(0, now);
   }
 
+  /** A window that was not used for longer than the timeout says nothing about the path any more (RFC 5681 4.1). */
+  private restartAfterIdle(now: number): void {
+    const { congestion, profile } = this;
+    const rto = this.rtt.rtoNs;
+    let idle = now - this.lastSentAt;
+    if (this.unsent <= 0 || idle <= rto || congestion.cwnd <= profile.initialWindow) return;
+    if (profile.idleRestart === 'initial-window') {
+      congestion.cwnd = profile.initialWindow;
+      return;
+    }
+    congestion.ssthresh = Math.max(congestion.ssthresh, Math.floor((congestion.cwnd * 3) / 4));
+    for (idle -= rto; idle > 0 && congestion.cwnd > profile.initialWindow; idle -= rto) {
+      congestion.cwnd = Math.floor(congestion.cwnd / 2);
+    }
+    congestion.cwnd = Math.max(congestion.cwnd, profile.initialWindow);
+    congestion.credit = 0;
+  }
+
   private retransmitLost(now: number): void {
     while (this.flight.toRetransmit > 0 && this.inFlight < this.congestion.cwnd) {
       this.retransmit(this.flight.firstToRetransmit(), now);
@@ -215,6 +248,7 @@ export class Sender implements RecoveringSender {
     const flight = this.flight;
     const seq = flight.seq(index);
     flight.markRetransmitted(index, now);
+    this.lastSentAt = now;
     this.output.sendRange(seq, flight.end(index), true, now);
     if (this.timerAt === NEVER) this.armRetransmission(now);
   }
@@ -227,6 +261,7 @@ export class Sender implements RecoveringSender {
       const left = dataEnd - this.nxt;
       const finLeft = this.finQueued && this.nxt <= this.finSeq;
       if (this.nxt === 0 || (left <= 0 && !finLeft)) return false;
+      if (this.flight.toRetransmit > 0) return true;
       if (!this.congestionAllows(left)) return true;
       if (left <= 0) {
         this.sendNew(this.nxt, this.nxt + 1, now);
@@ -252,20 +287,23 @@ export class Sender implements RecoveringSender {
 
   /** Nagle and cork for the tail; silly-window avoidance (RFC 1122 4.2.3.4) for what the window cuts short. */
   private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, now: number): boolean {
-    if (!isTail) return length * 2 >= this.widestWindow || this.flight.length === 0;
+    if (!isTail) return length * 2 >= this.widestWindow;
     if (finLeft) return true;
-    if (this.corked) {
+    if (this.corked && !this.corkOverdue) {
       if (this.corkAt === NEVER) this.corkAt = now + this.profile.corkNs;
-      return this.corkAt <= now;
+      return false;
     }
     return !nagleRules[this.nagle](this);
   }
 
   private sendNew(seq: number, end: number, now: number): void {
+    if (this.flight.length === 0) this.unansweredSince = now;
     this.flight.push(seq, end, now);
+    this.lastSentAt = now;
     this.nxt = end;
     if (seq > 0 && end - seq < this.mss) this.smallEnd = end;
     this.corkAt = NEVER;
+    this.corkOverdue = false;
     this.output.sendRange(seq, end, false, now);
     if (this.timerAt === NEVER || this.probing) this.armRetransmission(now);
   }
@@ -282,6 +320,7 @@ export class Sender implements RecoveringSender {
       acknowledged++;
     }
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
+    this.unansweredSince = flight.length > 0 ? flight.sentAt(0) : NEVER;
     this.una = ack;
     this.stream.release(this.acknowledgedOctets);
     this.troubleSince = NEVER;
@@ -293,10 +332,14 @@ export class Sender implements RecoveringSender {
     return acknowledged;
   }
 
-  /** RFC 9293 3.10.7.4: only newer segments tell the window. */
+  /**
+   * RFC 9293 3.10.7.4: only newer segments tell the window. What acknowledges
+   * something new always does (as tcp_may_update_window), or the right edge would
+   * move on with `una`.
+   */
   private learnWindow(ack: number, seq: number, window: number): boolean {
     if (ack < this.una) return false;
-    if (seq < this.windowSeq || (seq === this.windowSeq && ack < this.windowAck)) return false;
+    if (ack === this.una && (seq < this.windowSeq || (seq === this.windowSeq && ack < this.windowAck))) return false;
     const moved = window !== this.window;
     this.window = window;
     this.windowSeq = seq;
@@ -311,7 +354,10 @@ export class Sender implements RecoveringSender {
   }
 
   private thresholdAfterLoss(): number {
-    return this.control.ssthreshAfterLoss(this.profile.halves === 'cwnd' ? this.congestion.cwnd : this.flight.length);
+    const { cwnd } = this.congestion;
+    if (this.profile.halves === 'cwnd') return this.control.ssthreshAfterLoss(cwnd);
+    // Limited transmit does not count (RFC 5681 3.2 step 2): before it no more than the window was in flight.
+    return this.control.ssthreshAfterLoss(Math.min(this.flight.length, cwnd));
   }
 
   /** As the kernel: the window was used up, or more was in flight than before in this window. */
@@ -356,13 +402,14 @@ export class Sender implements RecoveringSender {
   private isHopeless(now: number): boolean {
     const { giveUpNs, userTimeoutNs } = this.profile;
     if (this.una === 0) return this.timeoutsInARow >= this.handshakeRetries;
-    if (this.troubleSince === NEVER) return false;
-    const patience = userTimeoutNs > 0 ? userTimeoutNs : giveUpNs;
-    return now - this.troubleSince >= patience;
+    if (userTimeoutNs > 0 && now - this.unansweredSince >= userTimeoutNs) return true;
+    return this.troubleSince !== NEVER && now - this.troubleSince >= giveUpNs;
   }
 
   private armRetransmission(now: number): void {
+    const { userTimeoutNs } = this.profile;
     this.probing = false;
     this.timerAt = now + this.rtt.rtoNs;
+    if (userTimeoutNs > 0 && this.una > 0) this.timerAt = Math.min(this.timerAt, this.unansweredSince + userTimeoutNs);
   }
 }

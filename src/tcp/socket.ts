@@ -60,6 +60,11 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     return this.endpoint.canSend;
   }
 
+  /** Octets written and not yet sent. */
+  get unsent(): number {
+    return this.endpoint.sender.unsent;
+  }
+
   /** Octets that can be read now. */
   get readable(): number {
     return this.endpoint.receiver.inbox.octets;
@@ -154,20 +159,22 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     this.busy = false;
     if (endpoint.isOver && !this.over) {
       this.over = true;
+      this.armedAt = NEVER;
+      this.simulation.disarm(this);
       this.owner.onSocketOver(this, now);
     }
     this.rearm();
   }
 
   private passOn(now: number): void {
-    const { endpoint, user } = this;
+    const { endpoint } = this;
     const news = endpoint.news;
     endpoint.news = 0;
-    if (user === null) return;
-    if (news & News.connected) user.onConnected(now);
-    if (news & News.readable) user.onReadable(now);
-    if (news & News.writable) user.onWritable(now);
-    if (news & News.ended) user.onEnded(endpoint.endReason as EndReason, now);
+    // The user may change in between: a listener puts the application in its place on `connected`.
+    if (news & News.connected) this.user?.onConnected(now);
+    if (news & News.readable) this.user?.onReadable(now);
+    if (news & News.writable) this.user?.onWritable(now);
+    if (news & News.ended) this.user?.onEnded(endpoint.endReason as EndReason, now);
   }
 
   private rearm(): void {

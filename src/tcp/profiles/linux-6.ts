@@ -18,6 +18,7 @@ export const linux6: StackProfile = shared({
   windowCounts: 'segments',
   growth: 'per-segment',
   halves: 'cwnd',
+  idleRestart: 'halve-per-rto',
   nagle: 'minshall',
   delayedAckNs: 40 * MILLISECOND,
   rtoInitialNs: SECOND,

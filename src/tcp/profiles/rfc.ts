@@ -16,6 +16,7 @@ export const rfc: StackProfile = shared({
   windowCounts: 'octets',
   growth: 'per-ack',
   halves: 'flight',
+  idleRestart: 'initial-window',
   nagle: 'rfc896',
   delayedAckNs: 200 * MILLISECOND,
   rtoInitialNs: SECOND,

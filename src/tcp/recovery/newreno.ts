@@ -24,11 +24,15 @@ export class NewRenoRecovery implements LossRecovery {
     sender.growWindow(acknowledged);
   }
 
+  /**
+   * Below or at `recover` duplicates may stem from needless retransmissions: they
+   * start no recovery before something above it is acknowledged (RFC 6582 3.2 step 1).
+   */
   onDuplicate(sender: RecoveringSender, now: number): void {
     if (this.phase === 'loss') return;
     if (this.reportedArrived < sender.outstanding - 1) this.reportedArrived++;
     if (this.phase === 'recovery' || this.reportedArrived < DUPLICATE_THRESHOLD) return;
-    if (sender.una < this.recover) return;
+    if (sender.una <= this.recover) return;
     this.phase = 'recovery';
     this.recover = sender.nxt;
     sender.reduceWindow();
