@@ -2,14 +2,20 @@ import { FORK, type Forkable } from './fork.js';
 
 const FIRST_ROWS = 64;
 
+/** Rows that nobody changes any more, from row number `from` on. */
+interface Piece {
+  readonly rows: Float64Array;
+  readonly from: number;
+}
+
 /**
  * An append-only table of numbers, `width` columns wide. A fork shares what was
  * written before it and appends to a table of its own, so forking a log of any
  * length costs the same.
  */
 export class Log implements Forkable {
-  /** Rows that a fork shares with the log it was taken from. */
-  private base: Float64Array | null = null;
+  /** Rows shared with the logs that this one was forked from: one piece per generation. */
+  private pieces: readonly Piece[] = [];
   private baseRows = 0;
   private own: Float64Array;
   private ownRows = 0;
@@ -35,22 +41,17 @@ export class Log implements Forkable {
   }
 
   get(row: number, column: number): number {
-    return row < this.baseRows
-      ? (this.base as Float64Array)[row * this.width + column]
-      : this.own[(row - this.baseRows) * this.width + column];
+    if (row >= this.baseRows) return this.own[(row - this.baseRows) * this.width + column];
+    let at = this.pieces.length - 1;
+    while (this.pieces[at].from > row) at--;
+    const piece = this.pieces[at];
+    return piece.rows[(row - piece.from) * this.width + column];
   }
 
   [FORK](): this {
     const copy = new Log(this.width);
-    if (this.base === null) {
-      copy.base = this.own;
-      copy.baseRows = this.ownRows;
-    } else {
-      copy.base = this.base;
-      copy.baseRows = this.baseRows;
-      copy.own = this.own.slice();
-      copy.ownRows = this.ownRows;
-    }
+    copy.pieces = this.ownRows === 0 ? this.pieces : [...this.pieces, { rows: this.own, from: this.baseRows }];
+    copy.baseRows = this.length;
     return copy as this;
   }
 

@@ -62,6 +62,7 @@ export function parseSize(value: string | number): number {
   const parts = typeof value === 'number' ? { value, factor: 1 } : /^\d+$/.test(value) ? { value: Number(value), factor: 1 } : split(value, SIZES);
   if (parts === null) throw new QuantityError(`a size such as 1000, '4KiB' or '10MB' (units: B, kB, MB, GB, KiB, MiB, GiB)`);
   const octets = Math.round(parts.value * parts.factor);
+  if (typeof value === 'number' && octets !== value) throw new QuantityError('a whole number of octets');
   if (!(octets >= 0 && octets <= LARGEST)) throw new QuantityError('a size from 0 to 1GiB');
   return octets;
 }
@@ -95,7 +96,8 @@ export function parseQueue(value: string | number): QueueLimit {
 /** `0.01` or `'1%'`: a probability from 0 to 1. */
 export function parseProbability(value: string | number): number {
   const percent = typeof value === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(value.trim()) : null;
-  const p = percent !== null ? Number(percent[1]) / 100 : typeof value === 'number' ? value : Number.NaN;
+  const plain = typeof value === 'number' ? value : /^\d*\.?\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
+  const p = percent !== null ? Number(percent[1]) / 100 : plain;
   if (!(p >= 0 && p <= 1)) throw new QuantityError(`a probability from 0 to 1, or a percentage such as '1%'`);
   return p;
 }

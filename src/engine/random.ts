@@ -55,10 +55,15 @@ export class RandomStreams {
 
   constructor(private readonly seed: string) {}
 
+  /** A stream for one who keeps it, or draws once: it is not remembered, so a second call starts anew. */
+  fresh(path: string): RandomStream {
+    return new RandomStream(`${this.seed}\u0000${path}`);
+  }
+
   stream(path: string): RandomStream {
     let stream = this.streams.get(path);
     if (stream === undefined) {
-      stream = new RandomStream(`${this.seed}\u0000${path}`);
+      stream = this.fresh(path);
       this.streams.set(path, stream);
     }
     return stream;

@@ -1,4 +1,4 @@
-import { type Nanoseconds, type RandomStreams, type Simulation, Source } from '../engine/index.js';
+import { Log, type Nanoseconds, type RandomStreams, type Simulation, Source } from '../engine/index.js';
 import { UP } from './direction.js';
 import type { Cut, Flow, Fuse } from './flow.js';
 import type { Packet } from './packet.js';
@@ -114,8 +114,8 @@ function counts(counted: Counted, packet: Packet): boolean {
 export class Faults {
   private readonly live = new Map<Flow, TimedCut | null>();
   private readonly pointCounts: number[];
-  /** Random cuts in the order in which they were drawn. */
-  readonly drawn: DrawnCut[] = [];
+  /** Connection, instant and octets of each random cut; -1 for none. */
+  private readonly draws = new Log(3);
 
   constructor(
     private readonly simulation: Simulation,
@@ -128,6 +128,16 @@ export class Faults {
         simulation.arm(new TimedCut(this, null, placed.connection, placed.cut), placed.atNs);
       }
     }
+  }
+
+  /** Random cuts in the order in which they were drawn. */
+  get drawn(): DrawnCut[] {
+    const random = this.plan.random;
+    if (random === null) return [];
+    return Array.from({ length: this.draws.length }, (_, row) => {
+      const [connection, at, octets] = [0, 1, 2].map((column) => this.draws.get(row, column));
+      return { connection, atNs: at < 0 ? null : at, afterOctets: octets < 0 ? null : octets, cut: random.cut };
+    });
   }
 
   /** A connection's SYN is about to be sent. */
@@ -168,15 +178,15 @@ export class Faults {
   private drawRandomCut(flow: Flow, now: number): TimedCut | null {
     const random = this.plan.random;
     if (random === null) return null;
-    const draws = this.random.stream(`faults/connection ${flow.number}`);
+    const draws = this.random.fresh(`faults/connection ${flow.number}`);
     if (random.everyOctets !== null) {
       const afterOctets = Math.floor(draws.exponential(random.everyOctets));
-      this.drawn.push({ connection: flow.number, atNs: null, afterOctets, cut: random.cut });
+      this.draws.append(flow.number, -1, afterOctets);
       flow.addFuse(new OctetFuse(afterOctets, 'both', random.cut));
       return null;
     }
     const atNs = now + Math.floor(draws.exponential(random.everyNs as number));
-    this.drawn.push({ connection: flow.number, atNs, afterOctets: null, cut: random.cut });
+    this.draws.append(flow.number, atNs, -1);
     const timer = new TimedCut(this, flow, null, random.cut);
     this.simulation.arm(timer, atNs);
     return timer;

@@ -68,7 +68,6 @@ export class Flow implements MiddleboxPort {
     return Math.min(this.links[UP].options.mtu, this.links[DOWN].options.mtu);
   }
 
-
   /** The serial number of the packet that is sent next. */
   nextSerial(): number {
     return ++this.serials;
@@ -126,7 +125,6 @@ export class Flow implements MiddleboxPort {
     }
   }
 
-
   private enter(packet: Packet, now: number): void {
     if (this.isSevered[packet.direction]) this.dropped(packet, DropReason.cut, now);
     else this.links[packet.direction].send(packet, now);
@@ -139,20 +137,19 @@ export class Flow implements MiddleboxPort {
   }
 
   private burns(packet: Packet, now: number): boolean {
-    const blown = this.fuses.find((fuse) => fuse.blowsBefore(packet));
-    if (blown === undefined) return false;
-    this.fuses.splice(this.fuses.indexOf(blown), 1);
-    this.cut(blown.cut, now);
+    // Every fuse counts every packet, whether or not another has blown.
+    for (const blown of this.fuses.filter((fuse) => fuse.blowsBefore(packet))) this.blow(blown, now);
     if (!this.isSevered[packet.direction]) return false;
     this.dropped(packet, DropReason.cut, now);
     return true;
   }
 
   private burntDown(now: number): void {
-    const blown = this.fuses.find((fuse) => fuse.blowsAfter());
-    if (blown === undefined) return;
-    this.fuses.splice(this.fuses.indexOf(blown), 1);
-    this.cut(blown.cut, now);
+    for (const blown of this.fuses.filter((fuse) => fuse.blowsAfter())) this.blow(blown, now);
+  }
+
+  private blow(fuse: Fuse, now: number): void {
+    this.fuses.splice(this.fuses.indexOf(fuse), 1);
+    this.cut(fuse.cut, now);
   }
 }
-

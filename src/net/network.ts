@@ -19,13 +19,13 @@ export class Network {
   /** Connections that some end still holds. */
   live = 0;
 
-  /** @param middlebox makes the box in front of the server for each new connection, or null. */
+  /** @param middlebox makes the box in front of the server for a new connection; it may answer that there is none. */
   constructor(
     private readonly simulation: Simulation,
     readonly options: NetworkOptions,
     plan: FaultPlan,
     private readonly observer: FlowObserver,
-    private readonly middlebox: ((flow: Flow) => Middlebox) | null = null,
+    private readonly middlebox: { make(flow: Flow): Middlebox | null } | null = null,
   ) {
     const random = simulation.random;
     this.up = new Link(simulation, options.up, random.stream('link/client→server/loss'), random.stream('link/client→server/jitter'));
@@ -41,7 +41,7 @@ export class Network {
   /** A new connection's path. `ends` builds the two endpoints that it joins. */
   open(now: number, ends: (flow: Flow) => readonly [client: FlowEnd, server: FlowEnd]): Flow {
     const flow = new Flow(++this.opened, this.simulation, [this.up, this.down], this.observer);
-    if (this.middlebox !== null) flow.middlebox = this.middlebox(flow);
+    if (this.middlebox !== null) flow.middlebox = this.middlebox.make(flow);
     const [client, server] = ends(flow);
     flow.attach(client, server);
     this.live++;
