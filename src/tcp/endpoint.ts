@@ -310,7 +310,10 @@ export class Endpoint implements SegmentOutput {
       sender.retransmitHead(now);
       return;
     }
-    if (segment.has(ACK) && !segment.has(SYN) && segment.ack <= sender.nxt) this.takeAck(segment, false, now);
+    if (segment.has(ACK) && !segment.has(SYN) && segment.ack <= sender.nxt) {
+      this.takeAck(segment, false, now);
+      if (this.mayTransmit) sender.transmit(now);
+    }
     if (this.state !== 'closed') this.acknowledge(now);
   }
 

@@ -6,4 +6,4 @@ export { type Listener, TcpHost } from './host.js';
 export { type NagleVariant, type StackProfile, withOverrides } from './profile.js';
 export { type NamedProfile, stackProfiles } from './profiles/index.js';
 export { ACK, FIN, HEADER_OCTETS, PSH, RST, SYN, Segment, flagNames } from './segment.js';
-export { Socket, type SocketUser } from './socket.js';
+export { Socket, type SocketTask, type SocketUser } from './socket.js';

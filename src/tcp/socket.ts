@@ -22,6 +22,11 @@ export interface SocketOwner {
   onSocketOver(socket: Socket, now: number): void;
 }
 
+/** Something that an application does of its own accord, using its socket. */
+export interface SocketTask {
+  run(now: number): void;
+}
+
 const MOST_ROUNDS = 1_000_000;
 
 /**
@@ -138,6 +143,15 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
 
   severed(now: number): void {
     this.endpoint.sever();
+    this.settle(now);
+  }
+
+  /** Runs an application's own timer: whatever the socket learns meanwhile is told afterwards. */
+  during(act: SocketTask, now: number): void {
+    const nested = this.busy;
+    this.busy = true;
+    act.run(now);
+    this.busy = nested;
     this.settle(now);
   }
 

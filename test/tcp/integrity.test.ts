@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type EventKind, type Sink, Source } from '../../src/engine/index.js';
+import { SEGMENT_SENT, type StackProfile } from '../../src/tcp/index.js';
+import { type App, World, ms, stack } from '../support/tcp.js';
+
+/** Never more than the peer has advertised; acknowledgments and windows never go back; nothing is acknowledged that was not sent. */
+class Conscience implements Sink {
+  private readonly sentEnd = [0, 0];
+  private readonly acked = [0, 0];
+  private readonly edge = [0, 0];
+
+  record(kind: EventKind, _now: number, _c: number, from: number, _s: number, flags: number, seq: number, length: number, ack: number, window: number): void {
+    if (kind !== SEGMENT_SENT || (flags & 8) !== 0) return;
+    const to = 1 - from;
+    const end = seq + length + (flags & 1) + (flags & 4 ? 1 : 0);
+    if (end > this.sentEnd[from] && end > this.sentEnd[from] + length + 1) throw new Error(`a hole in sequence space before ${seq}`);
+    this.sentEnd[from] = Math.max(this.sentEnd[from], end);
+    if (length > 0 && seq + length > this.edge[from]) throw new Error(`${seq}+${length} beyond the window's edge ${this.edge[from]}`);
+    if ((flags & 2) === 0) return;
+    if (ack > this.sentEnd[to]) throw new Error(`acknowledged ${ack} of ${this.sentEnd[to]}`);
+    if (ack < this.acked[to]) throw new Error('an acknowledgment went back');
+    if (ack + window < this.edge[to] && this.edge[to] > 0) throw new Error('the window shrank');
+    this.acked[to] = ack;
+    this.edge[to] = ack + window;
+  }
+}
+
+/** Reads a few octets now and then. */
+class SlowReader extends Source {
+  constructor(
+    private readonly world: World,
+    private readonly app: App,
+    private readonly octets: number,
+    private readonly periodNs: number,
+  ) {
+    super();
+    app.appetite = 0;
+  }
+
+  override fire(now: number): void {
+    this.app.read(this.octets, now);
+    const over = this.app.eofAt < now || (this.app.ended !== null && this.app.socket?.readable === 0);
+    if (!over) this.world.simulation.arm(this, now + this.periodNs);
+  }
+}
+
+/** Writes one piece after another, with pauses, then ends its side. */
+class Writer extends Source {
+  private next = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly app: App,
+    private readonly writes: readonly { pause: number; octets: number }[],
+    private readonly make: (length: number) => Uint8Array,
+  ) {
+    super();
+  }
+
+  override fire(now: number): void {
+    for (; this.next < this.writes.length; this.next++) {
+      this.app.write(this.make(this.writes[this.next].octets), now);
+      const pause = this.writes[this.next].pause;
+      if (pause === 0) continue;
+      this.next++;
+      this.world.simulation.arm(this, now + ms(pause));
+      return;
+    }
+    this.app.finish('shutdown', now);
+  }
+}
+
+const octets = fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 5000 }));
+const buffer = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 200, max: 9000 }), fc.constant(1 << 20));
+const profile: fc.Arbitrary<StackProfile> = fc
+  .record({
+    name: fc.constantFrom('linux-6' as const, 'rfc' as const),
+    nagle: fc.constantFrom('off' as const, 'rfc896' as const, 'minshall' as const),
+    sendBuffer: buffer,
+    receiveBuffer: buffer,
+    delayedAckNs: fc.constantFrom(0, ms(40), ms(200)),
+  })
+  .map(({ name, ...overrides }) => stack(name, { ...overrides, giveUpNs: 1e15, synRetries: 99, synAckRetries: 99 }));
+
+const link = fc.record({
+  rateBps: fc.constantFrom(0, 1e6, 1e8),
+  delayNs: fc.constantFrom(0, 1, ms(1), ms(50)),
+  mtu: fc.oneof(fc.integer({ min: 68, max: 200 }), fc.constantFrom(576, 1500, 9000)),
+  queuePackets: fc.constantFrom(2, 20, 1000),
+  loss: fc.constantFrom(0, 0.01, 0.05, 0.2),
+  jitterNs: fc.constantFrom(0, ms(1), ms(30)),
+});
+
+const side = fc.record({
+  writes: fc.array(fc.record({ pause: fc.oneof(fc.constant(0), fc.nat(300)), octets }), { maxLength: 6 }),
+  reading: fc.oneof(fc.constant(null), fc.record({ octets: fc.integer({ min: 200, max: 5000 }), period: fc.integer({ min: 1, max: 60 }) })),
+});
+
+const story = fc.record({ seed: fc.nat(), client: profile, server: profile, up: link, down: link, sides: fc.tuple(side, side) });
+
+/** Octets that tell their place. */
+function pattern(from: number, length: number, salt: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => (Math.imul(from + i + salt, 0x9e3779b1) >>> 13) & 255);
+}
+
+describe('the byte stream', () => {
+  it('arrives whole, once and in order, and every story comes to an end', () => {
+    fc.assert(
+      fc.property(story, ({ seed, client, server, up, down, sides }) => {
+        const world = new World({ seed: `${seed}`, client, server, up, down, silent: true });
+        world.simulation.trace.attach(new Conscience());
+        const expected: number[][] = [[], []];
+        const play = (app: App, which: number): void => {
+          app.closesAtEof = true;
+          const { reading, writes } = sides[which];
+          if (reading !== null) world.simulation.arm(new SlowReader(world, app, reading.octets, ms(reading.period)), world.simulation.now + 1);
+          world.simulation.arm(new Writer(world, app, writes, (length) => {
+            const bytes = pattern(expected[which].length, length, which * 77);
+            expected[which].push(...bytes);
+            return bytes;
+          }), world.simulation.now);
+        };
+        world.dress = (app) => play(app, 1);
+        const app = world.connect(0);
+        play(app, 0);
+        expect(world.run(1e16, 3_000_000)).toBe('done');
+        expect(world.server.received).toEqual(expected[0]);
+        expect(world.client.received).toEqual(expected[1]);
+        expect([world.client.ended, world.server.ended]).toEqual(['closed', 'closed']);
+        expect([world.client.endings, world.server.endings, world.network.live]).toEqual([1, 1, 0]);
+      }),
+      { numRuns: Number(process.env.CASES ?? 2500) },
+    );
+  });
+});
