@@ -63,7 +63,7 @@ export class App implements SocketUser {
   endedAt = NEVER;
   endings = 0;
   /** How many octets one reading takes, for readers that are slow or do not read. */
-  appetite = Number.POSITIVE_INFINITY;
+  appetite = Number.MAX_SAFE_INTEGER;
   closesAtEof = false;
   socket: Socket | null = null;
   onBytes: ((app: App, now: number) => void) | null = null;

@@ -67,7 +67,8 @@ class Writer extends Source {
       this.world.simulation.arm(this, now + ms(pause));
       return;
     }
-    this.app.finish('shutdown', now);
+    this.app.closesAtEof = true;
+    this.app.finish(this.app.eofAt <= now ? 'close' : 'shutdown', now);
   }
 }
 
@@ -112,7 +113,6 @@ describe('the byte stream', () => {
         world.simulation.trace.attach(new Conscience());
         const expected: number[][] = [[], []];
         const play = (app: App, which: number): void => {
-          app.closesAtEof = true;
           const { reading, writes } = sides[which];
           if (reading !== null) world.simulation.arm(new SlowReader(world, app, reading.octets, ms(reading.period)), world.simulation.now + 1);
           world.simulation.arm(new Writer(world, app, writes, (length) => {

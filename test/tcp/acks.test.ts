@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { Lab } from '../support/lab.js';
+import { ms, stack } from '../support/tcp.js';
+
+const LINUX = stack('linux-6');
+
+describe('RFC 1122 acknowledgments', () => {
+  const lab = (): Lab => Lab.established(stack('rfc'));
+
+  it('answer every second full segment at once', () => {
+    const bench = lab();
+    for (let i = 0; i < 6; i++) bench.receive({ length: 1460 });
+    expect(bench.taken().map(({ at, ack }) => [at, ack])).toEqual([2921, 5841, 8761].map((ack) => [ms(100), ack]));
+  });
+
+  it('answer the odd one, or small ones, after 200 ms', () => {
+    const bench = lab();
+    bench.receive({ length: 1460 }).at(ms(150)).receive({ length: 100 });
+    bench.at(ms(299));
+    expect(bench.taken()).toEqual([]);
+    bench.at(ms(300));
+    expect(bench.taken()).toMatchObject([{ at: ms(300), ack: 1561 }]);
+    bench.at(ms(9000));
+    expect(bench.taken()).toEqual([]);
+  });
+
+  it('ride on data that leave in the meantime', () => {
+    const bench = lab();
+    bench.receive({ length: 100 }).at(ms(120)).write(7);
+    expect(bench.taken()).toMatchObject([{ length: 7, ack: 101 }]);
+    bench.at(ms(310));
+    expect(bench.taken()).toEqual([]);
+  });
+});
+
+describe('linux-6 acknowledgments', () => {
+  /** After a request and its reply: pingpong mode. */
+  const conversing = (): Lab => {
+    const bench = Lab.established(LINUX);
+    bench.receive({ length: 50 });
+    bench.write(20);
+    bench.at(ms(200)).receive({ ack: 21 });
+    bench.taken();
+    return bench;
+  };
+
+  it('are quick at first: 16 single ones, then every second segment', () => {
+    const bench = Lab.established(LINUX);
+    for (let i = 0; i < 24; i++) bench.receive({ length: 1000 });
+    expect(bench.taken().map(({ ack }) => (ack - 1) / 1000)).toEqual([...Array.from({ length: 16 }, (_, i) => i + 1), 18, 20, 22, 24]);
+  });
+
+  it('are delayed by 40 ms once the talk goes to and fro', () => {
+    const bench = conversing();
+    bench.receive({ length: 50 });
+    bench.at(ms(240) - 1);
+    expect(bench.taken()).toEqual([]);
+    bench.at(ms(240));
+    expect(bench.taken()).toMatchObject([{ at: ms(240), ack: 101 }]);
+  });
+
+  it('leave pingpong mode when the delay was in vain, and are quick again after a silence beyond the RTO', () => {
+    const bench = conversing();
+    bench.receive({ length: 50 }).at(ms(240));
+    bench.taken();
+    bench.at(ms(2000)).receive({ length: 50 });
+    expect(bench.taken()).toMatchObject([{ at: ms(2000), ack: 151 }]);
+  });
+
+  it('come at once for more than one full segment, in pingpong mode too', () => {
+    const bench = conversing();
+    bench.receive({ length: 1460 }).receive({ length: 10 });
+    expect(bench.taken()).toMatchObject([{ at: ms(200), ack: 1521 }]);
+  });
+
+  it('obey an override of the delay', () => {
+    const bench = Lab.established(stack('linux-6', { delayedAckNs: 0 }));
+    for (let i = 0; i < 30; i++) bench.receive({ length: 10 });
+    expect(bench.taken().length).toBe(30);
+  });
+});
+
+describe.each(['linux-6', 'rfc'] as const)('%s acknowledges at once', (name) => {
+  const lab = (): Lab => {
+    const bench = Lab.established(stack(name));
+    for (let i = 0; i < 40; i++) bench.receive({ length: 1460 });
+    bench.taken();
+    return bench;
+  };
+
+  it('data ahead of a gap, what fills the gap, and old data', () => {
+    const bench = lab();
+    const next = bench.endpoint.receiver.nxt;
+    bench.receive({ seq: next + 1460, length: 1460 });
+    bench.receive({ seq: next + 2920, length: 1460 });
+    bench.receive({ seq: next, length: 1460 });
+    bench.receive({ seq: next, length: 1460 });
+    expect(bench.taken().map(({ at, ack }) => [at, ack - next])).toEqual([
+      [ms(100), 0],
+      [ms(100), 0],
+      [ms(100), 4380],
+      [ms(100), 4380],
+    ]);
+  });
+
+  it('a FIN', () => {
+    const bench = lab();
+    bench.receive({ flags: 'F.' });
+    expect(bench.taken().length).toBe(1);
+    expect(bench.endpoint.state).toBe('close-wait');
+  });
+});
+
+describe('overlapping segments', () => {
+  it('are read once, whatever order and size they come in', () => {
+    const bench = Lab.established(LINUX);
+    for (const [seq, length] of [[501, 500], [301, 900], [301, 200], [1101, 400], [1, 350], [1, 350], [1400, 200]]) bench.receive({ seq, length });
+    expect(bench.endpoint.receiver.nxt).toBe(1600);
+    let at = 0;
+    for (let span = bench.endpoint.peek(); span !== null; span = bench.endpoint.peek()) {
+      expect(span.from).toBe(at);
+      at = span.to;
+      bench.endpoint.consume(span.to - span.from);
+    }
+    expect(at).toBe(1599);
+  });
+});
