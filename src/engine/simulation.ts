@@ -3,8 +3,8 @@ import { RandomStreams } from './random.js';
 import type { Source } from './source.js';
 import { Trace } from './trace.js';
 
-/** Why a run stopped: nothing left to do, or a limit was reached. */
-export type StopReason = 'done' | 'time' | 'events';
+/** Why a run stopped: nothing left to do, a model saw no sense in going on, or a limit was reached. */
+export type StopReason = 'done' | 'halted' | 'time' | 'events';
 
 export interface RunLimits {
   /** No event later than this fires, in ns. */
@@ -26,6 +26,7 @@ export class Simulation {
   readonly random: RandomStreams;
   readonly agenda = new Agenda();
   private insertions = 0;
+  private halted = false;
 
   /** @param seed the seed's source text; it names every random stream of this world. */
   constructor(seed: string) {
@@ -60,6 +61,7 @@ export class Simulation {
   run(limits: RunLimits): StopReason {
     const agenda = this.agenda;
     while (agenda.foreground > 0) {
+      if (this.halted) return 'halted';
       const due = agenda.nextDue();
       if (due > limits.timeNs) return 'time';
       if (this.events >= limits.events) return 'events';
@@ -68,6 +70,11 @@ export class Simulation {
       agenda.fireNext(due);
     }
     return 'done';
+  }
+
+  /** Ends the run after the event under way. */
+  halt(): void {
+    this.halted = true;
   }
 
   /** Fires one event; false when none is left. */

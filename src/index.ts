@@ -1,0 +1,66 @@
+import { corpora } from './cli/corpora.js';
+import {
+  type Result,
+  type ScenarioInput,
+  type SimulateOptions,
+  compare as compareWithout,
+  simulate as simulateWithout,
+} from './scenario/index.js';
+
+export { type EventKind, type Model, type Sink } from './engine/index.js';
+export { Content, Message } from './mail/index.js';
+export {
+  type Complaint,
+  type Interval,
+  type Result,
+  type Scenario,
+  ScenarioError,
+  type ScenarioInput,
+  type SimulateOptions,
+  resolveScenario,
+  scenarioJsonSchema,
+} from './scenario/index.js';
+export {
+  type CommitRule,
+  type FlushPolicy,
+  type Outgoing,
+  type Peer,
+  type Startup,
+  type Step,
+  type StepKind,
+  type Strategy,
+  type Timeouts,
+  type Unanswered,
+  type WritePattern,
+  bdatLast,
+  body,
+  data,
+  ehlo,
+  greeting,
+  helo,
+  mail,
+  quit,
+  rcpt,
+  rcpts,
+  rset,
+} from './smtp/index.js';
+export type { DedupScheme } from './dedup/index.js';
+export type { Middlebox, MiddleboxPort } from './net/index.js';
+
+const clock = (): number => performance.now() / 1000;
+
+/**
+ * Runs a scenario to its end, or to a limit.
+ * @throws ScenarioError when it cannot be run; the message names every fault
+ */
+export function simulate(scenario: ScenarioInput, options: SimulateOptions = {}): Result {
+  return simulateWithout(scenario, { corpora, clock, ...options });
+}
+
+/**
+ * Runs a scenario once with each strategy, with common random numbers.
+ * @throws ScenarioError when it cannot be run
+ */
+export function compare(scenario: ScenarioInput, strategies: Parameters<typeof compareWithout>[1], options: SimulateOptions = {}): Result[] {
+  return compareWithout(scenario, strategies, { corpora, clock, ...options });
+}

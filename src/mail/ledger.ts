@@ -1,0 +1,76 @@
+import { type EventKind, Log, type Trace } from '../engine/index.js';
+import { Fact } from './events.js';
+import type { Message } from './message.js';
+
+const NONE = -1;
+
+/** Columns of the ledger's log. */
+export const Column = { kind: 0, time: 1, message: 2, connection: 3, extra: 4 } as const;
+
+/**
+ * The ground truth of a run: who sent, delivered, read and lost what, in the
+ * order in which it happened. Every measure derives from it; no model can read
+ * it. Append-only.
+ */
+export class Ledger {
+  readonly log = new Log(5);
+
+  constructor(private readonly trace: Trace) {}
+
+  /** The client's SYN is about to leave for the given server. */
+  opened(connection: number, server: number, now: number): void {
+    this.append(Fact.opened, NONE, connection, server, now);
+  }
+
+  /** A fault cut the connection. */
+  cut(connection: number, kind: number, now: number): void {
+    this.append(Fact.cut, NONE, connection, kind, now);
+  }
+
+  /** The client has sent QUIT or FIN: a later cut does not count as a loss. */
+  finished(connection: number, now: number): void {
+    this.append(Fact.finished, NONE, connection, 0, now);
+  }
+
+  /** The client no longer expects anything from the connection. */
+  forgotten(connection: number, now: number): void {
+    this.append(Fact.forgotten, NONE, connection, 0, now);
+  }
+
+  /** On this connection the client wrote so many octets of the message's content. */
+  sent(message: Message, connection: number, octets: number, now: number): void {
+    this.append(Fact.sent, message.number, connection, octets, now);
+  }
+
+  /** Whatever becomes of the connection from instant `since` on, the server will commit the message. */
+  pointOfNoReturn(message: Message, connection: number, since: number, now: number): void {
+    this.append(Fact.pointOfNoReturn, message.number, connection, since, now);
+  }
+
+  /** A copy reached a recipient's mailbox. An address that the message was never meant for is counted as its first. */
+  delivered(message: Message, connection: number, address: string, now: number): void {
+    const recipient = message.recipients.indexOf(address);
+    this.append(Fact.delivered, message.number, connection, recipient < 0 ? 0 : recipient, now);
+  }
+
+  /** The client read the reply that takes the message off its hands, for one recipient. */
+  acknowledged(message: Message, connection: number, recipient: number, now: number): void {
+    this.append(Fact.acknowledged, message.number, connection, recipient, now);
+  }
+
+  /** The client gave up on a recipient and told the sender. */
+  bounced(message: Message, connection: number, recipient: number, now: number): void {
+    this.append(Fact.bounced, message.number, connection, recipient, now);
+  }
+
+  /** A dedup scheme kept a copy from a recipient's mailbox. */
+  suppressed(message: Message, connection: number, address: string, now: number): void {
+    const recipient = message.recipients.indexOf(address);
+    this.append(Fact.suppressed, message.number, connection, recipient < 0 ? 0 : recipient, now);
+  }
+
+  private append(kind: EventKind, message: number, connection: number, extra: number, now: number): void {
+    this.log.append(kind.id, now, message, connection, extra);
+    if (this.trace.active) this.trace.emit(kind, now, message, connection, extra);
+  }
+}

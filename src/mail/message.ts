@@ -1,0 +1,105 @@
+import { SHARED } from '../engine/index.js';
+
+/**
+ * What a message says, as it is stored: lines end in CRLF. `bytes` is null for
+ * a synthetic body, which has a length and nothing else. Shared by every run
+ * that sends it.
+ */
+export class Content {
+  readonly [SHARED] = true;
+  private stuffed: Uint8Array | null = null;
+
+  constructor(
+    readonly octets: number,
+    readonly bytes: Uint8Array | null,
+  ) {}
+
+  /** The octets that follow DATA, the final dot apart (RFC 5321 4.5.2). Made once. */
+  dotStuffed(): Uint8Array | null {
+    if (this.bytes === null) return null;
+    this.stuffed ??= dotStuff(this.bytes);
+    return this.stuffed;
+  }
+}
+
+/** A run of content octets, marked with the message that they belong to. */
+export interface ContentPart {
+  readonly length: number;
+  readonly bytes: Uint8Array | null;
+  readonly owner: object | null;
+}
+
+/** A submitted message: its envelope and its content. Immutable. */
+export class Message {
+  readonly [SHARED] = true;
+
+  constructor(
+    /** Counts submissions from 0. */
+    readonly number: number,
+    readonly sender: string,
+    readonly recipients: readonly string[],
+    readonly content: Content,
+  ) {}
+
+  /** The octets as BDAT sends them. */
+  raw(): ContentPart {
+    return { length: this.content.octets, bytes: this.content.bytes, owner: this };
+  }
+
+  /** The octets as DATA sends them, without the final dot. */
+  stuffed(): ContentPart {
+    const bytes = this.content.dotStuffed();
+    return { length: bytes === null ? this.content.octets : bytes.length, bytes, owner: this };
+  }
+}
+
+const LF = 10;
+const CR = 13;
+const DOT = 46;
+
+function dotStuff(bytes: Uint8Array): Uint8Array {
+  const extra = countLineDots(bytes);
+  if (extra === 0) return bytes;
+  const stuffed = new Uint8Array(bytes.length + extra);
+  let to = 0;
+  for (let from = 0; from < bytes.length; from++) {
+    if (bytes[from] === DOT && startsLine(bytes, from)) stuffed[to++] = DOT;
+    stuffed[to++] = bytes[from];
+  }
+  return stuffed;
+}
+
+function countLineDots(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(DOT); at >= 0; at = bytes.indexOf(DOT, at + 1)) {
+    if (startsLine(bytes, at)) count++;
+  }
+  return count;
+}
+
+function startsLine(bytes: Uint8Array, at: number): boolean {
+  return at === 0 || (bytes[at - 1] === LF && bytes[at - 2] === CR);
+}
+
+/**
+ * Mail as it is kept in files, made fit to send: bare LF becomes CRLF, the last
+ * line is ended, every other octet stays as it is.
+ */
+export function canonicalise(bytes: Uint8Array): Uint8Array {
+  let bare = 0;
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    if (at === 0 || bytes[at - 1] !== CR) bare++;
+  }
+  const open = bytes.length > 0 && bytes[bytes.length - 1] !== LF;
+  const canonical = new Uint8Array(bytes.length + bare + (open ? 2 : 0));
+  let to = 0;
+  for (let from = 0; from < bytes.length; from++) {
+    if (bytes[from] === LF && (from === 0 || bytes[from - 1] !== CR)) canonical[to++] = CR;
+    canonical[to++] = bytes[from];
+  }
+  if (open) {
+    canonical[to++] = CR;
+    canonical[to] = LF;
+  }
+  return canonical;
+}

@@ -1,0 +1,280 @@
+import { type Ledger, Column } from './ledger.js';
+import { Fact } from './events.js';
+import type { Workload } from './workload.js';
+
+/** Sums over clusters (connections) from which a ratio x/y and its variance follow. */
+export class RatioSums {
+  clusters = 0;
+  x = 0;
+  y = 0;
+  xx = 0;
+  xy = 0;
+  yy = 0;
+
+  add(x: number, y: number): void {
+    this.clusters++;
+    this.x += x;
+    this.y += y;
+    this.xx += x * x;
+    this.xy += x * y;
+    this.yy += y * y;
+  }
+
+  pool(other: RatioSums): void {
+    this.clusters += other.clusters;
+    this.x += other.x;
+    this.y += other.y;
+    this.xx += other.xx;
+    this.xy += other.xy;
+    this.yy += other.yy;
+  }
+}
+
+/** What a ledger adds up to. Tallies of several runs pool by addition. */
+export class Tally {
+  submitted = 0;
+  acknowledged = 0;
+  bounced = 0;
+  queued = 0;
+  /** Message × recipient, copies included. */
+  delivered = 0;
+  duplicates = 0;
+  lost = 0;
+  falselySuppressed = 0;
+  bytesResent = 0;
+  opened = 0;
+  cutBeforeQuit = 0;
+  /** Spacings between the first and the last 250 of each run, and the time that they took, ns. */
+  steadySteps = 0;
+  steadyNs = 0;
+  /** Messages acknowledged, and the time from the first SYN to the last 250, ns. */
+  coldMessages = 0;
+  coldNs = 0;
+  /** From the first SYN to the first 250, ns, and over how many runs. */
+  firstNs = 0;
+  firstRuns = 0;
+  /** Spacings of later 250s on connections that were not lost. */
+  nextSteps = 0;
+  nextNs = 0;
+  doubtNs = 0;
+  doubts = 0;
+  mostInDoubt = 0;
+  readonly perMessage = new RatioSums();
+  readonly perLostConnection = new RatioSums();
+
+  pool(other: Tally): void {
+    for (const key of Object.keys(other) as (keyof Tally)[]) {
+      const value = other[key];
+      if (key === 'mostInDoubt') this.mostInDoubt = Math.max(this.mostInDoubt, other.mostInDoubt);
+      else if (value instanceof RatioSums) (this[key] as RatioSums).pool(value);
+      else if (typeof value === 'number') (this as unknown as Record<string, number>)[key] += value;
+    }
+  }
+}
+
+/** What the tally gathers of one connection while it reads the ledger. */
+class ConnectionTally {
+  /** Second copies that exist because a first one was delivered here. */
+  duplicates = 0;
+  isFinished = false;
+  /** Cut before the client had sent QUIT or FIN. */
+  isLost = false;
+  firstAcknowledgedAt = -1;
+  lastAcknowledgedAt = -1;
+  acknowledgments = 0;
+
+  constructor(readonly openedAt: number) {}
+}
+
+const UNSETTLED = 0;
+const ACKNOWLEDGED = 1;
+const BOUNCED = 2;
+
+/** Reads a ledger once, from first fact to last. */
+class Reader {
+  readonly tally = new Tally();
+  private readonly width: number;
+  private readonly copies: Uint16Array;
+  private readonly lastDelivery: Int32Array;
+  private readonly settled: Uint8Array;
+  private readonly falselySuppressed: Uint8Array;
+  private readonly sentOctets: Float64Array;
+  private readonly longestSent: Float64Array;
+  private readonly connections: ConnectionTally[] = [];
+  /** Point of no return of messages in doubt, by connection and message. */
+  private readonly doubts = new Map<number, Map<number, number>>();
+  private inDoubt = 0;
+  private lastAcknowledged = -1;
+  private lastAcknowledgedOn = -1;
+  private firstAt = 0;
+  private lastAt = 0;
+
+  constructor(private readonly workload: Workload) {
+    this.width = workload.mostRecipients;
+    this.copies = new Uint16Array(workload.count * this.width);
+    this.lastDelivery = new Int32Array(workload.count * this.width);
+    this.settled = new Uint8Array(workload.count * this.width);
+    this.falselySuppressed = new Uint8Array(workload.count);
+    this.sentOctets = new Float64Array(workload.count);
+    this.longestSent = new Float64Array(workload.count);
+  }
+
+  read(ledger: Ledger): Tally {
+    const { log } = ledger;
+    for (let row = 0; row < log.length; row++) {
+      const kind = log.get(row, Column.kind);
+      const time = log.get(row, Column.time);
+      const message = log.get(row, Column.message);
+      const connection = log.get(row, Column.connection);
+      const extra = log.get(row, Column.extra);
+      this.take(kind, time, message, connection, extra);
+    }
+    this.closeMessages();
+    this.closeConnections();
+    return this.tally;
+  }
+
+  private take(kind: number, time: number, message: number, connection: number, extra: number): void {
+    switch (kind) {
+      case Fact.opened.id:
+        this.connections[connection] = new ConnectionTally(time);
+        break;
+      case Fact.cut.id:
+        this.onCut(connection);
+        break;
+      case Fact.finished.id:
+        this.connections[connection].isFinished = true;
+        break;
+      case Fact.forgotten.id:
+        this.inDoubt -= this.doubts.get(connection)?.size ?? 0;
+        this.doubts.delete(connection);
+        break;
+      case Fact.sent.id:
+        this.sentOctets[message] += extra;
+        if (extra > this.longestSent[message]) this.longestSent[message] = extra;
+        break;
+      case Fact.pointOfNoReturn.id:
+        this.onPointOfNoReturn(message, connection, extra);
+        break;
+      case Fact.delivered.id:
+        this.onDelivered(message * this.width + extra, connection);
+        break;
+      case Fact.acknowledged.id:
+        this.onAcknowledged(time, message, connection, extra);
+        break;
+      case Fact.suppressed.id:
+        this.onSuppressed(message, extra);
+        break;
+      case Fact.bounced.id:
+        this.settled[message * this.width + extra] = BOUNCED;
+        break;
+      default:
+        break;
+    }
+  }
+
+  private onCut(connection: number): void {
+    const tally = this.connections[connection];
+    if (!tally.isFinished) tally.isLost = true;
+  }
+
+  private onPointOfNoReturn(message: number, connection: number, since: number): void {
+    let open = this.doubts.get(connection);
+    if (open === undefined) {
+      open = new Map();
+      this.doubts.set(connection, open);
+    }
+    open.set(message, since);
+    this.inDoubt++;
+    if (this.inDoubt > this.tally.mostInDoubt) this.tally.mostInDoubt = this.inDoubt;
+  }
+
+  private onDelivered(pair: number, connection: number): void {
+    this.tally.delivered++;
+    if (this.copies[pair]++ > 0) {
+      this.tally.duplicates++;
+      this.connections[this.lastDelivery[pair]].duplicates++;
+    }
+    this.lastDelivery[pair] = connection;
+  }
+
+  /** Dropped although no copy had been delivered: a distinct message was taken for another. */
+  private onSuppressed(message: number, recipient: number): void {
+    if (this.copies[message * this.width + recipient] === 0) this.falselySuppressed[message] = 1;
+  }
+
+  private onAcknowledged(time: number, message: number, connection: number, recipient: number): void {
+    this.settled[message * this.width + recipient] = ACKNOWLEDGED;
+    if (message === this.lastAcknowledged && connection === this.lastAcknowledgedOn) return;
+    this.lastAcknowledged = message;
+    this.lastAcknowledgedOn = connection;
+    const { tally } = this;
+    const own = this.connections[connection];
+    own.acknowledgments++;
+    if (own.firstAcknowledgedAt < 0) own.firstAcknowledgedAt = time;
+    own.lastAcknowledgedAt = time;
+    if (tally.coldMessages++ === 0) this.firstAt = time;
+    this.lastAt = time;
+    const since = this.doubts.get(connection)?.get(message);
+    if (since === undefined) return;
+    this.doubts.get(connection)?.delete(message);
+    this.inDoubt--;
+    tally.doubts++;
+    tally.doubtNs += time - since;
+  }
+
+  private closeMessages(): void {
+    const { tally, workload } = this;
+    tally.submitted = workload.count;
+    for (let message = 0; message < workload.count; message++) {
+      this.closeMessage(message);
+      tally.bytesResent += this.sentOctets[message] - this.longestSent[message];
+    }
+  }
+
+  private closeMessage(message: number): void {
+    const { tally } = this;
+    let state = ACKNOWLEDGED;
+    let lost = false;
+    for (let recipient = 0; recipient < this.workload.recipientCount(message); recipient++) {
+      const pair = message * this.width + recipient;
+      const own = this.settled[pair];
+      if (own === UNSETTLED || state === UNSETTLED) state = UNSETTLED;
+      else if (own === BOUNCED) state = BOUNCED;
+      if (own === ACKNOWLEDGED && this.copies[pair] === 0) lost = true;
+    }
+    if (lost && this.falselySuppressed[message] === 1) tally.falselySuppressed++;
+    else if (lost) tally.lost++;
+    if (state === UNSETTLED) tally.queued++;
+    else if (state === BOUNCED) tally.bounced++;
+    else tally.acknowledged++;
+  }
+
+  private closeConnections(): void {
+    const { tally } = this;
+    const first = this.connections[1];
+    if (first !== undefined && tally.coldMessages > 0) {
+      tally.firstNs = this.firstAt - first.openedAt;
+      tally.firstRuns = 1;
+      tally.coldNs = this.lastAt - first.openedAt;
+      tally.steadySteps = tally.coldMessages - 1;
+      tally.steadyNs = this.lastAt - this.firstAt;
+    }
+    for (const connection of this.connections) {
+      if (connection === undefined) continue;
+      tally.opened++;
+      if (connection.isLost) tally.cutBeforeQuit++;
+      else if (connection.acknowledgments > 1) {
+        tally.nextSteps += connection.acknowledgments - 1;
+        tally.nextNs += connection.lastAcknowledgedAt - connection.firstAcknowledgedAt;
+      }
+      tally.perMessage.add(connection.duplicates, connection.acknowledgments);
+      tally.perLostConnection.add(connection.duplicates, connection.isLost ? 1 : 0);
+    }
+  }
+}
+
+/** Adds up a run's ledger. */
+export function tallyLedger(ledger: Ledger, workload: Workload): Tally {
+  return new Reader(workload).read(ledger);
+}

@@ -1,0 +1,70 @@
+import { SHARED } from '../engine/index.js';
+import { Content, Message } from './message.js';
+
+/** What there is to send. The k-th message is the same whenever it is asked for. */
+export interface Workload {
+  /** Messages in all. */
+  readonly count: number;
+  /** The most recipients that one message has. */
+  readonly mostRecipients: number;
+  recipientCount(number: number): number;
+  /** Messages count from 0. */
+  message(number: number): Message;
+}
+
+const SENDER = 'sender@client.example';
+
+function recipientList(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, i) => `user${i + 1}@server.example`);
+}
+
+/** Bodies of one size that nobody reads, all to the same recipients. */
+export class SyntheticWorkload implements Workload {
+  readonly [SHARED] = true;
+  readonly mostRecipients: number;
+  private readonly recipients: readonly string[];
+  private readonly content: Content;
+
+  /** @param octets size of each body, with CRLF line ends */
+  constructor(
+    readonly count: number,
+    octets: number,
+    recipients: number,
+  ) {
+    this.mostRecipients = recipients;
+    this.recipients = recipientList(recipients);
+    this.content = new Content(octets, null);
+  }
+
+  recipientCount(): number {
+    return this.mostRecipients;
+  }
+
+  message(number: number): Message {
+    return new Message(number, SENDER, this.recipients, this.content);
+  }
+}
+
+/** Real messages, in order; begins again at the first when more are asked for than there are. */
+export class CorpusWorkload implements Workload {
+  readonly [SHARED] = true;
+  readonly mostRecipients: number;
+  private readonly recipients: readonly string[];
+
+  constructor(
+    private readonly contents: readonly Content[],
+    readonly count: number,
+    recipients: number,
+  ) {
+    this.mostRecipients = recipients;
+    this.recipients = recipientList(recipients);
+  }
+
+  recipientCount(): number {
+    return this.mostRecipients;
+  }
+
+  message(number: number): Message {
+    return new Message(number, SENDER, this.recipients, this.contents[number % this.contents.length]);
+  }
+}

@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import type { Complaint } from './errors.js';
+import { nearest } from './models.js';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly (string | number)[];
+
+/** Says what a validation found, in terms of what was written and what may be. */
+export function complaintsOf(error: z.ZodError, keysAt: (path: Path) => readonly string[]): Complaint[] {
+  return error.issues.flatMap((issue) => explain(issue, [], keysAt));
+}
+
+function explain(issue: Issue, prefix: Path, keysAt: (path: Path) => readonly string[]): Complaint[] {
+  const path = [...prefix, ...(issue.path as Path)];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, keysAt(path)) }));
+    case 'invalid_value':
+      return [{ path, message: notOneOf(issue.input, issue.values.map(String)) }];
+    case 'invalid_union':
+      return explainUnion(issue, path, keysAt);
+    case 'invalid_type':
+      return [{ path, message: `found ${show(issue.input)}, expected ${typeName(issue.expected)}` }];
+    case 'too_small':
+      return [{ path, message: `found ${show(issue.input)}, expected at least ${issue.minimum}` }];
+    case 'too_big':
+      return [{ path, message: `found ${show(issue.input)}, expected at most ${issue.maximum}` }];
+    default:
+      return [{ path, message: `found ${show(issue.input)}, ${issue.message}` }];
+  }
+}
+
+function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, keysAt: (path: Path) => readonly string[]): Complaint[] {
+  const { input } = issue;
+  if (typeof input === 'object' && input !== null) {
+    const near = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isWrongKind(inner)));
+    const best = near.sort((a, b) => weight(a) - weight(b))[0];
+    if (best !== undefined && !best.some(lacksDiscriminator)) return best.flatMap((inner) => explain(inner, path, keysAt));
+    const names = valuesOf(issue.errors);
+    const name = (input as { name?: unknown }).name;
+    if (names.length > 0) return [{ path: [...path, 'name'], message: notOneOf(name, names) }];
+  }
+  const names = valuesOf(issue.errors);
+  const hints = issue.errors.flat().filter((inner) => inner.code === 'custom');
+  if (typeof input === 'string' && names.length > 0 && hints.length === 0) return [{ path, message: notOneOf(input, names) }];
+  const expected = [...names.map((name) => `'${name}'`), ...hints.map((inner) => inner.message.replace(/^expected /, ''))];
+  if (expected.length === 0) expected.push(...new Set(issue.errors.flat().map(expectation)));
+  return [{ path, message: `found ${show(input)}, expected ${expected.join(' or ')}` }];
+}
+
+const isWrongKind = (issue: Issue): boolean => issue.code === 'invalid_type' || issue.code === 'invalid_value';
+const lacksDiscriminator = (issue: Issue): boolean => issue.code === 'invalid_union' && issue.errors.length === 0;
+const weight = (branch: readonly Issue[]): number =>
+  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+const valuesOf = (errors: readonly (readonly Issue[])[]): string[] =>
+  errors.flat().flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
+
+function expectation(issue: Issue): string {
+  return issue.code === 'invalid_type' ? typeName(issue.expected) : issue.message.replace(/^expected /, '');
+}
+
+function unknownKey(key: string, allowed: readonly string[]): string {
+  return `unknown key${meant(key, allowed)}${allowed.length === 0 ? '' : ` (allowed here: ${allowed.join(', ')})`}`;
+}
+
+function notOneOf(found: unknown, allowed: readonly string[]): string {
+  const hint = typeof found === 'string' ? meant(found, allowed) : '';
+  return `found ${show(found)}, expected ${allowed.length === 1 ? `'${allowed[0]}'` : `one of ${allowed.join(', ')}`}${hint}`;
+}
+
+function meant(word: string, allowed: readonly string[]): string {
+  const candidate = nearest(word, allowed);
+  return candidate === null ? '' : `; did you mean '${candidate}'?`;
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  object: 'a map of keys',
+  record: 'a map of keys',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+const typeName = (type: string): string => TYPE_NAMES[type] ?? type;
+
+/** What was written, shortened. */
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`;
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,16 @@
+/** One thing that is wrong with a scenario. */
+export interface Complaint {
+  /** Where: `client.strategy`, `faults.0.on`; empty for the whole. */
+  readonly path: readonly (string | number)[];
+  /** What was found, what is allowed, what was perhaps meant. */
+  readonly message: string;
+}
+
+/** A scenario that cannot be run. The message names every complaint on a line of its own. */
+export class ScenarioError extends Error {
+  override readonly name = 'ScenarioError';
+
+  constructor(readonly complaints: readonly Complaint[]) {
+    super(complaints.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('\n'));
+  }
+}

@@ -1,0 +1,9 @@
+export { type Complaint, ScenarioError } from './errors.js';
+export { type Interval, ratioInterval } from './intervals.js';
+export { nearest } from './models.js';
+export type { Corpora, Plan } from './plan.js';
+export { resolveScenario } from './resolve.js';
+export { type Finished, type Result, poolOutcomes } from './result.js';
+export { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
+export { type SimulateOptions, compare, derivedSeeds, prepare, rttOf, runOnce, simulate, simulateToStop, withStrategy } from './simulate.js';
+export { type Outcome, World } from './world.js';

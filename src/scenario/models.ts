@@ -1,0 +1,50 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import type { Model } from '../engine/index.js';
+
+/** A model as a scenario names it: its name, or its name with options. */
+export type ModelReference = string | ({ readonly name: string } & Readonly<Record<string, unknown>>);
+
+/** The schema of a place where one of several models may be named. */
+export function modelSchema(models: readonly Model<unknown>[], fallback: string) {
+  const names = models.map((model) => model.name) as [string, ...string[]];
+  const withOptions = models.map((model) => z.strictObject({ name: z.literal(model.name), ...model.options.shape })) as unknown as [
+    z.ZodObject<{ name: z.ZodLiteral<string> }>,
+    ...z.ZodObject<{ name: z.ZodLiteral<string> }>[],
+  ];
+  const summaries = models.map((model) => `${model.name}: ${model.summary}`).join('; ');
+  return z
+    .union([z.enum(names), z.discriminatedUnion('name', withOptions)])
+    .default(fallback)
+    .describe(summaries);
+}
+
+/** Builds the model that a validated reference names. */
+export function createModel<T>(models: readonly Model<T>[], reference: ModelReference): T {
+  const { name, ...given } = typeof reference === 'string' ? { name: reference } : reference;
+  const model = models.find((candidate) => candidate.name === name);
+  if (model === undefined) throw new Error(`no model is named ${name}`);
+  return model.create(model.options.parse(given));
+}
+
+/** Something in TypeScript that a scenario holds in place of a name: it has methods. */
+export function isInstance(value: unknown): value is { readonly name?: string } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype !== null && prototype !== Object.prototype) return true;
+  return Object.values(value).some((part) => typeof part === 'function');
+}
+
+/** The candidate that a misspelt word most likely stands for, or null when none is near. */
+export function nearest(word: string, candidates: readonly string[]): string | null {
+  let best: string | null = null;
+  let least = Math.max(2, Math.ceil(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const apart = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (apart < least) {
+      least = apart;
+      best = candidate;
+    }
+  }
+  return best;
+}

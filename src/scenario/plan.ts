@@ -1,0 +1,218 @@
+import {
+  parseDuration,
+  parseProbability,
+  parseQueue,
+  parseRate,
+  parseSize,
+  shared,
+  type RunLimits,
+} from '../engine/index.js';
+import { type DedupScheme, dedupSchemes } from '../dedup/index.js';
+import { Content, CorpusWorkload, FixedRetry, type RetryPolicy, SyntheticWorkload, type Workload } from '../mail/index.js';
+import type { Cut, FaultPlan, LinkOptions, NetworkOptions, PlacedCut } from '../net/index.js';
+import {
+  type ClientConfig,
+  type CommitRule,
+  type MiddleboxMaker,
+  type Refusal,
+  type ServerConfig,
+  type ServerProfile,
+  commitRules,
+  flushPolicies,
+  middleboxes,
+  serverProfiles,
+  startups,
+  strategies,
+  timeoutTables,
+  writePatterns,
+} from '../smtp/index.js';
+import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
+import { ScenarioError } from './errors.js';
+import { type ModelReference, createModel, nearest } from './models.js';
+import type { ResolvedScenario, Slot } from './resolve.js';
+import type { Scenario } from './schema.js';
+
+/** Mail that a scenario can ask for by name: opened by whoever may read files. */
+export type Corpora = Readonly<Record<string, () => Iterable<Content>>>;
+
+/** One server host, ready to be built; what may hold state is made anew for each world. */
+export interface ServerPlan {
+  readonly refusals: readonly Refusal[];
+  build(): ServerConfig;
+}
+
+/** A scenario as numbers and models: everything parsed, nothing that belongs to one run. */
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly network: NetworkOptions;
+  readonly faults: FaultPlan;
+  readonly clientStack: StackProfile;
+  readonly serverStack: StackProfile;
+  readonly client: ClientConfig;
+  readonly connections: number;
+  readonly retry: RetryPolicy;
+  readonly servers: readonly ServerPlan[];
+  readonly middlebox: MiddleboxMaker;
+  readonly workload: Workload;
+  readonly limits: RunLimits;
+  readonly digest: boolean;
+}
+
+const CLIENT_NAME = 'client.example';
+
+/** Builds the models that a scenario names. @throws ScenarioError for a corpus that is not there. */
+export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan {
+  const { scenario } = resolved;
+  const { client } = scenario;
+  const { rtt } = scenario.network;
+  const rttNs = parseDuration(rtt);
+  return shared({
+    scenario,
+    network: { up: linkOptions(scenario, 'up', Math.floor(rttNs / 2)), down: linkOptions(scenario, 'down', Math.ceil(rttNs / 2)) },
+    faults: faultPlan(scenario.faults),
+    ...stacks(scenario.tcp),
+    client: {
+      name: CLIENT_NAME,
+      strategy: pick(resolved, 'client.strategy', strategies, client.strategy),
+      startup: pick(resolved, 'client.startup', startups, client.startup),
+      writes: pick(resolved, 'client.writes', writePatterns, client.writes),
+      timeouts: pick(resolved, 'client.timeouts', timeoutTables, client.timeouts),
+      messagesPerConnection: client.messagesPerConnection === 'unlimited' ? Number.MAX_SAFE_INTEGER : client.messagesPerConnection,
+    },
+    connections: client.connections,
+    retry: new FixedRetry(parseDuration(client.retry.after), parseDuration(client.retry.giveUpAfter)),
+    servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server)),
+    middlebox: pick(resolved, 'middlebox', middleboxes, scenario.middlebox),
+    workload: workloadOf(scenario.workload, corpora),
+    limits: { timeNs: parseDuration(scenario.limits.time), events: scenario.limits.events },
+    digest: scenario.observe.digest,
+  });
+}
+
+/** The instance that stands in a slot, or the model that is named there. */
+function pick<T>(resolved: ResolvedScenario, slot: Slot, models: Parameters<typeof createModel<T>>[0], reference: ModelReference): T {
+  return (resolved.instances.get(slot) as T | undefined) ?? createModel(models, reference);
+}
+
+function linkOptions({ network }: Scenario, direction: 'up' | 'down', delayNs: number): LinkOptions {
+  const { delay, ...own } = network[direction] ?? {};
+  const { rate, mtu, queue, loss, jitter } = { ...network, ...defined(own) };
+  const limit = parseQueue(queue);
+  return {
+    rateBps: parseRate(rate),
+    delayNs: delay === undefined ? delayNs : parseDuration(delay),
+    mtu,
+    queueOctets: limit.octets,
+    queuePackets: limit.packets,
+    loss: parseProbability(loss),
+    jitterNs: parseDuration(jitter),
+  };
+}
+
+/** Without the keys whose value is undefined, which would otherwise overwrite a default. */
+function defined<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;
+}
+
+type StackReference = Exclude<Scenario['tcp'], { client: unknown }>;
+
+function stacks(tcp: Scenario['tcp']): { clientStack: StackProfile; serverStack: StackProfile } {
+  const isPair = typeof tcp === 'object' && 'client' in tcp;
+  return isPair
+    ? { clientStack: stack(tcp.client), serverStack: stack(tcp.server) }
+    : { clientStack: stack(tcp as StackReference), serverStack: stack(tcp as StackReference) };
+}
+
+function stack(reference: StackReference): StackProfile {
+  const given = typeof reference === 'string' ? { profile: reference } : reference;
+  const base = stackProfiles.find(({ profile }) => profile.name === given.profile);
+  if (base === undefined) throw new Error(`no stack is named ${given.profile}`);
+  const optional = <T, R>(value: T | undefined, parse: (value: T) => R): R | undefined => (value === undefined ? undefined : parse(value));
+  const { profile: _name, ...options } = { ...given } as Exclude<StackReference, string>;
+  return withOverrides(
+    base.profile,
+    defined({
+      nagle: options.nagle,
+      initialWindow: options.initialWindow,
+      keepsDataOnReset: options.keepsDataOnReset,
+      delayedAckNs: optional(options.delayedAck, parseDuration),
+      sendBuffer: optional(options.sendBuffer, parseSize),
+      receiveBuffer: optional(options.receiveBuffer, parseSize),
+      rtoMinNs: optional(options.rtoMin, parseDuration),
+      userTimeoutNs: optional(options.userTimeout, parseDuration),
+      giveUpNs: optional(options.giveUp, parseDuration),
+    }),
+  );
+}
+
+function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): ServerPlan {
+  const base = serverProfiles.find((profile) => profile.name === server.profile) as ServerProfile;
+  const profile: ServerProfile = shared({
+    ...base,
+    ...defined({
+      extensions: server.extensions?.map((keyword) => keyword.toUpperCase()),
+      sizeLimit: server.sizeLimit === undefined ? undefined : parseSize(server.sizeLimit),
+      idleTimeoutNs: server.idleTimeout === undefined ? undefined : parseDuration(server.idleTimeout),
+    }),
+  });
+  const processing = typeof server.processing === 'object' ? server.processing : { command: '0ms', dot: server.processing };
+  const flush = pick(resolved, 'server.flush', flushPolicies, server.flush);
+  const commandNs = parseDuration(processing.command);
+  const dotNs = parseDuration(processing.dot);
+  const holdNs = parseDuration(server.hold);
+  return {
+    refusals: server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null })),
+    build: () => ({
+      profile,
+      flush,
+      commit: pick<CommitRule>(resolved, 'server.commit', commitRules, server.commit),
+      dedup: pick<DedupScheme>(resolved, 'dedup', dedupSchemes, resolved.scenario.dedup),
+      commandNs,
+      dotNs,
+      holdNs,
+    }),
+  };
+}
+
+function workloadOf(workload: Scenario['workload'], corpora: Corpora): Workload {
+  const { messages, size, recipients, corpus } = workload;
+  if (corpus === undefined) return new SyntheticWorkload(messages ?? 1000, parseSize(size ?? '1KiB'), recipients);
+  const open = Object.hasOwn(corpora, corpus) ? corpora[corpus] : undefined;
+  if (open === undefined) {
+    const names = Object.keys(corpora);
+    const near = nearest(corpus, names);
+    const hint = near === null ? '' : `; did you mean '${near}'?`;
+    const known = names.length === 0 ? 'no corpus is at hand' : `expected one of ${names.join(', ')}`;
+    throw new ScenarioError([{ path: ['workload', 'corpus'], message: `found '${corpus}', ${known}${hint}` }]);
+  }
+  const contents = [...open()];
+  return new CorpusWorkload(contents, messages ?? contents.length, recipients);
+}
+
+function faultPlan(faults: Scenario['faults']): FaultPlan {
+  if (faults === 'none') return { random: null, placed: [] };
+  if (Array.isArray(faults)) return { random: null, placed: faults.map(placedCut) };
+  const { cuts } = faults;
+  return {
+    random: {
+      cut: { kind: cuts.kind, direction: cuts.direction },
+      everyNs: cuts.every === undefined ? null : parseDuration(cuts.every),
+      everyOctets: cuts.everyBytes === undefined ? null : parseSize(cuts.everyBytes),
+    },
+    placed: [],
+  };
+}
+
+function placedCut(fault: Extract<Scenario['faults'], readonly unknown[]>[number]): PlacedCut {
+  const cut: Cut = { kind: fault.kind, direction: fault.direction };
+  return {
+    cut,
+    connection: fault.connection ?? null,
+    atNs: fault.at === undefined ? null : parseDuration(fault.at),
+    afterOctets: fault.afterBytes === undefined ? null : parseSize(fault.afterBytes),
+    afterSegments: fault.afterSegments ?? null,
+    counted: fault.of ?? fault.direction,
+    on: fault.on ?? null,
+    nth: fault.nth ?? 1,
+  };
+}

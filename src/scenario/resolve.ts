@@ -1,0 +1,91 @@
+import { complaintsOf } from './complain.js';
+import { ScenarioError } from './errors.js';
+import { isInstance } from './models.js';
+import { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
+
+/** Where a TypeScript scenario may hold an instance in place of a name. */
+const SLOTS = [
+  'client.strategy',
+  'client.startup',
+  'client.writes',
+  'client.timeouts',
+  'server.flush',
+  'server.commit',
+  'middlebox',
+  'dedup',
+] as const;
+export type Slot = (typeof SLOTS)[number];
+
+/** A scenario checked and completed, and the instances that it holds. */
+export interface ResolvedScenario {
+  readonly scenario: Scenario;
+  readonly instances: ReadonlyMap<Slot, object>;
+}
+
+/**
+ * Checks a scenario and fills in its defaults.
+ * @throws ScenarioError naming every fault, its place, what is allowed and the nearest name.
+ */
+export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenario {
+  const instances = new Map<Slot, object>();
+  const data = takeInstances(input, instances);
+  const parsed = scenarioSchema.safeParse(data, { reportInput: true });
+  if (!parsed.success) throw new ScenarioError(complaintsOf(parsed.error, keysAt));
+  for (const [slot, instance] of instances) {
+    const name = (instance as { name?: unknown }).name;
+    put(parsed.data, slot, typeof name === 'string' ? name : 'instance');
+  }
+  return { scenario: parsed.data, instances };
+}
+
+type Tree = Record<string, unknown>;
+
+/** A copy of the data without the instances, which go into the map. */
+function takeInstances(input: unknown, instances: Map<Slot, object>): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  const copy: Tree = { ...(input as Tree) };
+  for (const slot of SLOTS) {
+    const [first, second] = slot.split('.');
+    if (second === undefined) {
+      if (!isInstance(copy[first])) continue;
+      instances.set(slot, copy[first]);
+      delete copy[first];
+      continue;
+    }
+    const inner = copy[first] as Tree | undefined;
+    if (typeof inner !== 'object' || inner === null || !isInstance(inner[second])) continue;
+    instances.set(slot, inner[second]);
+    const { [second]: _taken, ...rest } = inner;
+    copy[first] = rest;
+  }
+  return copy;
+}
+
+function put(scenario: Scenario, slot: Slot, name: string): void {
+  const [first, second] = slot.split('.');
+  const tree = scenario as unknown as Tree;
+  if (second === undefined) tree[first] = name;
+  else (tree[first] as Tree)[second] = name;
+}
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+}
+
+/** The keys that may stand at a path of a scenario. */
+function keysAt(path: readonly (string | number)[]): readonly string[] {
+  let places: JsonSchema[] = [scenarioJsonSchema() as JsonSchema];
+  for (const step of path) {
+    places = branches(places).flatMap((place) => {
+      const inner = typeof step === 'number' ? place.items : place.properties?.[step];
+      return inner === undefined ? [] : [inner];
+    });
+  }
+  return [...new Set(branches(places).flatMap((place) => Object.keys(place.properties ?? {})))];
+}
+
+const branches = (places: readonly JsonSchema[]): JsonSchema[] =>
+  places.flatMap((place) => [place, ...branches([...(place.anyOf ?? []), ...(place.oneOf ?? [])])]);

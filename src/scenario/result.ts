@@ -1,0 +1,103 @@
+import { Digest, type StopReason } from '../engine/index.js';
+import { Tally } from '../mail/index.js';
+import { TcpCounters } from '../tcp/index.js';
+import { type Interval, ratioInterval } from './intervals.js';
+import type { Scenario } from './schema.js';
+import type { Outcome } from './world.js';
+
+/** What `simulate` returns and `--json` prints. Durations in ns; a ratio with nothing below the line is null. */
+export interface Result {
+  /** Resolved, defaults filled in: running it again gives the same result. */
+  readonly scenario: Scenario;
+  readonly seed: string;
+  /** 16 hexadecimal digits over all events of all runs; empty when switched off. */
+  readonly digest: string;
+  readonly time: { readonly simulatedNs: number; readonly rttNs: number };
+  readonly messages: {
+    readonly submitted: number;
+    readonly acknowledged: number;
+    readonly delivered: number;
+    readonly duplicates: number;
+    readonly lost: number;
+    readonly bounced: number;
+    readonly queued: number;
+    readonly falselySuppressed: number;
+    readonly bytesResent: number;
+  };
+  readonly messagesPerRtt: {
+    readonly steady: number | null;
+    readonly cold: number | null;
+    readonly firstRtts: number | null;
+    readonly nextRtts: number | null;
+  };
+  readonly duplicates: { readonly perMessage: Interval; readonly perLostConnection: Interval };
+  readonly inDoubt: { readonly meanNs: number | null; readonly maxMessages: number };
+  readonly connections: { readonly opened: number; readonly lost: number };
+  readonly tcp: {
+    readonly segments: number;
+    readonly retransmits: number;
+    readonly timeouts: number;
+    readonly bytes: number;
+    readonly bytesRetransmitted: number;
+  };
+  readonly wall: { readonly seconds: number; readonly events: number };
+}
+
+/** A result, and why its runs stopped: 'done', or the limit that one of them hit. */
+export interface Finished {
+  readonly result: Result;
+  readonly stop: StopReason;
+}
+
+const ratio = (above: number, below: number): number | null => (below > 0 && above > 0 ? above / below : null);
+/** A mean of nothing is no number; a mean that is 0 is. */
+const mean = (sum: number, count: number): number | null => (count > 0 ? sum / count : null);
+
+/** Pools runs of one scenario, in order. */
+export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readonly Outcome[], wallSeconds: number): Finished {
+  const tally = new Tally();
+  const tcp = new TcpCounters();
+  const digest = new Digest();
+  let simulatedNs = 0;
+  let events = 0;
+  let stop: StopReason = 'done';
+  for (const outcome of outcomes) {
+    tally.pool(outcome.tally);
+    for (const key of Object.keys(tcp) as (keyof TcpCounters)[]) tcp[key] += outcome.tcp[key];
+    if (outcome.digest !== '') digest.combine(outcome.digest);
+    simulatedNs += outcome.simulatedNs;
+    events += outcome.events;
+    if (outcome.stop !== 'done') stop = outcome.stop;
+  }
+  const pooled = outcomes.length === 1 || outcomes[0]?.digest === '' ? (outcomes[0]?.digest ?? '') : digest.hex();
+  const rtts = (ns: number, count: number): number | null => (count > 0 && rttNs > 0 ? ns / count / rttNs : null);
+  const result: Result = {
+    scenario,
+    seed: scenario.seed,
+    digest: pooled,
+    time: { simulatedNs, rttNs },
+    messages: {
+      submitted: tally.submitted,
+      acknowledged: tally.acknowledged,
+      delivered: tally.delivered,
+      duplicates: tally.duplicates,
+      lost: tally.lost,
+      bounced: tally.bounced,
+      queued: tally.queued,
+      falselySuppressed: tally.falselySuppressed,
+      bytesResent: tally.bytesResent,
+    },
+    messagesPerRtt: {
+      steady: ratio(tally.steadySteps * rttNs, tally.steadyNs),
+      cold: ratio(tally.coldMessages * rttNs, tally.coldNs),
+      firstRtts: rtts(tally.firstNs, tally.firstRuns),
+      nextRtts: rtts(tally.nextNs, tally.nextSteps),
+    },
+    duplicates: { perMessage: ratioInterval(tally.perMessage), perLostConnection: ratioInterval(tally.perLostConnection) },
+    inDoubt: { meanNs: mean(tally.doubtNs, tally.doubts), maxMessages: tally.mostInDoubt },
+    connections: { opened: tally.opened, lost: tally.cutBeforeQuit },
+    tcp: { ...tcp },
+    wall: { seconds: wallSeconds, events },
+  };
+  return { result, stop };
+}

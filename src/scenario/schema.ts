@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { duration, durationValue, probabilityValue, queueValue, rateValue, sizeValue } from '../engine/index.js';
+import { dedupSchemes } from '../dedup/index.js';
+import {
+  REFUSAL_STAGES,
+  commitRules,
+  flushPolicies,
+  middleboxes,
+  protocolPoints,
+  serverProfiles,
+  startups,
+  strategies,
+  timeoutTables,
+  writePatterns,
+} from '../smtp/index.js';
+import { stackProfiles } from '../tcp/index.js';
+import { modelSchema } from './models.js';
+
+const MOST_MESSAGES = 10_000_000;
+
+const linkShape = {
+  rate: rateValue.optional().describe("bits per second, or 'unlimited'"),
+  mtu: z.int().min(68).max(65535).optional().describe('largest IP packet, octets'),
+  queue: queueValue.optional().describe("drop-tail queue, '1MiB' or '1000 packets'"),
+  loss: probabilityValue.optional().describe('Bernoulli loss probability per packet'),
+  jitter: durationValue.optional().describe('extra delay, uniform from 0; packets keep their order'),
+};
+
+const directionSchema = z
+  .strictObject({ ...linkShape, delay: durationValue.optional().describe('one-way propagation delay in place of half the RTT') })
+  .optional();
+
+const network = z
+  .strictObject({
+    rtt: duration('100ms').describe('two-way propagation delay'),
+    rate: rateValue.default('100Mbit/s').describe(linkShape.rate.description as string),
+    mtu: z.int().min(68).max(65535).default(1500).describe(linkShape.mtu.description as string),
+    queue: queueValue.default('1MiB').describe(linkShape.queue.description as string),
+    loss: probabilityValue.default(0).describe(linkShape.loss.description as string),
+    jitter: duration('0ms').describe(linkShape.jitter.description as string),
+    up: directionSchema.describe('overrides for client to server'),
+    down: directionSchema.describe('overrides for server to client'),
+  })
+  .prefault({});
+
+const stackNames = stackProfiles.map(({ profile }) => profile.name) as [string, ...string[]];
+
+const stackOptions = z.strictObject({
+  profile: z.enum(stackNames).default('linux-6').describe(stackProfiles.map((p) => `${p.profile.name}: ${p.summary}`).join('; ')),
+  nagle: z.enum(['off', 'rfc896', 'minshall']).optional().describe('off is TCP_NODELAY'),
+  delayedAck: durationValue.optional().describe('how long an acknowledgment may be delayed; 0 acknowledges everything at once'),
+  initialWindow: z.int().min(1).max(1000).optional().describe('initial congestion window, segments'),
+  sendBuffer: sizeValue.optional(),
+  receiveBuffer: sizeValue.optional(),
+  rtoMin: durationValue.optional().describe('smallest retransmission timeout (linux-6: smallest variance term)'),
+  userTimeout: durationValue.optional().describe('give up when data stays unacknowledged this long; 0 = off'),
+  giveUp: durationValue.optional().describe('give up this long after the first retransmission timeout'),
+  keepsDataOnReset: z.boolean().optional().describe('octets received stay readable after an RST'),
+});
+
+const side = z.union([z.enum(stackNames), stackOptions]);
+
+const tcp = z
+  .union([z.enum(stackNames), stackOptions, z.strictObject({ client: side.default('linux-6'), server: side.default('linux-6') })])
+  .default('linux-6')
+  .describe('the TCP stack of both ends, or of each');
+
+const client = z
+  .strictObject({
+    profile: z.enum(['none']).default('none').describe('a named client; none: what the keys beside say'),
+    strategy: modelSchema(strategies, 'cross-message'),
+    startup: modelSchema(startups, 'esmtp'),
+    writes: modelSchema(writePatterns, 'coalesced'),
+    connections: z.int().min(1).max(100_000).default(1).describe('connections at a time'),
+    messagesPerConnection: z.union([z.literal('unlimited'), z.int().min(1)]).default('unlimited'),
+    timeouts: modelSchema(timeoutTables, 'rfc5321'),
+    retry: z
+      .strictObject({
+        after: duration('0s').describe('wait before the next try'),
+        giveUpAfter: duration('5d').describe('age at which a message bounces'),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+const refusal = z
+  .strictObject({
+    at: z.enum(REFUSAL_STAGES),
+    code: z.int().min(400).max(599),
+    nth: z.int().min(1).optional().describe('the one occurrence that is refused'),
+    every: z.int().min(1).optional().describe('every k-th occurrence is refused'),
+  })
+  .refine((value) => (value.nth === undefined) !== (value.every === undefined), { error: "expected either 'nth' or 'every'" });
+
+const serverShape = {
+  profile: z
+    .enum(serverProfiles.map((profile) => profile.name) as [string, ...string[]])
+    .default('ideal')
+    .describe(serverProfiles.map((p) => `${p.name}: ${p.summary}`).join('; ')),
+  flush: modelSchema(flushPolicies, 'input-empty'),
+  commit: modelSchema(commitRules, 'stored'),
+  processing: z
+    .union([
+      durationValue,
+      z.strictObject({
+        command: duration('0ms').describe('work on each command'),
+        dot: duration('0ms').describe('work on a message after its last octet, before the commit'),
+      }),
+    ])
+    .prefault({})
+    .describe('a bare duration means dot'),
+  hold: duration('0ms').describe('between the commit and the leaving of the reply'),
+  extensions: z.array(z.string()).optional().describe('EHLO keywords in place of those of the profile'),
+  sizeLimit: sizeValue.optional().describe('largest message; 0 = any'),
+  idleTimeout: durationValue.optional().describe('421 and close after so long without input'),
+  refuse: z.array(refusal).default([]).describe('errors that the server is told to answer'),
+};
+
+const server = z.strictObject(serverShape);
+
+const cutShape = {
+  kind: z.enum(['rst', 'blackhole']).default('blackhole').describe('rst: both ends learn at once; blackhole: by their own timers'),
+  direction: z.enum(['both', 'up', 'down']).default('both'),
+};
+
+const pointNames = protocolPoints.map((point) => point.name) as [string, ...string[]];
+
+const positiveDuration = durationValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), { error: 'expected a duration longer than 0' });
+
+const cuts = z
+  .strictObject({
+    every: positiveDuration.optional().describe('mean of the exponential clock that each connection has from its SYN'),
+    everyBytes: sizeValue.optional().describe('mean of the same clock in IP octets delivered in both directions together'),
+    ...cutShape,
+  })
+  .refine((value) => (value.every === undefined) !== (value.everyBytes === undefined), {
+    error: "expected either 'every' or 'everyBytes'",
+  });
+
+const placed = z
+  .strictObject({
+    at: durationValue.optional().describe('instant since the start of the run'),
+    afterBytes: sizeValue.optional().describe('IP octets delivered'),
+    afterSegments: z.int().min(0).optional().describe('segments delivered'),
+    of: z.enum(['up', 'down', 'both']).optional().describe('what afterBytes and afterSegments count; that of direction when left out'),
+    on: z.enum(pointNames).optional().describe('a named protocol point'),
+    nth: z.int().min(1).optional().describe('which occurrence of the point, from 1'),
+    connection: z.int().min(1).optional().describe('which connection, from 1; any when left out'),
+    ...cutShape,
+  })
+  .refine((value) => [value.at, value.afterBytes, value.afterSegments, value.on].filter((given) => given !== undefined).length === 1, {
+    error: "expected exactly one of 'at', 'afterBytes', 'afterSegments' and 'on'",
+  });
+
+const faults = z
+  .union([z.literal('none'), z.strictObject({ cuts }), z.array(placed)])
+  .default('none')
+  .describe('cuts: random ones, or a list of placed ones');
+
+const workload = z
+  .strictObject({
+    messages: z.int().min(0).max(MOST_MESSAGES).optional().describe('how many; 1000, or the whole corpus, when left out'),
+    size: sizeValue.optional().describe("size of each synthetic message, '1KiB' when left out"),
+    recipients: z.int().min(1).max(1000).default(1),
+    corpus: z.string().optional().describe('real messages in place of synthetic ones: spamassassin'),
+  })
+  .refine((value) => value.corpus === undefined || value.size === undefined, { error: "expected either 'corpus' or 'size'" })
+  .prefault({});
+
+/** The schema of a scenario; every key has a default. */
+export const scenarioSchema = z.strictObject({
+  seed: z
+    .union([z.string(), z.number().transform(String)])
+    .default('final dot')
+    .describe('source text of the seed'),
+  network,
+  tcp,
+  client,
+  server: server.prefault({}),
+  servers: z.array(server).min(1).max(100).optional().describe('several MX hosts in order of preference, in place of server'),
+  middlebox: modelSchema(middleboxes, 'none'),
+  dedup: modelSchema(dedupSchemes, 'none'),
+  workload,
+  faults,
+  limits: z
+    .strictObject({
+      time: duration('60d').describe('simulated time'),
+      events: z.number().min(1).max(1e12).default(1e9),
+    })
+    .prefault({}),
+  observe: z.strictObject({ digest: z.boolean().default(true) }).prefault({}),
+});
+
+/** A scenario with every default filled in. */
+export type Scenario = z.output<typeof scenarioSchema>;
+
+/** A scenario as it may be written: every key is optional. In TypeScript an instance may stand where a model is named. */
+export type ScenarioInput = WithInstances<z.input<typeof scenarioSchema>>;
+
+type WithInstances<T> = { [K in keyof T]: T[K] extends object | undefined ? T[K] | Loose<T[K]> : T[K] | object };
+type Loose<T> = T extends readonly unknown[] ? T : { [K in keyof T]?: T[K] | object };
+
+/** The JSON Schema of a scenario, for editors. */
+export function scenarioJsonSchema(): object {
+  return z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' });
+}

@@ -1,0 +1,111 @@
+import { Digest, type Sink, Simulation, type StopReason } from '../engine/index.js';
+import { Ledger, MailQueue, type Tally, tallyLedger } from '../mail/index.js';
+import { type Cut, type Flow, type FlowObserver, Network } from '../net/index.js';
+import { Refusals, SmtpClient, SmtpServer } from '../smtp/index.js';
+import { TcpHost, type TcpCounters } from '../tcp/index.js';
+import { ScenarioError } from './errors.js';
+import type { Plan } from './plan.js';
+
+/** What one run leaves behind: plain data, fit to be sent between threads and pooled. */
+export interface Outcome {
+  readonly stop: StopReason;
+  readonly tally: Tally;
+  readonly tcp: TcpCounters;
+  /** 16 hexadecimal digits; empty when digests are off. */
+  readonly digest: string;
+  readonly simulatedNs: number;
+  readonly events: number;
+}
+
+/** Client, network, servers and ledger of one run, wired together. */
+export class World implements FlowObserver {
+  readonly simulation: Simulation;
+  readonly ledger: Ledger;
+  readonly network: Network;
+  readonly tcp: TcpHost;
+  readonly servers: readonly SmtpServer[];
+  readonly client: SmtpClient;
+  private readonly digest: Digest | null;
+
+  /** @param seed the seed's source text */
+  constructor(
+    private readonly plan: Plan,
+    seed: string,
+    sinks: readonly Sink[] = [],
+  ) {
+    this.simulation = new Simulation(seed);
+    this.digest = plan.digest ? new Digest() : null;
+    if (this.digest !== null) this.simulation.trace.attach(this.digest);
+    for (const sink of sinks) this.simulation.trace.attach(sink);
+    this.ledger = new Ledger(this.simulation.trace);
+    this.network = new Network(this.simulation, plan.network, plan.faults, this, plan.middlebox);
+    this.tcp = new TcpHost(this.simulation, this.network, plan.clientStack, plan.serverStack);
+    this.servers = plan.servers.map(
+      (server) => new SmtpServer(this.simulation, server.build(), this.ledger, new Refusals(server.refusals), this.network.faults),
+    );
+    const queue = new MailQueue(plan.workload, plan.retry, this.ledger);
+    this.client = new SmtpClient(
+      this.simulation,
+      plan.client,
+      plan.connections,
+      queue,
+      this.ledger,
+      this.network.faults,
+      this.tcp,
+      this.servers,
+    );
+    this.client.start();
+  }
+
+  onCut(flow: Flow, cut: Cut, now: number): void {
+    this.ledger.cut(flow.number, cut.kind === 'rst' ? 1 : 0, now);
+  }
+
+  /**
+   * Runs to the end or to a limit. `onProgress` hears now and then how many
+   * messages are settled.
+   * @throws ScenarioError when the strategy needs what the server does not offer
+   */
+  run(onProgress?: (settled: number) => void): Outcome {
+    const { simulation, plan } = this;
+    let stop = this.runSlice();
+    while (stop === 'events' && simulation.events < plan.limits.events) {
+      onProgress?.(this.client.queue.settledCount);
+      stop = this.runSlice();
+    }
+    onProgress?.(this.client.queue.settledCount);
+    this.complainOfServer();
+    return this.outcome(stop);
+  }
+
+  /** What the run has come to so far. */
+  outcome(stop: StopReason): Outcome {
+    return {
+      stop,
+      tally: tallyLedger(this.ledger, this.plan.workload),
+      tcp: this.tcp.counters,
+      digest: this.digest?.hex() ?? '',
+      simulatedNs: this.simulation.now,
+      events: this.simulation.events,
+    };
+  }
+
+  private runSlice(): StopReason {
+    const { simulation, plan } = this;
+    const events = Math.min(simulation.events + SLICE, plan.limits.events);
+    return simulation.run({ timeNs: plan.limits.timeNs, events });
+  }
+
+  private complainOfServer(): void {
+    const missing = this.client.unsupported;
+    if (missing === null) return;
+    const { strategy, startup } = this.plan.client;
+    const message =
+      `'${strategy.name}' needs ${missing.join(' and ')}, which the server did not offer to a client that starts with '${startup.name}'` +
+      '; choose another strategy, the startup esmtp, or a server that offers it';
+    throw new ScenarioError([{ path: ['client', 'strategy'], message }]);
+  }
+}
+
+/** Events between two reports of progress. */
+const SLICE = 200_000;

@@ -1,0 +1,140 @@
+import { NEVER, type Simulation, Source } from '../../engine/index.js';
+import type { Ledger, MailQueue } from '../../mail/index.js';
+import type { Faults } from '../../net/index.js';
+import type { Listener, Socket, SocketUser, TcpHost } from '../../tcp/index.js';
+import { Alarm } from '../alarm.js';
+import { SocketTransport } from '../socket-transport.js';
+import { type ClientConfig, ClientSession, type ClientSessionOwner } from './session.js';
+
+/** One connection of the client's: joins its socket, its session and its timers. */
+class ClientConnection implements SocketUser, ClientSessionOwner {
+  readonly queue: MailQueue;
+  readonly ledger: Ledger;
+  readonly trace: Simulation['trace'];
+  readonly session: ClientSession;
+  private readonly transport: SocketTransport;
+  private readonly alarm: Alarm;
+
+  constructor(
+    private readonly host: SmtpClient,
+    simulation: Simulation,
+    private readonly socket: Socket,
+  ) {
+    this.queue = host.queue;
+    this.ledger = host.ledger;
+    this.trace = simulation.trace;
+    this.transport = new SocketTransport(socket);
+    this.session = new ClientSession(host.config, this.transport, this, socket.flow.number);
+    this.alarm = new Alarm(simulation, this.session, socket);
+  }
+
+  onConnected(now: number): void {
+    this.session.onConnected(now);
+    this.alarm.update();
+  }
+
+  onReadable(now: number): void {
+    const { transport, session } = this;
+    for (let span = transport.peek(); span !== null; span = transport.peek()) {
+      const { chunk, from, to } = span;
+      transport.consume(to - from);
+      session.onData(chunk.bytes as Uint8Array, from, to, now);
+    }
+    transport.afterRead(now);
+    if (transport.atEof) session.onLost(now);
+    else session.onIdle(now);
+    this.alarm.update();
+  }
+
+  onWritable(now: number): void {
+    this.transport.resume(now);
+    this.session.onWritable(now);
+    this.alarm.update();
+  }
+
+  onEnded(_reason: string, now: number): void {
+    this.session.onLost(now);
+    this.alarm.update();
+  }
+
+  onPoint(point: string, now: number): void {
+    this.host.faults.reached(point, this.socket.flow, now);
+  }
+
+  onUnsupported(missing: readonly string[]): void {
+    this.host.unsupported = missing;
+    this.host.simulation.halt();
+  }
+
+  onOver(now: number): void {
+    this.host.onSessionOver(this, now);
+  }
+}
+
+/** The client host: keeps connections open while there is mail to send (`connections` of them at most). */
+export class SmtpClient extends Source {
+  /** What the server would have to offer for the strategy to work, if it does not. */
+  unsupported: readonly string[] | null = null;
+  private readonly live: ClientConnection[] = [];
+  private nextServer = 0;
+  private filling = false;
+
+  constructor(
+    readonly simulation: Simulation,
+    readonly config: ClientConfig,
+    private readonly connections: number,
+    readonly queue: MailQueue,
+    readonly ledger: Ledger,
+    readonly faults: Faults,
+    private readonly tcp: TcpHost,
+    /** MX hosts in order of preference; after a loss the next one is tried. */
+    private readonly servers: readonly Listener[],
+  ) {
+    super();
+  }
+
+  start(): void {
+    this.simulation.arm(this, 0);
+  }
+
+  override fire(now: number): void {
+    this.fill(now);
+  }
+
+  onSessionOver(connection: ClientConnection, now: number): void {
+    this.live.splice(this.live.indexOf(connection), 1);
+    if (this.servers.length > 1) this.nextServer = (this.nextServer + 1) % this.servers.length;
+    this.fill(now);
+  }
+
+  /** Opens connections for the mail that is due, and sees to being called when more is. */
+  private fill(now: number): void {
+    if (this.filling || this.unsupported !== null) return;
+    this.filling = true;
+    while (this.live.length < this.connections && this.unclaimed(now) > 0) this.open(now);
+    this.filling = false;
+    const due = this.queue.nextDue(now);
+    if (due > now && due !== NEVER && this.live.length < this.connections) this.simulation.arm(this, due);
+  }
+
+  /** Messages that are due beyond those that connections under way will take. */
+  private unclaimed(now: number): number {
+    let fresh = 0;
+    for (const connection of this.live) if (!connection.session.hasWork) fresh++;
+    return this.queue.dueCount(now) - fresh;
+  }
+
+  private open(now: number): void {
+    const server = this.nextServer;
+    this.tcp.connect(
+      this.servers[server],
+      (socket) => {
+        const connection = new ClientConnection(this, this.simulation, socket);
+        this.live.push(connection);
+        this.ledger.opened(socket.flow.number, server, now);
+        return connection;
+      },
+      now,
+    );
+  }
+}

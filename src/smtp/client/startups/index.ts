@@ -1,0 +1,7 @@
+import type { Model } from '../../../engine/index.js';
+import type { Startup } from '../startup.js';
+import { esmtp } from './esmtp.js';
+import { helo } from './helo.js';
+
+/** The startups that a scenario can name. */
+export const startups: readonly Model<Startup>[] = [helo, esmtp];

@@ -1,0 +1,129 @@
+import { Ring } from '../../engine/index.js';
+import type { ContentPart, Message } from '../../mail/index.js';
+import { type Chunk, textChunk } from '../../tcp/index.js';
+import type { Transaction } from './transaction.js';
+
+/** The kinds of step, in the order of their numbers in a trace. `greeting` writes nothing: it stands for the wait. */
+export const STEP_KINDS = ['greeting', 'helo', 'ehlo', 'mail', 'rcpt', 'data', 'body', 'bdat', 'rset', 'quit'] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
+/** A piece of a step's octets, by what a write pattern may tell apart. */
+export interface Part {
+  readonly role: 'command' | 'content' | 'dot';
+  readonly chunk: Chunk;
+}
+
+/** One thing that the client writes and that gets one reply. */
+export class Step {
+  /** Set by the session for steps of a message. */
+  transaction: Transaction | null = null;
+  /** The kind's number in `STEP_KINDS`. */
+  readonly kindNumber: number;
+
+  constructor(
+    readonly kind: StepKind,
+    readonly parts: readonly Part[],
+    /** For `rcpt`: index into the message's recipients. */
+    readonly recipient = -1,
+    /** For `bdat`: the chunk that ends the message. */
+    readonly isLastChunk = false,
+  ) {
+    this.kindNumber = STEP_KINDS.indexOf(kind);
+  }
+
+  /** Its reply settles the message. */
+  get decides(): boolean {
+    return this.kind === 'body' || this.isLastChunk;
+  }
+}
+
+/** The steps that are written and have no reply yet, oldest first. */
+export class Unanswered {
+  private readonly steps = new Ring<Step>();
+  private readonly counts = new Int32Array(STEP_KINDS.length);
+
+  get length(): number {
+    return this.steps.length;
+  }
+
+  /** How many of one kind there are. */
+  count(kind: StepKind): number {
+    return this.counts[STEP_KINDS.indexOf(kind)];
+  }
+
+  get oldest(): Step | undefined {
+    return this.steps.at(0);
+  }
+
+  push(step: Step): void {
+    this.steps.push(step);
+    this.counts[step.kindNumber]++;
+  }
+
+  shift(): Step | undefined {
+    const step = this.steps.shift();
+    if (step !== undefined) this.counts[step.kindNumber]--;
+    return step;
+  }
+
+  [Symbol.iterator](): IterableIterator<Step> {
+    return this.steps[Symbol.iterator]();
+  }
+}
+
+const command = (text: string, owner: object | null = null): Part => ({ role: 'command', chunk: textChunk(`${text}\r\n`, owner) });
+const content = (part: ContentPart): Part => ({ role: 'content', chunk: part });
+
+const DATA: readonly Part[] = [command('DATA')];
+const RSET: readonly Part[] = [command('RSET')];
+const QUIT: readonly Part[] = [command('QUIT')];
+const DOT: Part = { role: 'dot', chunk: textChunk('.\r\n') };
+
+/** What a strategy may know of the server. */
+export interface Peer {
+  /** Keywords of the EHLO reply, upper case. */
+  readonly extensions: ReadonlySet<string>;
+  /** Transactions begun on this connection before this one. */
+  readonly transactions: number;
+}
+
+/** A message and those of its recipients that this transaction is for. */
+export interface Outgoing {
+  readonly message: Message;
+  readonly recipients: readonly number[];
+}
+
+export const greeting = (): Step => new Step('greeting', []);
+export const helo = (name: string): Step => new Step('helo', [command(`HELO ${name}`)]);
+export const ehlo = (name: string): Step => new Step('ehlo', [command(`EHLO ${name}`)]);
+export const rset = (): Step => new Step('rset', RSET);
+export const quit = (): Step => new Step('quit', QUIT);
+export const data = (): Step => new Step('data', DATA);
+
+/** MAIL, with SIZE where the server offers it (RFC 1870). */
+export function mail({ message }: Outgoing, peer: Peer): Step {
+  const size = peer.extensions.has('SIZE') ? ` SIZE=${message.content.octets}` : '';
+  return new Step('mail', [command(`MAIL FROM:<${message.sender}>${size}`, message)]);
+}
+
+export function rcpt({ message }: Outgoing, recipient: number): Step {
+  return new Step('rcpt', [command(`RCPT TO:<${message.recipients[recipient]}>`, message)], recipient);
+}
+
+export const rcpts = (outgoing: Outgoing): Step[] => outgoing.recipients.map((recipient) => rcpt(outgoing, recipient));
+
+/** The text and the final dot. */
+export function body({ message }: Outgoing): Step {
+  const text = message.stuffed();
+  return new Step('body', text.length > 0 ? [content(text), DOT] : [DOT]);
+}
+
+/** The dot alone: what answers a 354 that has no recipients (RFC 2920 3.1). */
+export const loneDot = (): Step => new Step('body', [DOT]);
+
+/** The whole message in one chunk (RFC 3030). */
+export function bdatLast({ message }: Outgoing): Step {
+  const raw = message.raw();
+  const verb = command(`BDAT ${raw.length} LAST`, message);
+  return new Step('bdat', raw.length > 0 ? [verb, content(raw)] : [verb], -1, true);
+}

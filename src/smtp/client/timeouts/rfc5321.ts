@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { type Model, duration, parseDuration, shared } from '../../../engine/index.js';
+import type { Timeouts } from '../timeouts.js';
+
+const options = z.strictObject({
+  greeting: duration('5min').describe('for the greeting, from the connect'),
+  command: duration('5min').describe('for the replies to HELO, EHLO, MAIL, RCPT, RSET and QUIT'),
+  data: duration('2min').describe('for the 354'),
+  block: duration('3min').describe('for the send buffer to take more of the text'),
+  dot: duration('10min').describe('for the reply to the final dot or the last chunk'),
+});
+
+/** The minimum timers of RFC 5321 4.5.3.2, each of which an option replaces. */
+export const rfc5321: Model<Timeouts, typeof options.shape> = {
+  name: 'rfc5321',
+  summary: 'the minimum timers of RFC 5321 4.5.3.2: 5 min a command, 2 min DATA, 10 min after the dot',
+  options,
+  create: (chosen) => {
+    const command = parseDuration(chosen.command);
+    const dot = parseDuration(chosen.dot);
+    return shared({
+      name: 'rfc5321',
+      greeting: parseDuration(chosen.greeting),
+      helo: command,
+      ehlo: command,
+      mail: command,
+      rcpt: command,
+      data: parseDuration(chosen.data),
+      block: parseDuration(chosen.block),
+      body: dot,
+      bdat: dot,
+      rset: command,
+      quit: command,
+    });
+  },
+};

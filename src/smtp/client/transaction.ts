@@ -1,0 +1,81 @@
+import type { QueueEntry } from '../../mail/index.js';
+import { type Reply, isPositive, isTransient } from '../reply.js';
+
+/** What a reply means for those whom it concerns. */
+type Fate = 'accepted' | 'deferred' | 'refused';
+
+/** A reply that makes no sense (code 0) is a reason to try again, not to give up. */
+const fateOf = (reply: Reply): Fate => (isPositive(reply) ? 'accepted' : isTransient(reply) || reply.code === 0 ? 'deferred' : 'refused');
+
+/** One message on its way over one connection: what its replies have said so far. */
+export class Transaction {
+  /** Steps neither answered nor left out. */
+  open = 0;
+  /** Some octet of it was written. */
+  begun = false;
+  /** Octets written, and how many of them are content. */
+  writtenOctets = 0;
+  contentOctets = 0;
+  /** DATA got its 354: the server waits for a text, wanted or not (RFC 2920 3.1). */
+  awaitsText = false;
+  private envelope: Fate = 'accepted';
+  private content: Fate = 'accepted';
+  private delivered = false;
+  private readonly accepted: number[] = [];
+  private readonly refused: number[] = [];
+  private recipientsOpen: number;
+
+  constructor(readonly entry: QueueEntry) {
+    this.recipientsOpen = entry.remaining.length;
+  }
+
+  /** The 250 that takes the message off our hands has been read. */
+  get isAcknowledged(): boolean {
+    return this.delivered;
+  }
+
+  /** Nothing more of it may be sent: a step was refused, or every recipient. */
+  get hasFailed(): boolean {
+    return this.envelope !== 'accepted' || this.content !== 'accepted' || this.hasNoRecipients;
+  }
+
+  /** Every RCPT is answered, and none with a 250. */
+  get hasNoRecipients(): boolean {
+    return this.recipientsOpen === 0 && this.accepted.length === 0;
+  }
+
+  get acceptedRecipients(): readonly number[] {
+    return this.accepted;
+  }
+
+  onMail(reply: Reply): void {
+    this.envelope = fateOf(reply);
+  }
+
+  /** After a refused MAIL, what RCPT gets (503) says nothing about the recipient. */
+  onRcpt(recipient: number, reply: Reply): void {
+    this.recipientsOpen--;
+    if (this.envelope !== 'accepted') return;
+    const fate = fateOf(reply);
+    if (fate === 'accepted') this.accepted.push(recipient);
+    else if (fate === 'refused') this.refused.push(recipient);
+  }
+
+  onData(reply: Reply): void {
+    if (isPositive(reply)) this.awaitsText = true;
+    else this.content = fateOf(reply);
+  }
+
+  /** The answer to a chunk that is not the last, or to the whole content. */
+  onContent(reply: Reply, decides: boolean): void {
+    if (!isPositive(reply)) this.content = fateOf(reply);
+    else if (decides && !this.hasFailed) this.delivered = true;
+  }
+
+  /** Recipients that will never be accepted: refused by themselves, or with the whole. */
+  bounces(): readonly number[] {
+    if (this.envelope === 'refused') return this.entry.remaining;
+    if (this.content === 'refused') return [...this.refused, ...this.accepted];
+    return this.refused;
+  }
+}

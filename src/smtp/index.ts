@@ -1,0 +1,42 @@
+export { SmtpClient } from './client/host.js';
+export type { ClientConfig } from './client/session.js';
+export type { Startup } from './client/startup.js';
+export { startups } from './client/startups/index.js';
+export {
+  type Outgoing,
+  type Part,
+  type Peer,
+  STEP_KINDS,
+  Step,
+  type StepKind,
+  Unanswered,
+  bdatLast,
+  body,
+  data,
+  ehlo,
+  greeting,
+  helo,
+  mail,
+  quit,
+  rcpt,
+  rcpts,
+  rset,
+} from './client/step.js';
+export { strategies } from './client/strategies/index.js';
+export type { Strategy } from './client/strategy.js';
+export { timeoutTables } from './client/timeouts/index.js';
+export type { Timeouts } from './client/timeouts.js';
+export type { WritePattern } from './client/write-pattern.js';
+export { writePatterns } from './client/writes/index.js';
+export { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN } from './events.js';
+export { type MiddleboxMaker, middleboxes } from './middlebox/index.js';
+export { type ProtocolPoint, protocolPoints } from './points.js';
+export { commitRules } from './server/commit/index.js';
+export type { CommitRule, Evidence, Verdict } from './server/commit-rule.js';
+export { flushPolicies } from './server/flush/index.js';
+export type { FlushPolicy } from './server/flush-policy.js';
+export { SmtpServer } from './server/host.js';
+export type { ServerProfile } from './server/profile.js';
+export { serverProfiles } from './server/profiles/index.js';
+export { REFUSAL_STAGES, type Refusal, Refusals } from './server/refusals.js';
+export type { ServerConfig } from './server/session.js';

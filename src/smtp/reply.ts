@@ -1,0 +1,75 @@
+import { type Chunk, textChunk } from '../tcp/index.js';
+
+/** A reply as the client reads it (RFC 5321 4.2). */
+export interface Reply {
+  readonly code: number;
+  /** Texts of its lines; empty unless they were asked for. */
+  readonly lines: readonly string[];
+}
+
+export const isPositive = (reply: Reply): boolean => reply.code >= 200 && reply.code < 400;
+export const isTransient = (reply: Reply): boolean => reply.code >= 400 && reply.code < 500;
+
+/** A reply as the server sends it: `['a', 'b']` becomes `250-a`, `250 b`. */
+export function replyChunk(code: number, lines: readonly string[]): Chunk {
+  return textChunk(lines.map((line, i) => `${code}${i < lines.length - 1 ? '-' : ' '}${line}\r\n`).join(''));
+}
+
+export interface ReplyReader {
+  /** True when the texts of the reply that comes next are wanted. */
+  readonly wantsText: boolean;
+  onReply(reply: Reply, now: number): void;
+}
+
+const LF = 10;
+const HYPHEN = 45;
+const ZERO = 48;
+const LONGEST_LINE = 4096;
+
+/**
+ * Splits a byte stream into replies: multi-line ones are put together, and a
+ * reply may be spread over any number of segments. A line that does not begin
+ * with a code counts as code 0, which no step accepts.
+ */
+export class ReplyParser {
+  /** Octets of the line under way. */
+  private column = 0;
+  private code = 0;
+  private isLastLine = true;
+  private wantsText = false;
+  private text = '';
+  private lines: string[] = [];
+
+  feed(bytes: Uint8Array, from: number, to: number, reader: ReplyReader, now: number): void {
+    for (let at = from; at < to; at++) {
+      const octet = bytes[at];
+      if (octet === LF) this.endLine(reader, now);
+      else this.take(octet, reader);
+    }
+  }
+
+  private take(octet: number, reader: ReplyReader): void {
+    const column = this.column;
+    if (column === 0) this.wantsText = reader.wantsText;
+    if (column < 3) {
+      const digit = octet - ZERO;
+      this.code = digit >= 0 && digit <= 9 ? this.code * 10 + digit : Number.NaN;
+    } else if (column === 3) this.isLastLine = octet !== HYPHEN;
+    else if (this.wantsText && column < LONGEST_LINE) this.text += String.fromCharCode(octet);
+    this.column = column + 1;
+  }
+
+  private endLine(reader: ReplyReader, now: number): void {
+    const code = this.column >= 3 && this.code > 0 ? this.code : 0;
+    const last = this.isLastLine;
+    if (this.wantsText) this.lines.push(this.text.trimEnd());
+    this.column = 0;
+    this.code = 0;
+    this.isLastLine = true;
+    this.text = '';
+    if (!last) return;
+    const lines = this.lines;
+    this.lines = [];
+    reader.onReply({ code, lines }, now);
+  }
+}

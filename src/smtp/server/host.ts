@@ -1,0 +1,81 @@
+import type { Simulation } from '../../engine/index.js';
+import type { Ledger } from '../../mail/index.js';
+import type { Faults } from '../../net/index.js';
+import type { Listener, Socket, SocketUser } from '../../tcp/index.js';
+import { Alarm } from '../alarm.js';
+import { SocketTransport } from '../socket-transport.js';
+import type { Refusals } from './refusals.js';
+import { type ServerConfig, ServerSession, type ServerSessionOwner } from './session.js';
+
+/** One accepted connection: joins its socket, its session and its timers. */
+class ServerConnection implements SocketUser, ServerSessionOwner {
+  readonly ledger: Ledger;
+  readonly refusals: Refusals;
+  readonly trace: Simulation['trace'];
+  private readonly transport: SocketTransport;
+  private readonly session: ServerSession;
+  private readonly alarm: Alarm;
+
+  constructor(
+    private readonly host: SmtpServer,
+    simulation: Simulation,
+    private readonly socket: Socket,
+  ) {
+    this.ledger = host.ledger;
+    this.refusals = host.refusals;
+    this.trace = simulation.trace;
+    this.transport = new SocketTransport(socket);
+    this.session = new ServerSession(host.config, this.transport, this.transport, this, socket.flow.number);
+    this.alarm = new Alarm(simulation, this.session, socket);
+  }
+
+  onConnected(now: number): void {
+    this.session.onAccepted(now);
+    this.alarm.update();
+  }
+
+  onReadable(now: number): void {
+    this.session.onReadable(now);
+    this.alarm.update();
+  }
+
+  onWritable(now: number): void {
+    this.transport.resume(now);
+  }
+
+  onEnded(_reason: string, now: number): void {
+    this.session.onGone(now);
+    this.alarm.update();
+  }
+
+  onPoint(point: string, now: number): void {
+    this.host.faults.reached(point, this.socket.flow, now);
+  }
+
+  onOver(): void {
+    this.host.live--;
+  }
+}
+
+/** A server host: accepts connections and gives each a session. What its sessions share stands here. */
+export class SmtpServer implements Listener {
+  /** Sessions that are not over. */
+  live = 0;
+
+  constructor(
+    private readonly simulation: Simulation,
+    readonly config: ServerConfig,
+    readonly ledger: Ledger,
+    readonly refusals: Refusals,
+    readonly faults: Faults,
+  ) {}
+
+  onAccept(socket: Socket, now: number): void {
+    this.live++;
+    socket.endpoint.receiver.rememberArrivals();
+    if (this.config.profile.nodelay) socket.nagle = 'off';
+    const connection = new ServerConnection(this, this.simulation, socket);
+    socket.user = connection;
+    connection.onConnected(now);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Part } from './client/step.js';
+
+const LONGEST = 512;
+
+/** ASCII octets as text. */
+export function asciiText(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i]);
+  return text;
+}
+
+/** What a person is shown of a step: the command lines, and content by its size. */
+export function partsText(kind: string, parts: readonly Part[]): string {
+  if (parts.length === 0) return kind;
+  return parts
+    .map(({ role, chunk }) =>
+      role === 'content' || chunk.bytes === null ? `<${chunk.length} octets>` : asciiText(chunk.bytes, 0, Math.min(chunk.length, LONGEST)).trimEnd(),
+    )
+    .join(' ');
+}

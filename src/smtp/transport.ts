@@ -1,0 +1,31 @@
+import type { Chunk, Span } from '../tcp/index.js';
+
+/** The sending side of a connection, as a session uses it. A real socket can stand behind it as well as a simulated one. */
+export interface Transport {
+  /** Octets given to `write` that TCP has not taken yet. */
+  readonly backlog: number;
+  /** Octets given to `write` that have not left the host yet, the backlog included. */
+  readonly unsent: number;
+  /** Adds octets to the send call under way. */
+  write(chunk: Chunk, from: number, to: number): void;
+  /** Ends the send call. */
+  push(now: number): void;
+  /** Closes both directions at once; a backlog is dropped. */
+  close(now: number): void;
+  /** Closes once TCP has taken everything written. */
+  closeWhenWritten(now: number): void;
+}
+
+/** The receiving side, for a session that reads when it is ready to. */
+export interface Input {
+  /** Octets that can be read now. */
+  readonly readable: number;
+  /** All input has been read, and no more will come. */
+  readonly atEof: boolean;
+  peek(): Span | null;
+  consume(octets: number): void;
+  /** To be called after a burst of reading. */
+  afterRead(now: number): void;
+  /** When the octet that was consumed last had arrived, ns. */
+  lastArrival(): number;
+}

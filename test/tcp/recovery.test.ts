@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../src/engine/index.js';
+import type { StackProfile } from '../../src/tcp/index.js';
+import { Lab } from '../support/lab.js';
+import { ms, stack } from '../support/tcp.js';
+
+const MSS = 1460;
+const seg = (n: number): number => 1 + n * MSS;
+const names: readonly StackProfile['name'][] = ['linux-6', 'rfc'];
+
+/** Ten segments in flight, RTT 100 ms; the clock stands at 100 ms. */
+function tenInFlight(name: StackProfile['name'], more = 0, overrides: Partial<StackProfile> = {}): Lab {
+  const lab = Lab.established(stack(name as 'rfc', overrides));
+  lab.write((10 + more) * MSS);
+  lab.taken();
+  return lab;
+}
+
+const duplicate = (lab: Lab, times: number): void => {
+  for (let i = 0; i < times; i++) lab.receive({});
+};
+
+describe.each(names)('fast retransmit of %s', (name) => {
+  it('sends new data on the first two duplicates (RFC 3042), the lost segment on the third', () => {
+    const lab = tenInFlight(name, 90);
+    lab.at(ms(200));
+    duplicate(lab, 1);
+    expect(lab.sent()).toEqual([`${seg(10)}+${MSS}`]);
+    duplicate(lab, 1);
+    expect(lab.sent()).toEqual([`${seg(11)}+${MSS}`]);
+    duplicate(lab, 1);
+    expect(lab.sent()).toEqual([`${seg(0)}+${MSS}`]);
+    expect(lab.counters.retransmits).toBe(1);
+  });
+
+  it('halves the window (limited transmit not counted) and sends on when half the flight has left', () => {
+    const lab = tenInFlight(name, 90);
+    lab.at(ms(200));
+    duplicate(lab, 3);
+    lab.taken();
+    // 12 in flight, 1 lost and sent again: 12 − dups ≤ 5 lets the next leave from the 8th duplicate on
+    const leaves = [4, 5, 6, 7, 8, 9, 10, 11].map(() => {
+      duplicate(lab, 1);
+      return lab.sent().length;
+    });
+    expect(leaves).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+    lab.at(ms(300)).receive({ ack: seg(12) });
+    const { congestion } = lab.endpoint.sender;
+    expect([congestion.cwnd, congestion.ssthresh]).toEqual([5, 5]);
+  });
+
+  it('repairs one hole per partial acknowledgment, and halves once (RFC 6582)', () => {
+    const lab = tenInFlight(name);
+    lab.at(ms(200));
+    duplicate(lab, 7); // 0, 4 and 8 are lost
+    expect(lab.sent()).toEqual([`${seg(0)}+${MSS}`]);
+    lab.at(ms(300)).receive({ ack: seg(4) });
+    expect(lab.sent()).toEqual([`${seg(4)}+${MSS}`]);
+    lab.at(ms(400)).receive({ ack: seg(8) });
+    expect(lab.sent()).toEqual([`${seg(8)}+${MSS}`]);
+    lab.at(ms(500)).receive({ ack: seg(10) });
+    expect(lab.sent()).toEqual([]);
+    expect(lab.endpoint.sender.congestion.ssthresh).toBe(5);
+    expect(lab.counters.timeouts).toBe(0);
+  });
+
+  it('starts no second recovery before something above `recover` is acknowledged (RFC 6582 3.2 step 1)', () => {
+    const lab = tenInFlight(name, 40);
+    lab.at(ms(200));
+    duplicate(lab, 3);
+    lab.at(ms(300)).receive({ ack: seg(12) });
+    lab.taken();
+    duplicate(lab, 5);
+    expect(lab.counters.retransmits).toBe(1);
+    lab.at(ms(310)).receive({ ack: seg(13) });
+    duplicate(lab, 3);
+    expect(lab.counters.retransmits).toBe(2);
+  });
+
+  it('takes only pure acknowledgments with the same window for duplicates (RFC 5681 2)', () => {
+    const lab = tenInFlight(name);
+    for (let i = 0; i < 4; i++) lab.receive({ length: 10 });
+    for (let i = 0; i < 4; i++) lab.receive({ window: 500_000 + i });
+    expect(lab.counters.retransmits).toBe(0);
+  });
+
+  it('a repaired path grows by one segment per window again', () => {
+    const lab = tenInFlight(name, 400, { windowCounts: 'segments', growth: 'per-segment' });
+    lab.at(ms(200));
+    duplicate(lab, 3);
+    lab.receive({ ack: lab.endpoint.sender.nxt });
+    const { congestion } = lab.endpoint.sender;
+    expect(congestion.cwnd).toBe(5);
+    for (let segments = 0; segments < 5 + 6; segments++) lab.receive({ ack: lab.endpoint.sender.una + MSS });
+    expect(congestion.cwnd).toBe(7);
+  });
+});
+
+describe('the retransmission timeout', () => {
+  it.each([
+    // 100 ms: srtt 100, rttvar 50: RFC max(300, min 1000); Linux 100 + max(200, 200)
+    ['rfc', 100, 1000],
+    ['linux-6', 100, 300],
+    ['rfc', 400, 1200],
+    ['linux-6', 400, 1200],
+    ['linux-6', 20, 220],
+  ] as const)('of %s after a first sample of %d ms is %d ms (RFC 6298 2.2)', (name, rtt, rto) => {
+    const lab = Lab.established(stack(name), ms(rtt));
+    lab.write(10);
+    lab.taken();
+    lab.at(ms(rtt + rto) - 1);
+    expect(lab.sent()).toEqual([]);
+    lab.at(ms(rtt + rto));
+    expect(lab.sent()).toEqual(['1+10']);
+  });
+
+  it('follows RFC 6298 2.3 sample by sample', () => {
+    const lab = Lab.established(stack('rfc', { rtoMinNs: 0 }));
+    const { rtt } = lab.endpoint.sender;
+    let [srtt, rttvar] = [100, 50];
+    for (const sample of [100, 180, 60, 300, 90, 90, 90, 500]) {
+      lab.write(10);
+      lab.at(lab.now + ms(sample)).receive({ ack: lab.endpoint.sender.nxt });
+      rttvar = 0.75 * rttvar + 0.25 * Math.abs(srtt - sample);
+      srtt = 0.875 * srtt + 0.125 * sample;
+      expect(Math.abs(rtt.rtoNs - ms(srtt + 4 * rttvar))).toBeLessThan(100);
+    }
+  });
+
+  it.each([
+    ['rfc', [1, 3, 7, 15, 31, 63], 60],
+    ['linux-6', [0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 38.1, 76.5, 153.3, 273.3, 393.3], 120],
+  ] as const)('of %s doubles up to its maximum, and collapses the window to 1', (name, resent, longest) => {
+    const lab = tenInFlight(name, 0, { giveUpNs: 1e15 });
+    const start = lab.now;
+    lab.at(start + resent[resent.length - 1] * SECOND);
+    const seen = lab.taken();
+    expect(seen.map(({ at }) => (at - start) / SECOND)).toEqual(resent);
+    expect(seen.every(({ seq }) => seq === 1)).toBe(true);
+    const { sender } = lab.endpoint;
+    expect([sender.congestion.cwnd, sender.congestion.ssthresh, lab.counters.timeouts]).toEqual([1, 5, resent.length]);
+    lab.at(lab.now + 10 * longest * SECOND);
+    const [a, b] = lab.taken().slice(-2);
+    expect(b.at - a.at).toBe(longest * SECOND);
+  });
+
+  it('takes no sample from what was sent twice, and keeps its back-off until a clean one (Karn)', () => {
+    const lab = Lab.established(stack('linux-6'));
+    lab.write(10);
+    lab.at(ms(400)); // sent again
+    lab.taken();
+    lab.receive({ ack: 11 });
+    expect(lab.endpoint.sender.rtt.srttNs).toBe(ms(100));
+    lab.write(10);
+    expect(lab.endpoint.deadline - lab.now).toBe(ms(600));
+    lab.at(lab.now + ms(100)).receive({ ack: 21 });
+    lab.write(10);
+    expect(lab.endpoint.deadline - lab.now).toBe(ms(300));
+  });
+
+  it('sends all again from the oldest in slow start, and no more than once', () => {
+    const lab = tenInFlight('linux-6');
+    lab.at(ms(400));
+    expect(lab.sent()).toEqual([`${seg(0)}+${MSS}`]);
+    lab.at(ms(500)).receive({ ack: seg(1) });
+    expect(lab.sent()).toEqual([`${seg(1)}+${MSS}`, `${seg(2)}+${MSS}`]);
+    lab.at(ms(600)).receive({ ack: seg(10) });
+    expect(lab.sent()).toEqual([]);
+    expect(lab.idle).toBe(true);
+  });
+
+  it('restarts when new data are acknowledged (RFC 6298 5.3) and stops when all are (5.2)', () => {
+    const lab = tenInFlight('rfc');
+    lab.at(ms(900)).receive({ ack: seg(5) });
+    expect(lab.endpoint.deadline).toBeGreaterThanOrEqual(ms(1900));
+    lab.receive({ ack: seg(10) });
+    expect(lab.idle).toBe(true);
+  });
+});
+
+describe('giving up', () => {
+  it.each([
+    ['linux-6', 924.6],
+    ['rfc', 100],
+  ] as const)('%s: at the first timeout %d s after the first', (name, patience) => {
+    const lab = tenInFlight(name);
+    lab.at(3000 * SECOND);
+    expect(lab.endpoint.endReason).toBe('timeout');
+    const resent = lab.taken().map(({ at }) => at);
+    const last = (resent[resent.length - 1] - resent[0]) / SECOND;
+    expect(last < patience && last > patience - 120).toBe(true);
+  });
+
+  it('after the user timeout, counted from the sending, to the instant', () => {
+    const lab = tenInFlight('linux-6', 0, { userTimeoutNs: 5 * SECOND });
+    lab.at(ms(100) + 5 * SECOND - 1);
+    expect(lab.endpoint.state).toBe('established');
+    lab.at(ms(100) + 5 * SECOND);
+    expect([lab.endpoint.endReason, lab.news().includes('ended')]).toEqual(['timeout', true]);
+  });
+
+  it('not while there is progress', () => {
+    const lab = tenInFlight('linux-6', 0, { userTimeoutNs: SECOND });
+    for (let i = 1; i <= 9; i++) lab.at(ms(100) + i * ms(900)).receive({ ack: seg(i) });
+    expect(lab.endpoint.state).toBe('established');
+  });
+});
