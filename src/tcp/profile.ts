@@ -36,7 +36,7 @@ export interface StackProfile {
   readonly synAckRetries: number;
   /** Time from the first retransmission on a timeout to giving the connection up (RFC 9293 3.8.3, R2). */
   readonly giveUpNs: number;
-  /** Give up when data stays unacknowledged this long (RFC 5482), from its first sending; 0 = off. */
+  /** Give up when data are in flight and nothing new is acknowledged for this long (RFC 5482); 0 = off. */
   readonly userTimeoutNs: number;
   readonly sendBuffer: number;
   readonly receiveBuffer: number;

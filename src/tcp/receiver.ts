@@ -70,6 +70,7 @@ export class Receiver {
   /** The window to advertise, octets. Opens only in steps worth sending for (RFC 9293 3.8.6.2.2). */
   window(): number {
     const free = this.profile.receiveBuffer - this.inbox.octets;
+    if (this.nxt === 0) return free; // on a SYN: the edge counts from what follows the peer's
     const edge = this.nxt + (free > 0 ? free : 0);
     const step = Math.min(this.mss, this.profile.receiveBuffer / 2);
     if (edge - this.edge >= step) this.edge = edge;

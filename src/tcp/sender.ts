@@ -60,7 +60,7 @@ export class Sender implements RecoveringSender {
   private usageSeq = 0;
   /** When data was sent last. */
   private lastSentAt = 0;
-  /** Since when the oldest octet in flight has been the oldest: the user timeout's start. */
+  /** When what is in flight was sent, or some of it acknowledged: the user timeout's start. */
   private unansweredSince = NEVER;
 
   constructor(
@@ -320,7 +320,7 @@ export class Sender implements RecoveringSender {
       acknowledged++;
     }
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
-    this.unansweredSince = flight.length > 0 ? flight.sentAt(0) : NEVER;
+    this.unansweredSince = now;
     this.una = ack;
     this.stream.release(this.acknowledgedOctets);
     this.troubleSince = NEVER;

@@ -58,6 +58,8 @@ export class App implements SocketUser {
   /** Octets read, for worlds whose octets are not real. */
   octets = 0;
   connectedAt = NEVER;
+  /** When it read last. */
+  readAt = NEVER;
   eofAt = NEVER;
   ended: EndReason | null = null;
   endedAt = NEVER;
@@ -112,7 +114,10 @@ export class App implements SocketUser {
       left -= take;
       socket.consume(take);
     }
-    if (left < most) socket.afterRead(now);
+    if (left < most) {
+      this.readAt = now;
+      socket.afterRead(now);
+    }
     if (left < most) this.onBytes?.(this, now);
     if (socket.atEof && this.eofAt === NEVER) {
       this.eofAt = now;

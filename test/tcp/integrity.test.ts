@@ -26,7 +26,7 @@ class Conscience implements Sink {
   }
 }
 
-/** Reads a few octets now and then. */
+/** Reads a few octets, some time after there are any. */
 class SlowReader extends Source {
   constructor(
     private readonly world: World,
@@ -35,13 +35,14 @@ class SlowReader extends Source {
     private readonly periodNs: number,
   ) {
     super();
-    app.appetite = 0;
+    app.onReadable = (now) => {
+      if (this.slot < 0) world.simulation.arm(this, now + periodNs);
+    };
   }
 
   override fire(now: number): void {
     this.app.read(this.octets, now);
-    const over = this.app.eofAt < now || (this.app.ended !== null && this.app.socket?.readable === 0);
-    if (!over) this.world.simulation.arm(this, now + this.periodNs);
+    if ((this.app.socket?.readable ?? 0) > 0) this.world.simulation.arm(this, now + this.periodNs);
   }
 }
 
@@ -114,7 +115,7 @@ describe('the byte stream', () => {
         const expected: number[][] = [[], []];
         const play = (app: App, which: number): void => {
           const { reading, writes } = sides[which];
-          if (reading !== null) world.simulation.arm(new SlowReader(world, app, reading.octets, ms(reading.period)), world.simulation.now + 1);
+          if (reading !== null) new SlowReader(world, app, reading.octets, ms(reading.period));
           world.simulation.arm(new Writer(world, app, writes, (length) => {
             const bytes = pattern(expected[which].length, length, which * 77);
             expected[which].push(...bytes);
