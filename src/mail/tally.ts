@@ -30,7 +30,7 @@ export class RatioSums {
   }
 }
 
-/** What a ledger adds up to. Tallies of several runs pool by addition. */
+/** What a ledger adds up to. Tallies of several runs pool by addition, those that came from another thread as plain data too. */
 export class Tally {
   submitted = 0;
   acknowledged = 0;
@@ -66,7 +66,7 @@ export class Tally {
     for (const key of Object.keys(other) as (keyof Tally)[]) {
       const value = other[key];
       if (key === 'mostInDoubt') this.mostInDoubt = Math.max(this.mostInDoubt, other.mostInDoubt);
-      else if (value instanceof RatioSums) (this[key] as RatioSums).pool(value);
+      else if (typeof value === 'object') (this[key] as RatioSums).pool(value as RatioSums);
       else if (typeof value === 'number') (this as unknown as Record<string, number>)[key] += value;
     }
   }

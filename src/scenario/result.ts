@@ -1,4 +1,4 @@
-import { Digest, type StopReason } from '../engine/index.js';
+import { Digest } from '../engine/index.js';
 import { Tally } from '../mail/index.js';
 import { TcpCounters } from '../tcp/index.js';
 import { type Interval, ratioInterval } from './intervals.js';
@@ -46,7 +46,7 @@ export interface Result {
 /** A result, and why its runs stopped: 'done', or the limit that one of them hit. */
 export interface Finished {
   readonly result: Result;
-  readonly stop: StopReason;
+  readonly stop: Outcome['stop'];
 }
 
 const ratio = (above: number, below: number): number | null => (below > 0 && above > 0 ? above / below : null);
@@ -60,7 +60,7 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
   const digest = new Digest();
   let simulatedNs = 0;
   let events = 0;
-  let stop: StopReason = 'done';
+  let stop: Outcome['stop'] = 'done';
   for (const outcome of outcomes) {
     tally.pool(outcome.tally);
     for (const key of Object.keys(tcp) as (keyof TcpCounters)[]) tcp[key] += outcome.tcp[key];

@@ -8,7 +8,8 @@ import type { Plan } from './plan.js';
 
 /** What one run leaves behind: plain data, fit to be sent between threads and pooled. */
 export interface Outcome {
-  readonly stop: StopReason;
+  /** 'done', the limit that was hit, or that somebody broke it off. */
+  readonly stop: StopReason | 'interrupted';
   readonly tally: Tally;
   readonly tcp: TcpCounters;
   /** 16 hexadecimal digits; empty when digests are off. */
@@ -67,19 +68,34 @@ export class World implements FlowObserver {
    * @throws ScenarioError when the strategy needs what the server does not offer
    */
   run(onProgress?: (settled: number) => void): Outcome {
-    const { simulation, plan } = this;
-    let stop = this.runSlice();
-    while (stop === 'events' && simulation.events < plan.limits.events) {
-      onProgress?.(this.client.queue.settledCount);
-      stop = this.runSlice();
+    let outcome = this.advance();
+    while (outcome === null) {
+      onProgress?.(this.settled);
+      outcome = this.advance();
     }
-    onProgress?.(this.client.queue.settledCount);
+    onProgress?.(this.settled);
+    return outcome;
+  }
+
+  /** Messages acknowledged or bounced so far. */
+  get settled(): number {
+    return this.client.queue.settledCount;
+  }
+
+  /**
+   * Runs a slice of some hundred thousand events; null while there is more to do.
+   * @throws ScenarioError when the strategy needs what the server does not offer
+   */
+  advance(): Outcome | null {
+    const { simulation, plan } = this;
+    const events = Math.min(simulation.events + SLICE, plan.limits.events);
+    const stop = simulation.run({ timeNs: plan.limits.timeNs, events });
     this.complainOfServer();
-    return this.outcome(stop);
+    return stop === 'events' && simulation.events < plan.limits.events ? null : this.outcome(stop);
   }
 
   /** What the run has come to so far. */
-  outcome(stop: StopReason): Outcome {
+  outcome(stop: Outcome['stop']): Outcome {
     return {
       stop,
       tally: tallyLedger(this.ledger, this.plan.workload),
@@ -88,12 +104,6 @@ export class World implements FlowObserver {
       simulatedNs: this.simulation.now,
       events: this.simulation.events,
     };
-  }
-
-  private runSlice(): StopReason {
-    const { simulation, plan } = this;
-    const events = Math.min(simulation.events + SLICE, plan.limits.events);
-    return simulation.run({ timeNs: plan.limits.timeNs, events });
   }
 
   private complainOfServer(): void {
@@ -108,4 +118,4 @@ export class World implements FlowObserver {
 }
 
 /** Events between two reports of progress. */
-const SLICE = 200_000;
+const SLICE = 100_000;

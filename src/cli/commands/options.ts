@@ -1,0 +1,27 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Changes } from '../load.js';
+
+/** Reports a command's exit code. */
+export type Report = (code: number) => void;
+
+export interface RunOptions extends Changes {
+  readonly repeat: number;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1_000_000) throw new InvalidArgumentError('expected a whole number from 1 to 1000000.');
+  return value;
+}
+
+/** The options of every command that runs a scenario. */
+export function withRunOptions(command: Command): Command {
+  return command
+    .option('--seed <text>', "the seed's text, in place of the scenario's")
+    .option('--set <path=value>', 'change a value of the scenario, such as network.rtt=20ms; may be repeated', collect, [])
+    .option('--repeat <n>', 'run with n derived seeds and pool the results', wholeNumber, 1)
+    .option('--json', 'print JSON in place of text');
+}

@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { Sink } from '../engine/index.js';
+import {
+  type Finished,
+  type Outcome,
+  ScenarioError,
+  type ScenarioInput,
+  derivedSeeds,
+  poolOutcomes,
+  prepare,
+  rttOf,
+} from '../scenario/index.js';
+import { corpora } from './corpora.js';
+import { type Job, Signal, newSignals } from './job.js';
+import { Progress } from './progress.js';
+import { doJob } from './work.js';
+
+/** One scenario to be run, with how many seeds. */
+export interface Order {
+  readonly scenario: ScenarioInput;
+  readonly repeat: number;
+}
+
+/** Below so many messages in all, starting threads costs more than it saves. */
+const WORTH_THREADS = 20_000;
+const SHARES_PER_THREAD = 8;
+const POLL_MS = 100;
+
+/**
+ * Carries out orders on as many cores as there are, in the order given; what
+ * comes out does not depend on how many. On an interrupt it stops and returns
+ * what has been measured.
+ * @throws ScenarioError
+ */
+export async function carryOut(orders: readonly Order[], what: string, sinks: readonly Sink[] = []): Promise<Finished[]> {
+  const started = performance.now();
+  const plans = orders.map(({ scenario }) => prepare(scenario, corpora));
+  const total = orders.reduce((sum, { repeat }, i) => sum + repeat * plans[i].workload.count, 0);
+  const signals = newSignals();
+  const progress = new Progress(what, 'messages');
+  const timer = setInterval(() => progress.update(Atomics.load(signals, Signal.settled), total), POLL_MS);
+  const onInterrupt = (): void => void Atomics.store(signals, Signal.stop, 1);
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  try {
+    const threads = total < WORTH_THREADS || sinks.length > 0 ? 1 : availableParallelism();
+    const outcomes = threads === 1 ? await here(orders, plans, signals, sinks) : await onThreads(orders, plans, signals, threads);
+    const seconds = (performance.now() - started) / 1000;
+    return outcomes.map((own, i) => poolOutcomes(plans[i].scenario, rttOf(plans[i]), own, seconds));
+  } finally {
+    clearInterval(timer);
+    progress.stop();
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+type Plans = readonly ReturnType<typeof prepare>[];
+
+const seedsOf = (plans: Plans, orders: readonly Order[], i: number): string[] => derivedSeeds(plans[i].scenario.seed, orders[i].repeat);
+
+async function here(orders: readonly Order[], plans: Plans, signals: Int32Array, sinks: readonly Sink[]): Promise<Outcome[][]> {
+  const outcomes: Outcome[][] = [];
+  for (let i = 0; i < orders.length; i++) {
+    const job: Job = { scenario: orders[i].scenario, seeds: seedsOf(plans, orders, i), signals };
+    outcomes.push(await doJob(job, () => setImmediate(), sinks));
+  }
+  return outcomes;
+}
+
+async function onThreads(orders: readonly Order[], plans: Plans, signals: Int32Array, threads: number): Promise<Outcome[][]> {
+  const pool = new Piscina<Job, Outcome[]>({
+    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  try {
+    const shares = orders.map(({ scenario }, i) =>
+      split(seedsOf(plans, orders, i), threads * SHARES_PER_THREAD).map((seeds) => pool.run({ scenario, seeds, signals })),
+    );
+    const done = await Promise.all(shares.map((own) => Promise.all(own)));
+    return done.map((own) => own.flat());
+  } catch (error) {
+    throw revive(error);
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** An error that crossed a thread has lost its class. */
+function revive(error: unknown): unknown {
+  const { name, complaints } = error as Partial<ScenarioError>;
+  return name === 'ScenarioError' && complaints !== undefined ? new ScenarioError(complaints) : error;
+}
+
+function split<T>(items: readonly T[], most: number): T[][] {
+  const size = Math.ceil(items.length / most);
+  const parts: T[][] = [];
+  for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));
+  return parts;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { ScenarioError } from '../scenario/index.js';
+import { compareCommand } from './commands/compare.js';
+import { headlineCommand } from './commands/headline.js';
+import { listCommand } from './commands/list.js';
+
+import { runCommand } from './commands/run.js';
+import { schemaCommand } from './commands/schema.js';
+import { UsageError } from './load.js';
+import { complain } from './output.js';
+
+/** Exit codes: 0 fine, 1 a run failed or hit a limit, 2 wrong usage or input, 130 interrupted. */
+export const Exit = { fine: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+export const version: string = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+/** Runs the command line; returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exit: number = Exit.fine;
+  const program = new Command('finaldot')
+    .description('Deterministic simulator for mail over TCP: messages per round trip, and what a lost final acknowledgment costs.')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
+  const report = (code: number): void => {
+    exit = code;
+  };
+  for (const add of [runCommand, compareCommand, headlineCommand, listCommand, schemaCommand]) add(program, report);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exit;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.fine : Exit.usage;
+  if (error instanceof UsageError || error instanceof ScenarioError) {
+    complain(error.message);
+    return Exit.usage;
+  }
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code !== undefined && path !== undefined) {
+    complain(`${path}: ${(error as Error).message}`);
+    return Exit.failed;
+  }
+  throw error;
+}

@@ -1,0 +1,83 @@
+import Table from 'cli-table3';
+import { styleText } from 'node:util';
+import type { Interval, Result } from '../scenario/index.js';
+
+const DASH = '–';
+const PLAIN = { head: [], border: [] };
+
+const fixed = (value: number | null, digits: number): string => (value === null ? DASH : value.toFixed(digits));
+
+/** Three or four figures that matter, whatever the size. */
+function figure(value: number | null): string {
+  if (value === null) return DASH;
+  if (value === 0) return '0';
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 3 : 4;
+  return value.toFixed(digits);
+}
+
+function interval({ value, low, high }: Interval, scale = 1): string {
+  if (value === null) return DASH;
+  const own = figure(value * scale);
+  return low === null || high === null ? own : `${own} [${figure(low * scale)}, ${figure(high * scale)}]`;
+}
+
+export function octets(value: number): string {
+  if (value < 1e4) return `${value} B`;
+  return value < 1e7 ? `${(value / 1e3).toFixed(0)} kB` : `${(value / 1e6).toFixed(1)} MB`;
+}
+
+export const strategyName = ({ scenario }: Result): string => {
+  const { strategy } = scenario.client;
+  return typeof strategy === 'string' ? strategy : strategy.name;
+};
+
+const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
+
+/** The strategies side by side. */
+export function comparisonTable(results: readonly Result[]): string {
+  const table = new Table({
+    head: ['strategy', 'first\nRTT', 'next\nRTT', 'msg/RTT\nsteady', 'msg/RTT\ncold', 'duplicates per\nlost connection', 'duplicates per\n10,000 messages', 'lost', 'sent\ntwice', 'digest'].map(bold),
+    style: PLAIN,
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  });
+  for (const result of results) {
+    const { messagesPerRtt, duplicates, messages } = result;
+    table.push([
+      strategyName(result),
+      fixed(messagesPerRtt.firstRtts, 2),
+      fixed(messagesPerRtt.nextRtts, 2),
+      figure(messagesPerRtt.steady),
+      figure(messagesPerRtt.cold),
+      interval(duplicates.perLostConnection),
+      interval(duplicates.perMessage, 10_000),
+      String(messages.lost),
+      octets(messages.bytesResent),
+      result.digest === '' ? DASH : result.digest,
+    ]);
+  }
+  return table.toString();
+}
+
+/** One result, a line a figure. */
+export function resultText(result: Result): string {
+  const { scenario, messages, messagesPerRtt, duplicates, connections, inDoubt, tcp, time, wall } = result;
+  const rows: [string, string][] = [
+    ['strategy', strategyName(result)],
+    ['TCP', typeof scenario.tcp === 'string' ? scenario.tcp : JSON.stringify(scenario.tcp)],
+    ['simulated', `${(time.simulatedNs / 1e9).toFixed(3)} s at ${time.rttNs / 1e6} ms RTT`],
+    ['messages', `${messages.submitted} submitted, ${messages.acknowledged} acknowledged, ${messages.bounced} bounced, ${messages.queued} queued`],
+    ['deliveries', `${messages.delivered}, of which ${messages.duplicates} duplicates; ${messages.lost} lost, ${messages.falselySuppressed} falsely suppressed`],
+    ['messages per RTT', `${figure(messagesPerRtt.steady)} steady, ${figure(messagesPerRtt.cold)} cold`],
+    ['first, next', `${fixed(messagesPerRtt.firstRtts, 3)} RTT, ${fixed(messagesPerRtt.nextRtts, 3)} RTT`],
+    ['duplicates', `${interval(duplicates.perLostConnection)} per lost connection, ${interval(duplicates.perMessage, 10_000)} per 10,000 messages`],
+    ['in doubt', `${inDoubt.meanNs === null ? DASH : `${(inDoubt.meanNs / 1e6).toFixed(3)} ms`} on average, ${inDoubt.maxMessages} messages at most`],
+    ['connections', `${connections.opened} opened, ${connections.lost} lost`],
+    ['TCP segments', `${tcp.segments}, ${tcp.retransmits} retransmitted, ${tcp.timeouts} timeouts; ${octets(tcp.bytes)}`],
+    ['sent twice', octets(messages.bytesResent)],
+    ['seed, digest', `${result.seed}, ${result.digest === '' ? DASH : result.digest}`],
+    ['took', `${wall.seconds.toFixed(2)} s, ${wall.events} events`],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `${bold(label.padEnd(width))}  ${text}`).join('\n');
+}
