@@ -40,6 +40,12 @@ describe('the digest', () => {
     );
   });
 
+  it('sees what lies above 32 bits', () => {
+    const of = (x: number): string => digestOf(LONG, 5, [x, 0, 0, 0, 0, 0, 0, 0]);
+    expect(new Set([7, 7 + 2 ** 32, 7 + 2 ** 33, 7 + 2 ** 50].map(of)).size).toBe(4);
+    expect(new Set([3e9, 3e9 - 2 ** 32].map(of)).size).toBe(2);
+  });
+
   it('sees the order of events', () => {
     const pair = (first: number, second: number): string => {
       const digest = new Digest();

@@ -98,6 +98,7 @@ describe('a link', () => {
           free = Math.max(at, free) + (rateBps === 0 ? 0 : Math.ceil((octets * 8e9) / rateBps));
           const late = bench.arrivals[i].at - free - 900;
           expect(late >= 0 && late <= jitterNs).toBe(true);
+          expect(bench.arrivals[i].at).toBeGreaterThanOrEqual(bench.arrivals[Math.max(i - 1, 0)].at);
         });
       }),
       { numRuns: 300 },
@@ -123,6 +124,13 @@ describe('a link', () => {
     expect(bench.arrivals.length + bench.drops.length).toBe(n);
     expect(bench.drops.every(({ reason }) => reason === DropReason.loss)).toBe(true);
     if (rateBps !== 0) for (const { serial, at } of bench.arrivals) expect(at).toBe((serial + 1) * 120_000 + ms(50));
+  });
+
+  it('has packets that will be lost wait in the queue like others', () => {
+    const bench = new Bench({ rateBps: 8e9, loss: 1, queuePackets: 2 });
+    for (let i = 0; i < 5; i++) bench.send(i, 1000, 0);
+    const { loss, queue } = DropReason;
+    expect(bench.drops.map(({ reason }) => reason)).toEqual([loss, loss, loss, queue, queue]);
   });
 
   it('does not carry what is larger than its MTU', () => {

@@ -103,6 +103,16 @@ describe.each(['linux-6', 'rfc'] as const)('%s acknowledges at once', (name) => 
     ]);
   });
 
+  it('the octets that fill a gap, few as they are', () => {
+    const bench = lab();
+    const next = bench.endpoint.receiver.nxt;
+    bench.at(ms(110)).receive({ seq: next + 10, length: 10 }).receive({ seq: next, length: 10 });
+    expect(bench.taken().map(({ at, ack }) => [at, ack - next])).toEqual([
+      [ms(110), 0],
+      [ms(110), 20],
+    ]);
+  });
+
   it('a FIN', () => {
     const bench = lab();
     bench.receive({ flags: 'F.' });

@@ -64,6 +64,15 @@ describe.each(names)('fast retransmit of %s', (name) => {
     expect(lab.counters.timeouts).toBe(0);
   });
 
+  it('reckons a partial acknowledgment as one hole and the rest arrived: the flight stays at half', () => {
+    const lab = tenInFlight(name, 90);
+    lab.at(ms(200));
+    duplicate(lab, 8); // 0 and 4 are lost
+    expect(lab.sent()).toEqual([10, 11, 0, 12].map((n) => `${seg(n)}+${MSS}`));
+    lab.at(ms(300)).receive({ ack: seg(4) });
+    expect(lab.sent()).toEqual([4, 13].map((n) => `${seg(n)}+${MSS}`)); // in the network: 4, 10, 11, 12, 13
+  });
+
   it('starts no second recovery before something above `recover` is acknowledged (RFC 6582 3.2 step 1)', () => {
     const lab = tenInFlight(name, 40);
     lab.at(ms(200));
@@ -167,6 +176,16 @@ describe('the retransmission timeout', () => {
     lab.at(ms(600)).receive({ ack: seg(10) });
     expect(lab.sent()).toEqual([]);
     expect(lab.idle).toBe(true);
+  });
+
+  it('lets nothing new overtake what must be sent again, small segments either', () => {
+    const lab = Lab.established(stack('rfc', { nagle: 'off' }));
+    for (let i = 0; i < 10; i++) lab.write(10);
+    lab.at(ms(1100)).taken();
+    lab.write(10);
+    expect(lab.sent()).toEqual([]);
+    lab.at(ms(1200)).receive({ ack: 11 });
+    expect(lab.sent()).toEqual(['11+10', '21+10']);
   });
 
   it('restarts when new data are acknowledged (RFC 6298 5.3) and stops when all are (5.2)', () => {
