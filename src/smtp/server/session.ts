@@ -95,8 +95,9 @@ export class ServerSession {
     if (this.over) return NEVER;
     const due = this.outbox.nextDue();
     if (this.work !== null) return this.busyUntil < due ? this.busyUntil : due;
-    const idle = this.leaving ? NEVER : this.idleSince + this.config.profile.idleTimeoutNs;
-    return idle < due ? idle : due;
+    // While a reply is held back it is not the client that keeps silent.
+    if (this.leaving || !this.outbox.isEmpty) return due;
+    return this.idleSince + this.config.profile.idleTimeoutNs;
   }
 
   onAccepted(now: number): void {
@@ -123,7 +124,7 @@ export class ServerSession {
   onDeadline(now: number): void {
     if (this.over) return;
     if (this.work !== null && this.busyUntil <= now) this.finishWork(now);
-    else if (this.work === null && !this.leaving && this.deadline <= now && this.outbox.nextDue() > now) this.onIdle(now);
+    else if (this.work === null && this.outbox.isEmpty && this.deadline <= now) this.onIdle(now);
     this.drain(now);
     this.proceed(now);
   }
@@ -390,6 +391,7 @@ export class ServerSession {
       wrote = true;
     }
     if (!wrote) return;
+    this.idleSince = now;
     this.transport.push(now);
     if (!settles) return;
     this.onEvidence('reply-written', now);
