@@ -26,8 +26,8 @@ const SIZES: Readonly<Record<string, number>> = {
   MB: 1e6,
   GB: 1e9,
   KiB: 1024,
-  MiB: 1024 ** 2,
-  GiB: 1024 ** 3,
+  MiB: 1_048_576,
+  GiB: 1_073_741_824,
 };
 
 const RATES: Readonly<Record<string, number>> = {
@@ -38,7 +38,7 @@ const RATES: Readonly<Record<string, number>> = {
 };
 
 const LONGEST = 60 * DAY;
-const LARGEST = 1024 ** 3;
+const LARGEST = 1_073_741_824;
 const FASTEST = 1e12;
 
 function split(text: string, units: Readonly<Record<string, number>>): { value: number; factor: number } | null {

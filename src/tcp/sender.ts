@@ -191,8 +191,10 @@ export class Sender implements RecoveringSender {
     this.congestion.credit = 0;
   }
 
-  collapseWindow(): void {
-    if (this.timeoutsInARow === 0) this.congestion.ssthresh = this.thresholdAfterLoss();
+  collapseWindow(recovering: boolean): void {
+    // A timeout amid recovery lowers ssthresh again by RFC 5681, not by tcp_enter_loss.
+    const paid = this.timeoutsInARow > 0 || (recovering && this.profile.halves === 'cwnd');
+    if (!paid) this.congestion.ssthresh = this.thresholdAfterLoss();
     this.congestion.cwnd = 1;
     this.congestion.credit = 0;
   }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type EventKind, type Sink, Source } from '../../src/engine/index.js';
-import { SEGMENT_SENT, type StackProfile } from '../../src/tcp/index.js';
+import { type FaultPlan, NO_FAULTS } from '../../src/net/index.js';
+import { SEGMENT_SENT, type StackProfile, withOverrides } from '../../src/tcp/index.js';
 import { type App, World, ms, stack } from '../support/tcp.js';
 
 /** Never more than the peer has advertised; acknowledgments and windows never go back; nothing is acknowledged that was not sent. */
@@ -106,32 +107,59 @@ function pattern(from: number, length: number, salt: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => (Math.imul(from + i + salt, 0x9e3779b1) >>> 13) & 255);
 }
 
+type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
+
+/** Sets the story going; what each side has written so far grows in `written`. */
+function begin({ seed, client, server, up, down, sides }: Story, faults: FaultPlan = NO_FAULTS): { world: World; written: number[][] } {
+  const world = new World({ seed: `${seed}`, client, server, up, down, faults, silent: true });
+  world.simulation.trace.attach(new Conscience());
+  const written: number[][] = [[], []];
+  const play = (app: App, which: number): void => {
+    const { reading, writes } = sides[which];
+    if (reading !== null) new SlowReader(world, app, reading.octets, ms(reading.period));
+    const make = (length: number): Uint8Array => {
+      const bytes = pattern(written[which].length, length, which * 77);
+      written[which].push(...bytes);
+      return bytes;
+    };
+    world.simulation.arm(new Writer(world, app, writes, make), world.simulation.now);
+  };
+  world.dress = (app) => play(app, 1);
+  play(world.connect(0), 0);
+  return { world, written };
+}
+
 describe('the byte stream', () => {
   it('arrives whole, once and in order, and every story comes to an end', () => {
     fc.assert(
-      fc.property(story, ({ seed, client, server, up, down, sides }) => {
-        const world = new World({ seed: `${seed}`, client, server, up, down, silent: true });
-        world.simulation.trace.attach(new Conscience());
-        const expected: number[][] = [[], []];
-        const play = (app: App, which: number): void => {
-          const { reading, writes } = sides[which];
-          if (reading !== null) new SlowReader(world, app, reading.octets, ms(reading.period));
-          world.simulation.arm(new Writer(world, app, writes, (length) => {
-            const bytes = pattern(expected[which].length, length, which * 77);
-            expected[which].push(...bytes);
-            return bytes;
-          }), world.simulation.now);
-        };
-        world.dress = (app) => play(app, 1);
-        const app = world.connect(0);
-        play(app, 0);
+      fc.property(story, (told) => {
+        const { world, written } = begin(told);
         expect(world.run(1e16, 3_000_000)).toBe('done');
-        expect(world.server.received).toEqual(expected[0]);
-        expect(world.client.received).toEqual(expected[1]);
+        expect(world.server.received).toEqual(written[0]);
+        expect(world.client.received).toEqual(written[1]);
         expect([world.client.ended, world.server.ended]).toEqual(['closed', 'closed']);
         expect([world.client.endings, world.server.endings, world.network.live]).toEqual([1, 1, 0]);
       }),
       { numRuns: Number(process.env.CASES ?? 2500) },
+    );
+  });
+
+  it('cut off anywhere is a beginning of what was written, and there is an end all the same', () => {
+    const cut = fc.record({
+      kind: fc.constantFrom('rst' as const, 'blackhole' as const),
+      direction: fc.constantFrom('both' as const, 'up' as const, 'down' as const),
+    });
+    fc.assert(
+      fc.property(story, cut, fc.nat(20_000), ({ client, server, ...rest }, kind, everyOctets) => {
+        const mortal = { giveUpNs: 1e11, synRetries: 5, synAckRetries: 5 };
+        const told = { ...rest, client: withOverrides(client, mortal), server: withOverrides(server, mortal) };
+        const { world, written } = begin(told, { random: { cut: kind, everyNs: null, everyOctets }, placed: [] });
+        expect(world.run(1e16, 3_000_000)).toBe('done');
+        const heard = [world.server?.received ?? [], world.client.received];
+        for (const side of [0, 1]) expect(heard[side]).toEqual(written[side].slice(0, heard[side].length));
+        expect(Math.max(world.client.endings, world.server?.endings ?? 0)).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: Number(process.env.CASES ?? 1000) },
     );
   });
 });

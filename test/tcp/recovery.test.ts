@@ -197,6 +197,20 @@ describe('the retransmission timeout', () => {
   });
 });
 
+describe('a timeout amid recovery', () => {
+  it.each([
+    ['linux-6', 5], // tcp_enter_loss: the loss has been paid for
+    ['rfc', 2], // RFC 5681 3.1: half of what is in flight, which is at most the window of 5
+  ] as const)('of %s leaves ssthresh at %d', (name, ssthresh) => {
+    const lab = tenInFlight(name);
+    duplicate(lab, 3);
+    expect(lab.endpoint.sender.congestion.ssthresh).toBe(5);
+    lab.at(ms(1150));
+    expect(lab.counters.timeouts).toBeGreaterThan(0);
+    expect(lab.endpoint.sender.congestion.ssthresh).toBe(ssthresh);
+  });
+});
+
 describe('giving up', () => {
   it.each([
     ['linux-6', 924.6],

@@ -11,8 +11,8 @@ export interface RecoveringSender {
   readonly outstanding: number;
   /** Lowers ssthresh and the window to it. */
   reduceWindow(): void;
-  /** Lowers ssthresh, and the window to one segment. */
-  collapseWindow(): void;
+  /** Lowers ssthresh, and the window to one segment. `recovering`: the loss has been paid for once. */
+  collapseWindow(recovering: boolean): void;
   /** Ends a reduction: the window is ssthresh. */
   restoreWindow(): void;
   /** Lets the window grow for segments newly acknowledged. */

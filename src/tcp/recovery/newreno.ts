@@ -41,10 +41,11 @@ export class NewRenoRecovery implements LossRecovery {
   }
 
   onTimeout(sender: RecoveringSender): void {
+    const recovering = this.phase === 'recovery';
     this.phase = 'loss';
     this.recover = sender.nxt;
     this.reportedArrived = 0;
-    sender.collapseWindow();
+    sender.collapseWindow(recovering);
     sender.markAllLost();
   }
 
