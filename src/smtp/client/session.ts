@@ -206,7 +206,7 @@ export class ClientSession implements ReplyReader {
     if (!transaction.hasFailed) return;
     while (this.planned.at(0)?.transaction === transaction) {
       const step = this.planned.at(0) as Step;
-      if (step.kind === 'body' && transaction.awaitsText) return;
+      if (step.kind === 'body' && transaction.mayAwaitText) return;
       this.planned.shift();
       transaction.open--;
       this.needsReset = true;
@@ -245,6 +245,11 @@ export class ClientSession implements ReplyReader {
         if (!this.planMore(now)) break;
         continue;
       }
+      if (this.needsReset && step.kind === 'mail') {
+        this.needsReset = false;
+        this.planned.unshift(rset());
+        continue;
+      }
       if (!this.mayWrite(step)) break;
       this.planned.shift();
       this.write(step, group, now);
@@ -274,7 +279,9 @@ export class ClientSession implements ReplyReader {
       const text = trace.wantsText ? partsText(step.kind, parts) : null;
       trace.emit(COMMAND_WRITTEN, now, this.connection, step.kindNumber, message, 0, 0, 0, 0, 0, text);
     }
-    if (step.kind === 'quit') {
+    if (step.kind === 'rset') this.needsReset = false;
+    else if (step.kind === 'data') transaction?.onDataWritten();
+    else if (step.kind === 'quit') {
       this.quitting = true;
       ledger.finished(this.connection, now);
     }
@@ -314,8 +321,6 @@ export class ClientSession implements ReplyReader {
     this.open.push(transaction);
     const outgoing = { message: entry.message, recipients: entry.remaining };
     const steps = strategy.plan(outgoing, this.peer as Peer, isLast);
-    if (this.needsReset && steps[0].kind !== 'rset') this.planned.push(rset());
-    this.needsReset = false;
     for (const step of steps) {
       this.planned.push(step);
       if (step.kind === 'rset' || step.kind === 'quit') continue;

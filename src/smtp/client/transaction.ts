@@ -16,8 +16,8 @@ export class Transaction {
   /** Octets written, and how many of them are content. */
   writtenOctets = 0;
   contentOctets = 0;
-  /** DATA got its 354: the server waits for a text, wanted or not (RFC 2920 3.1). */
-  awaitsText = false;
+  /** DATA is written, and not refused: the server waits, or may come to wait, for a text, wanted or not (RFC 2920 3.1). */
+  mayAwaitText = false;
   private envelope: Fate = 'accepted';
   private content: Fate = 'accepted';
   private delivered = false;
@@ -61,9 +61,14 @@ export class Transaction {
     else if (fate === 'refused') this.refused.push(recipient);
   }
 
+  onDataWritten(): void {
+    this.mayAwaitText = true;
+  }
+
   onData(reply: Reply): void {
-    if (isPositive(reply)) this.awaitsText = true;
-    else this.content = fateOf(reply);
+    if (isPositive(reply)) return;
+    this.mayAwaitText = false;
+    this.content = fateOf(reply);
   }
 
   /** The answer to a chunk that is not the last, or to the whole content. */

@@ -42,6 +42,8 @@ interface Envelope {
   readonly sender: string;
   readonly owner: object | null;
   readonly recipients: string[];
+  /** A chunk has been taken: DATA is out of order now (RFC 3030 2). */
+  isChunked: boolean;
   octets: number;
   contentOwner: object | null;
 }
@@ -207,8 +209,7 @@ export class ServerSession {
         this.onBdat(command, now);
         break;
       case 'RSET':
-        this.envelope = null;
-        this.needsReset = false;
+        this.reset();
         this.answer(replies.ok, 'RSET', now);
         break;
       case 'QUIT':
@@ -220,10 +221,18 @@ export class ServerSession {
     }
   }
 
+  /** RSET, or a hello that was accepted (RFC 5321 4.1.4). */
+  private reset(): void {
+    this.envelope = null;
+    this.needsReset = false;
+  }
+
   private onHello(command: Command, now: number): void {
     const code = this.owner.refusals.next('hello');
-    this.envelope = null;
-    if (code === 0) this.hello = true;
+    if (code === 0) {
+      this.hello = true;
+      this.reset();
+    }
     const { extensions, sizeLimit } = this.config.profile;
     const accepted = command.verb === 'EHLO' ? replies.ehlo(extensions, sizeLimit) : replies.helo;
     this.answer(code === 0 ? accepted : replies.refusal(code), command.verb, now);
@@ -237,7 +246,7 @@ export class ServerSession {
     if (sender === null) return replies.badSyntax;
     const { sizeLimit } = this.config.profile;
     if (sizeLimit > 0 && parseSize(command.argument) > sizeLimit) return replies.tooLarge;
-    this.envelope = { sender, owner: line.owner, recipients: [], octets: 0, contentOwner: null };
+    this.envelope = { sender, owner: line.owner, recipients: [], isChunked: false, octets: 0, contentOwner: null };
     return replies.ok;
   }
 
@@ -255,7 +264,7 @@ export class ServerSession {
   private onData(now: number): void {
     const code = this.owner.refusals.next('data');
     const { envelope } = this;
-    if (envelope === null || envelope.octets > 0) this.answer(replies.badSequence, 'DATA', now);
+    if (envelope === null || envelope.isChunked) this.answer(replies.badSequence, 'DATA', now);
     else if (envelope.recipients.length === 0) this.answer(replies.noRecipients, 'DATA', now);
     else if (code !== 0) this.answer(replies.refusal(code), 'DATA', now);
     else {
@@ -284,6 +293,7 @@ export class ServerSession {
     if (this.envelope === null || this.needsReset) this.chunkRefusal = replies.badSequence;
     else if (this.envelope.recipients.length === 0) this.chunkRefusal = replies.noRecipients;
     else this.chunkRefusal = code === 0 ? null : replies.refusal(code);
+    if (this.envelope !== null) this.envelope.isChunked = true;
   }
 
   /** Takes the chunk's octets, wanted or not (RFC 3030 2). True when it is complete. */
