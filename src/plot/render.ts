@@ -1,0 +1,46 @@
+import { type Corpora, type ScenarioInput, nearest, resolveScenario } from '../scenario/index.js';
+import { FigureError } from './errors.js';
+import type { Figure } from './figure.js';
+import { figures } from './figures.js';
+import { mergeScenarios, setOptions } from './merge.js';
+import { comparedStrategies } from './palette.js';
+import { loadPen } from './pen.js';
+
+export interface RenderOptions {
+  /** Of finaldot: stands below the figure. */
+  readonly version: string;
+  /** Mail that `workload.corpus` can name. */
+  readonly corpora?: Corpora;
+  /** Hears how many runs of how many are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Runs what is behind a figure and draws it.
+ * @param over laid over the figure's own scenario; a strategy in it is the only one shown
+ * @throws FigureError for a name that no figure has, and when d3-node is not installed
+ * @throws ScenarioError when the scenario cannot be run
+ */
+export async function renderFigure(name: string, over: ScenarioInput = {}, options: RenderOptions): Promise<string> {
+  const figure = findFigure(name);
+  const scenario = mergeScenarios(figure.scenario, over);
+  const { seed } = resolveScenario(scenario).scenario;
+  const pen = await loadPen();
+  const { version, corpora, onProgress } = options;
+  const strategy = over.client?.strategy;
+  const strategies = strategy === undefined ? comparedStrategies : [strategy];
+  const data = figure.data({ scenario, strategies, corpora, onProgress });
+  const command = ['npx finaldot plot', name, ...setOptions(over)].join(' ');
+  return figure.draw(data, pen, sourceLine(command, seed, version));
+}
+
+/** What made a figure. */
+export const sourceLine = (command: string, seed: string, version: string): string => `${command} · seed '${seed}' · finaldot ${version}`;
+
+function findFigure(name: string): Figure {
+  const figure = figures.find((candidate) => candidate.name === name);
+  if (figure !== undefined) return figure;
+  const names = figures.map((candidate) => candidate.name);
+  const near = nearest(name, names);
+  throw new FigureError(`no figure is named '${name}', expected one of ${names.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`);
+}
