@@ -1,0 +1,39 @@
+import type { Request } from './arguments.js';
+
+/** A measurement; wall and CPU in seconds, memory in octets. */
+export interface Figures {
+  readonly unit: string;
+  readonly units: number;
+  readonly wall: number;
+  readonly cpu: number;
+  readonly ok: boolean;
+  /** Largest resident set of the process. */
+  readonly peak: number;
+}
+
+const WARM_SECONDS = 0.4;
+const MOST_WARM_UPS = 50;
+
+/** Runs a workload until its code is compiled, then once more by the clock. */
+export function measure({ workload, values }: Request): Figures {
+  const warmFrom = performance.now();
+  for (let i = 0; i < MOST_WARM_UPS && performance.now() - warmFrom < WARM_SECONDS * 1000; i++) {
+    workload.run(smaller(values, workload.warmUp));
+  }
+  globalThis.gc?.();
+  const cpuFrom = process.cpuUsage();
+  const wallFrom = performance.now();
+  const { units, ok } = workload.run(values);
+  const wall = (performance.now() - wallFrom) / 1000;
+  const { user, system } = process.cpuUsage(cpuFrom);
+  return { unit: workload.unit, units, wall, cpu: (user + system) / 1e6, ok, peak: process.resourceUsage().maxRSS * 1024 };
+}
+
+/** The warm-up's values, but never larger than those asked for. */
+function smaller(values: Request['values'], warmUp: Request['values']): Request['values'] {
+  const least = (key: string): unknown => {
+    const [asked, warm] = [values[key], warmUp[key]];
+    return typeof asked === 'number' && typeof warm === 'number' ? Math.min(asked, warm) : asked;
+  };
+  return Object.fromEntries(Object.keys(values).map((key) => [key, least(key)]));
+}
