@@ -1,5 +1,6 @@
 // Runs one of the project's own tasks (`npm test`, `npm run plots`, …) in a tree that may be a fresh clone.
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './ready.mjs';
 
@@ -8,8 +9,19 @@ const tasks = {
   test: { ready: ensureBuilt, run: [bin('vitest', 'vitest.mjs'), 'run'] },
   plots: { ready: ensureBuilt, run: [join(root, 'dist', 'plot', 'make.js')] },
   bench: { ready: ensureBuilt, run: ['--expose-gc', '--import', 'tsx', join(root, 'test', 'bench', 'main.ts')] },
+  sim: { ready: ensureInstalled, run: ['--import', 'tsx'] },
   lint: { ready: ensureInstalled, run: [bin('@biomejs', 'biome', 'bin', 'biome'), 'check'] },
 };
+
+/** The file of a sim; `npm run sim` without a name lists them. */
+function simFile(sim) {
+  const names = readdirSync(join(root, 'sims'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3));
+  if (names.includes(sim)) return join(root, 'sims', `${sim}.ts`);
+  process.stderr.write(`finaldot: ${sim === undefined ? 'name a sim' : `no sim '${sim}'`}: ${names.join(', ')}\n`);
+  process.exit(2);
+}
 
 const [name, ...rest] = process.argv.slice(2);
 const task = tasks[name];
@@ -18,5 +30,6 @@ if (task === undefined) {
   process.exit(2);
 }
 task.ready();
+if (name === 'sim') rest[0] = simFile(rest[0]);
 const done = spawnSync(process.execPath, [...task.run, ...rest], { cwd: root, stdio: 'inherit' });
 process.exit(done.status ?? 1);

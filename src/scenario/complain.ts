@@ -51,7 +51,7 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, keysAt: (
 const isWrongKind = (issue: Issue): boolean => issue.code === 'invalid_type' || issue.code === 'invalid_value';
 const lacksDiscriminator = (issue: Issue): boolean => issue.code === 'invalid_union' && issue.errors.length === 0;
 const weight = (branch: readonly Issue[]): number =>
-  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 2 * issue.keys.length : 1), 0);
 const valuesOf = (errors: readonly (readonly Issue[])[]): string[] =>
   errors.flat().flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
 

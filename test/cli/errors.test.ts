@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SMALL, finaldot } from '../support/command.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'finaldot-'));
+const junk = join(folder, 'junk.yaml');
+writeFileSync(junk, randomBytes(10_000_000));
+
+/** What is typed, on which scenario, and what the message must contain. */
+const WRONG: readonly (readonly [what: string, args: readonly string[], input: string, parts: readonly string[]])[] = [
+  ['an unknown key', ['run', '-'], 'network: { rt: 3ms }', ['standard input:1:12', 'network.rt', 'unknown key', "did you mean 'rtt'", 'jitter']],
+  ['a misspelt strategy', ['run', '-'], 'client:\n  strategy: pipelinig', ['standard input:2:13', 'client.strategy', "'pipelinig'", 'lockstep', "did you mean 'pipelining'"]],
+  ['a misspelt option of a strategy', ['run', '-'], 'client: { strategy: { name: bdat-async, limt: 3 } }', ['client.strategy.limt', "did you mean 'limit'"]],
+  ['a misspelt name with options', ['run', '-'], 'client: { strategy: { name: bdat-asinc } }', ['client.strategy.name', "did you mean 'bdat-async'"]],
+  ['a negative size', ['run', '-'], 'workload: { size: -3 }', ['workload.size', '-3', 'from 0 to 1GiB']],
+  ['a size beyond bounds', ['run', '-'], 'workload: { size: 2GiB }', ['workload.size', '1GiB']],
+  ['a duration that is none', ['run', '-'], 'network:\n  rtt: fast', ['standard input:2:8', 'network.rtt', "'fast'", "'100ms'"]],
+  ['a duration without a unit', ['run', '-'], 'network: { rtt: 100 }', ['network.rtt', '100', 'ms']],
+  ['a duration beyond bounds', ['run', '-'], 'limits: { time: 61d }', ['limits.time', '60d']],
+  ['an MTU beyond bounds', ['run', '-'], 'network: { mtu: 67 }', ['network.mtu', '67', '68']],
+  ['too many messages', ['run', '-'], 'workload: { messages: 10000001 }', ['workload.messages', '10000000']],
+  ['a misspelt point', ['run', '-'], 'faults: [{ on: befor-250 }]', ['faults.0.on', "did you mean 'before-250'"]],
+  ['two clocks for cuts', ['run', '-'], 'faults: { cuts: { every: 1s, everyBytes: 3 } }', ['faults.cuts', "'every' or 'everyBytes'"]],
+  ['an unknown stack', ['run', '-'], 'tcp: { profile: linux-5 }', ['tcp.profile', "'linux-5'", "did you mean 'linux-6'"]],
+  ['an unknown corpus', ['run', '-'], 'workload: { corpus: spamasassin }', ['workload.corpus', "did you mean 'spamassassin'"]],
+  ['broken YAML', ['run', '-'], 'network: { rtt: 3ms\nfoo: ]', ['standard input:2:1', 'YAML']],
+  ['a list for a scenario', ['run', '-'], '[1, 2]', ['standard input', 'a list', 'a map']],
+  ['a word for a scenario', ['run', '-'], 'hello', ["'hello'", 'a map']],
+  ['a file that is not there', ['run', 'nowhere.yaml'], '', ['nowhere.yaml', 'no such file']],
+  ['a folder', ['run', folder], '', [folder, 'cannot be read']],
+  ['10 MB of junk', ['run', junk], '', ['junk.yaml', '1048576']],
+  ['a bad --set', ['run', '-', '--set', 'network.rtt'], SMALL, ['--set network.rtt', 'path=value']],
+  ['a bad value of --set', ['run', '-', '--set', 'network.loss=2'], SMALL, ['--set', 'network.loss', '2', 'from 0 to 1']],
+  ['a bad --repeat', ['run', '-', '--repeat', '0'], SMALL, ['--repeat', 'from 1']],
+  ['a misspelt option', ['run', '-', '--sed', '3'], SMALL, ['--sed', '--seed']],
+  ['a misspelt command', ['rum', '-'], SMALL, ['rum', 'run']],
+  ['a misspelt strategy to compare', ['compare', '-', '--strategies', 'lockstep,bdt'], SMALL, ['--strategies', "'bdt'", "did you mean 'bdat'"]],
+  ['a misspelt figure', ['plot', 'thruput'], '', ['thruput', 'throughput']],
+  ['an alias bomb', ['run', '-'], `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((k, i) => `${k}: &${k} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]`).join('\n')}`, ['standard input']],
+];
+
+describe('wrong usage or input', () => {
+  it.each(WRONG)('%s ends with exit 2 and a message that helps', (_what, args, input, parts) => {
+    const { status, stdout, stderr } = finaldot(args, input);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    for (const part of parts) expect(stderr).toContain(part);
+    expect(stderr).not.toMatch(/^\s+at .*\d+:\d+\)?$/m);
+  });
+});

@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Result, simulate } from '../../src/index.js';
+import { SMALL, finaldot } from '../support/command.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'finaldot-'));
+
+const json = (args: readonly string[], input = SMALL): Result => {
+  const { status, stdout, stderr } = finaldot(['run', '-', '--json', ...args], input);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return JSON.parse(stdout) as Result;
+};
+
+/** The contract: these keys and no others. */
+const KEYS = {
+  '': ['scenario', 'seed', 'digest', 'time', 'messages', 'messagesPerRtt', 'duplicates', 'inDoubt', 'connections', 'tcp', 'wall'],
+  time: ['simulatedNs', 'rttNs'],
+  messages: ['submitted', 'acknowledged', 'delivered', 'duplicates', 'lost', 'bounced', 'queued', 'falselySuppressed', 'bytesResent'],
+  messagesPerRtt: ['steady', 'cold', 'firstRtts', 'nextRtts'],
+  duplicates: ['perMessage', 'perLostConnection'],
+  inDoubt: ['meanNs', 'maxMessages'],
+  connections: ['opened', 'lost'],
+  tcp: ['segments', 'retransmits', 'timeouts', 'bytes', 'bytesRetransmitted'],
+  wall: ['seconds', 'events'],
+} as const;
+
+describe('finaldot run', () => {
+  it('prints the object of the contract', () => {
+    const result = json([]);
+    for (const [path, keys] of Object.entries(KEYS)) {
+      const place = path === '' ? result : result[path as keyof Result];
+      expect(Object.keys(place).sort(), path).toEqual([...keys].sort());
+    }
+    expect(Object.keys(result.duplicates.perMessage)).toEqual(['value', 'low', 'high']);
+    expect(result.digest).toMatch(/^[0-9a-f]{16}$/);
+    expect(result.messages).toMatchObject({ submitted: 20, acknowledged: 20, delivered: 20, duplicates: 0 });
+  });
+
+  it('reads YAML and JSON alike, from a file and from standard input', () => {
+    const yaml = join(folder, 'small.yaml');
+    const asJson = join(folder, 'small.json');
+    writeFileSync(yaml, SMALL);
+    writeFileSync(asJson, JSON.stringify({ workload: { messages: 20, size: '1KiB' } }));
+    const digests = [yaml, asJson].map((file) => (JSON.parse(finaldot(['run', file, '--json']).stdout) as Result).digest);
+    expect(new Set([...digests, json([]).digest]).size).toBe(1);
+  });
+
+  it('agrees with the library, in another process', () => {
+    const faults = { cuts: { every: '1s', kind: 'rst' } } as const;
+    const fromCommand = json(['--set', 'faults={cuts: {every: 1s, kind: rst}}', '--set', 'workload.messages=200']);
+    const fromLibrary = simulate({ workload: { messages: 200, size: '1KiB' }, faults });
+    expect({ ...fromCommand, wall: null, scenario: null }).toEqual({ ...fromLibrary, wall: null, scenario: null });
+  });
+
+  it('takes a seed as its text', () => {
+    const lossy = `${SMALL}network: { loss: 0.2 }\n`;
+    const digestOf = (text: string, ...args: string[]): string => json(args, text).digest;
+    expect(digestOf(`seed: 1e3\n${lossy}`)).not.toBe(digestOf(`seed: 1000\n${lossy}`));
+    expect(digestOf(`seed: 1e3\n${lossy}`)).toBe(digestOf(lossy, '--seed', '1e3'));
+    expect(digestOf(lossy, '--set', 'seed=1e3')).toBe(digestOf(lossy, '--seed', '1e3'));
+    expect(json([], `seed: 0x10\n${lossy}`).seed).toBe('0x10');
+  });
+
+  it('sets values at any depth', () => {
+    const result = json(['--set', 'network.rtt=20ms', '--set', 'client.strategy.limit=3', '--set', 'tcp.nagle=off'], `${SMALL}client: { strategy: bdat-async }\n`);
+    expect(result.time.rttNs).toBe(20e6);
+    expect(result.scenario.client.strategy).toEqual({ name: 'bdat-async', limit: 3 });
+    expect(result.scenario.tcp).toMatchObject({ profile: 'linux-6', nagle: 'off' });
+    expect(result.inDoubt.maxMessages).toBeLessThanOrEqual(3);
+  });
+
+  it('prints a scenario that runs again to the same digest', () => {
+    const first = json(['--set', 'faults={cuts: {everyBytes: 30KiB}}', '--set', 'network.up.loss=1%']);
+    const again = json([], JSON.stringify(first.scenario));
+    expect(again.digest).toBe(first.digest);
+    expect(again.scenario).toEqual(first.scenario);
+  });
+
+  it('pools repeated runs over derived seeds', () => {
+    const pooled = json(['--repeat', '3', '--set', 'network.loss=0.01']);
+    expect(pooled.messages.submitted).toBe(60);
+    const parts = [1, 2, 3].map((k) => json(['--set', 'network.loss=0.01', '--seed', `final dot/repeat ${k}`]));
+    expect(pooled.tcp.segments).toBe(parts.reduce((sum, { tcp }) => sum + tcp.segments, 0));
+    expect(pooled.digest).not.toBe(parts[0].digest);
+  });
+
+  it('writes every event of a trace, a JSON object a line', () => {
+    const file = join(folder, 'trace.jsonl');
+    finaldot(['run', '-', '--trace', file], SMALL);
+    const events = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const delivered = events.filter(({ event }) => event === 'mail/delivered');
+    expect(delivered.map(({ message }) => message)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect(events.some(({ text }) => text === 'EHLO client.example')).toBe(true);
+    const times = events.map(({ time }) => time as number);
+    expect([...times].sort((a, b) => a - b)).toEqual(times);
+  });
+
+  it('stops at a limit with exit 1, says which, and prints its results so far', () => {
+    const byTime = finaldot(['run', '-', '--json', '--set', 'limits.time=1s'], SMALL);
+    expect(byTime.status).toBe(1);
+    expect(byTime.stderr).toContain('limits.time (1s)');
+    const { messages } = JSON.parse(byTime.stdout) as Result;
+    expect(messages.acknowledged).toBeGreaterThan(0);
+    expect(messages.acknowledged + messages.queued).toBe(20);
+    const byEvents = finaldot(['run', '-', '--set', 'limits.events=50'], SMALL);
+    expect(byEvents.status).toBe(1);
+    expect(byEvents.stderr).toContain('limits.events (50)');
+  });
+
+  it('says it clearly when the server lacks what the strategy needs', () => {
+    const said = finaldot(['run', '-', '--set', 'client.startup=helo', '--set', 'client.strategy=bdat'], SMALL);
+    expect(said.status).toBe(2);
+    expect(said.stderr).toMatch(/'bdat' needs PIPELINING and CHUNKING/);
+    const without = finaldot(['run', '-', '--set', 'server.extensions=[PIPELINING]', '--set', 'client.strategy=bdat'], SMALL);
+    expect(without.stderr).toMatch(/'bdat' needs CHUNKING,/);
+  });
+});
