@@ -26,8 +26,7 @@ function all(): number {
   for (const workload of workloads) {
     const run = [...process.execArgv, fileURLToPath(import.meta.url), workload.name];
     const done = spawnSync(process.execPath, run, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-    const [, line] = done.stdout.split('\n');
-    console.log(line ?? `${workload.name}: broke down`);
+    console.log(done.stdout.split('\n')[1] ?? `${workload.name}: broke down`);
     if (done.status !== 0) worst = 1;
   }
   return worst;
