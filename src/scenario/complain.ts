@@ -14,7 +14,7 @@ function explain(issue: Issue, prefix: Path, keysAt: (path: Path) => readonly st
   const path = [...prefix, ...(issue.path as Path)];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, keysAt(path)) }));
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, keysAt(path)), isOfKey: true }));
     case 'invalid_value':
       return [{ path, message: notOneOf(issue.input, issue.values.map(String)) }];
     case 'invalid_union':

@@ -4,6 +4,8 @@ export interface Complaint {
   readonly path: readonly (string | number)[];
   /** What was found, what is allowed, what was perhaps meant. */
   readonly message: string;
+  /** It is the key that is wrong, not what stands behind it. */
+  readonly isOfKey?: boolean;
 }
 
 /** A scenario that cannot be run. The message names every complaint on a line of its own. */

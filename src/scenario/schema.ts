@@ -60,8 +60,11 @@ const stackOptions = z.strictObject({
 
 const side = z.union([z.enum(stackNames), stackOptions]);
 
+/** `profile` belongs to the other form; naming it here keeps a misspelt profile from being taken for a misspelt key. */
+const stackPair = z.strictObject({ client: side.default('linux-6'), server: side.default('linux-6'), profile: z.never().optional() });
+
 const tcp = z
-  .union([z.enum(stackNames), stackOptions, z.strictObject({ client: side.default('linux-6'), server: side.default('linux-6') })])
+  .union([z.enum(stackNames), stackOptions, stackPair])
   .default('linux-6')
   .describe('the TCP stack of both ends, or of each');
 

@@ -9,7 +9,8 @@ export interface RunOptions extends Changes {
   readonly json?: boolean;
 }
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
+/** For an option that may be repeated. */
+export const collect = (value: string, before: string[]): string[] => [...before, value];
 
 function wholeNumber(text: string): number {
   const value = Number(text);
