@@ -1,5 +1,7 @@
+import { duplicates } from './duplicates.js';
 import type { Figure } from './figure.js';
+import { ladder } from './ladder.js';
 import { throughput } from './throughput.js';
 
 /** Every figure that can be asked for by name. */
-export const figures: readonly Figure[] = [throughput];
+export const figures: readonly Figure[] = [throughput, duplicates, ladder];

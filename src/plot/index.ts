@@ -1,4 +1,5 @@
 export { FigureError } from './errors.js';
 export type { Figure, FigureOptions, StrategyReference } from './figure.js';
 export { figures } from './figures.js';
-export { type RenderOptions, renderFigure } from './render.js';
+export { headlineFigure } from './headline.js';
+export { type RenderOptions, renderFigure, sourceLine } from './render.js';

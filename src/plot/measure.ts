@@ -17,10 +17,13 @@ export function textWidth(text: string, size: number): number {
 }
 
 /** Breaks a text into lines that are no wider than asked for, at spaces. */
-export function wrap(text: string, size: number, width: number): string[] {
+export const wrap = (text: string, size: number, width: number): string[] => wrapWords(text.split(' '), size, width);
+
+/** As `wrap`, for words that may have spaces in them. */
+export function wrapWords(words: readonly string[], size: number, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && textWidth(longer, size) > width) {
       lines.push(line);

@@ -9,7 +9,9 @@ export function round(value: number): number {
 export function shortNumber(value: number): string {
   if (value === 0) return '0';
   const rounded = Number(value.toPrecision(3));
-  return Math.abs(rounded) >= 1000 ? groups(Math.round(rounded)) : plain(rounded);
+  const size = Math.abs(rounded);
+  if (size >= 1000) return groups(Math.round(rounded));
+  return size >= 0.001 ? value.toPrecision(3) : plain(rounded);
 }
 
 /** A round number on an axis. */

@@ -8,7 +8,9 @@ export const INK = {
   faint: '#59636e',
   axis: '#818b98',
   grid: '#e4e8ec',
-  doubt: '#f3d9b1',
+  doubt: '#f7dfb5',
+  commit: '#8250df',
+  read: '#cf222e',
 } as const;
 
 /** How one series looks. */

@@ -2,7 +2,7 @@ import { type Frame, type Scale, type Tick, drawFrame, drawXAxis, drawYAxis, log
 import { Caption } from './caption.js';
 import { drawLegend, drawStroke, legendHeight } from './legend.js';
 import { drawMarker } from './marker.js';
-import { shortNumber, tickNumber } from './numbers.js';
+import { tickNumber } from './numbers.js';
 import { INK } from './palette.js';
 import type { Pen } from './pen.js';
 import type { Sheet } from './sheet.js';
@@ -153,5 +153,5 @@ function scaled(value: number, factor: number, units: readonly string[]): string
     rest /= factor;
     unit++;
   }
-  return `${shortNumber(rest)}${units[unit]}`;
+  return `${tickNumber(rest)}${units[unit]}`;
 }

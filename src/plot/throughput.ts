@@ -92,8 +92,8 @@ function isStream({ scenario, corpora }: FigureOptions, strategy: StrategyRefere
 
 function measure(options: FigureOptions, strategy: StrategyReference, parameter: Parameter, x: number, stream: boolean): ThroughputPoint | null {
   const swept = withStrategy(mergeScenarios(options.scenario, setting(parameter, x)), strategy);
-  const messages = options.scenario.workload?.messages ?? messagesFor(swept, stream);
-  const { messagesPerRtt, time } = simulate(mergeScenarios(swept, { workload: { messages } } as ScenarioInput), { corpora: options.corpora });
+  const messages = resolveScenario(options.scenario).scenario.workload.messages ?? messagesFor(swept, stream);
+  const { messagesPerRtt, time } = simulate(mergeScenarios(swept, { workload: { messages } }), { corpora: options.corpora });
   const { steady } = messagesPerRtt;
   return steady === null ? null : { x, perSecond: (steady * 1e9) / time.rttNs, perRtt: steady };
 }

@@ -1,0 +1,179 @@
+import type { LadderArrow, LadderEvents, LadderMark } from './ladder-recorder.js';
+import { textWidth, wrapWords } from './measure.js';
+import { INK } from './palette.js';
+import type { Sheet } from './sheet.js';
+
+/** Where one strategy's exchange is drawn. */
+export interface LaneFrame {
+  /** The two lifelines. */
+  readonly client: number;
+  readonly server: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** From ns to a height. */
+  readonly scale: (ns: number) => number;
+}
+
+const SIZE = 9;
+const LINE = 10.5;
+/** Segments of one direction whose heights differ by less share one label. */
+const CLOSE = 6;
+/** The widest label, as a part of the lane: the arrow shows at both ends. */
+const WIDEST = 0.76;
+/** Where along its arrow a label may stand, the best place first. */
+const PLACES = [0.5, 0.36, 0.64, 0.25, 0.75];
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An arrow in px; `toY` is where it would arrive. */
+interface Line {
+  readonly arrow: LadderArrow;
+  readonly fromX: number;
+  readonly toX: number;
+  readonly fromY: number;
+  readonly toY: number;
+}
+
+/** Two lifelines and what passes between them. */
+export class Lane {
+  private readonly labels: Box[] = [];
+
+  constructor(
+    private readonly sheet: Sheet,
+    private readonly frame: LaneFrame,
+  ) {}
+
+  draw({ arrows, commits, reads, doubts }: LadderEvents): void {
+    const { sheet, frame } = this;
+    const { client, server, top, bottom, scale } = frame;
+    for (const { fromNs, toNs } of doubts) {
+      const from = scale(fromNs);
+      const to = toNs === null ? bottom : Math.min(bottom, scale(toNs));
+      if (from < bottom) sheet.rect(client, from, server - client, to - from, { fill: INK.doubt, 'fill-opacity': 0.75 });
+    }
+    for (const x of [client, server]) sheet.line(x, top, x, bottom, { stroke: INK.axis, 'stroke-width': 1.2 });
+    const lines = arrows.map((arrow) => this.lineOf(arrow)).filter(({ fromY }) => fromY < bottom);
+    for (const line of lines.filter(({ arrow }) => arrow.words.length === 0)) this.drawArrow(line);
+    const said = lines.filter(({ arrow }) => arrow.words.length > 0);
+    for (const line of said) this.drawArrow(line);
+    for (const group of groupsOf(said)) this.drawLabel(group);
+    this.drawMarks(commits, reads);
+  }
+
+  private lineOf(arrow: LadderArrow): Line {
+    const { client, server, scale } = this.frame;
+    const [fromX, toX] = arrow.direction === 'up' ? [client, server] : [server, client];
+    const fromY = scale(arrow.sentNs);
+    return { arrow, fromX, toX, fromY, toY: scale(arrow.arrivedNs ?? arrow.sentNs) };
+  }
+
+  private drawArrow({ arrow, fromX, toX, fromY, toY }: Line): void {
+    const { sheet, frame } = this;
+    const isBare = arrow.words.length === 0;
+    const stroke = isBare ? INK.axis : INK.text;
+    if (arrow.arrivedNs === null) {
+      const [x, y] = [(fromX + toX) / 2, fromY + 8];
+      sheet.line(fromX, fromY, x, y, { stroke, 'stroke-width': 1, 'stroke-dasharray': '3 2' });
+      sheet.line(x - 4, y - 4, x + 4, y + 4, { stroke: INK.read, 'stroke-width': 1.6 });
+      sheet.line(x - 4, y + 4, x + 4, y - 4, { stroke: INK.read, 'stroke-width': 1.6 });
+      return;
+    }
+    const part = toY > frame.bottom ? (frame.bottom - fromY) / (toY - fromY) : 1;
+    const [x, y] = [fromX + (toX - fromX) * part, fromY + (toY - fromY) * part];
+    sheet.line(fromX, fromY, x, y, { stroke, 'stroke-width': isBare ? 0.8 : 1.2 });
+    if (part === 1) sheet.polygon(head(fromX, fromY, toX, toY, isBare ? 5 : 7), { fill: stroke });
+  }
+
+  /** One label for segments that leave together: a line for each, on a ground of its own. */
+  private drawLabel(group: readonly Line[]): void {
+    const { sheet, frame } = this;
+    const room = (frame.server - frame.client) * WIDEST;
+    const spoken = group.filter(({ arrow }) => arrow.words[0] !== '…');
+    const text = (spoken.length > 0 ? spoken : group.slice(0, 1)).flatMap(({ arrow }) => wrapWords(arrow.words, SIZE, room));
+    const width = Math.max(...text.map((line) => textWidth(line, SIZE))) + 4;
+    const height = text.length * LINE;
+    const [first, last] = [group[0], group[group.length - 1]];
+    const isLost = group.every(({ arrow }) => arrow.arrivedNs === null);
+    const candidates = (isLost ? [0.25, 0.5] : PLACES).map((part): Box => {
+      const x = first.fromX + (first.toX - first.fromX) * part;
+      const y = (first.fromY + (first.toY - first.fromY) * part + last.fromY + (last.toY - last.fromY) * part) / 2;
+      const left = Math.min(frame.server - 6 - width, Math.max(frame.client + 6, x - width / 2));
+      return { x: left, y: y - height / 2, width, height };
+    });
+    const box = candidates.find((candidate) => candidate.y + height < frame.bottom + 6 && !this.labels.some((other) => overlaps(candidate, other)));
+    if (box === undefined) return;
+    this.labels.push(box);
+    sheet.rect(box.x, box.y, box.width, box.height, { fill: INK.ground, 'fill-opacity': 0.88, rx: 2 });
+    text.forEach((line, i) => {
+      sheet.text(box.x + width / 2, box.y + i * LINE + 8.2, line, { size: SIZE, anchor: 'middle' });
+    });
+  }
+
+  private drawMarks(commits: readonly LadderMark[], reads: readonly LadderMark[]): void {
+    const { sheet, frame } = this;
+    const { client, server, bottom, scale } = frame;
+    const seen = new Set<number>();
+    for (const [y, marks] of byHeight(commits, scale)) {
+      if (y > bottom) continue;
+      sheet.polygon(diamond(server, y), { fill: INK.commit });
+      const names = marks.map(({ message }) => (seen.has(message) ? `${message} again` : String(message)));
+      for (const { message } of marks) seen.add(message);
+      sheet.text(server + 8, y + 3.5, names.join(', '), { size: SIZE, bold: true });
+    }
+    for (const [y, marks] of byHeight(reads, scale)) {
+      if (y > bottom) continue;
+      sheet.circle(client, y, 4, { fill: INK.ground, stroke: INK.read, 'stroke-width': 2 });
+      sheet.text(client - 7, y + 3.5, marks.map(({ message }) => message).join(', '), { size: SIZE, bold: true, anchor: 'end' });
+    }
+  }
+}
+
+/** A rhombus about a point. */
+export const diamond = (x: number, y: number): [number, number][] => [
+  [x - 5, y],
+  [x, y - 5],
+  [x + 5, y],
+  [x, y + 5],
+];
+
+const byHeight = (marks: readonly LadderMark[], scale: (ns: number) => number): Map<number, LadderMark[]> => {
+  const heights = new Map<number, LadderMark[]>();
+  for (const mark of marks) {
+    const y = scale(mark.atNs);
+    const near = [...heights.keys()].find((other) => Math.abs(other - y) < SIZE);
+    if (near === undefined) heights.set(y, [mark]);
+    else heights.get(near)?.push(mark);
+  }
+  return heights;
+};
+
+/** Neighbours of one direction that leave and arrive at nearly the same time. */
+function groupsOf(lines: readonly Line[]): Line[][] {
+  const groups: Line[][] = [];
+  for (const line of lines) {
+    const group = groups.find(([first]) => first.arrow.direction === line.arrow.direction && Math.abs(first.fromY - line.fromY) < CLOSE && Math.abs(first.toY - line.toY) < CLOSE);
+    if (group === undefined) groups.push([line]);
+    else group.push(line);
+  }
+  return groups;
+}
+
+const overlaps = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** An arrow's head at (x, y). */
+function head(fromX: number, fromY: number, x: number, y: number, length: number): [number, number][] {
+  const distance = Math.sqrt((x - fromX) ** 2 + (y - fromY) ** 2);
+  if (distance === 0) return [[x, y]];
+  const [ux, uy] = [(x - fromX) / distance, (y - fromY) / distance];
+  const half = length * 0.35;
+  return [
+    [x, y],
+    [x - ux * length - uy * half, y - uy * length + ux * half],
+    [x - ux * length + uy * half, y - uy * length - ux * half],
+  ];
+}

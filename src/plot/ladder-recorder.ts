@@ -1,0 +1,191 @@
+import type { EventKind, Sink } from '../engine/index.js';
+import { Fact } from '../mail/index.js';
+import { PACKET_DELIVERED, PACKET_DROPPED, type Direction, DOWN, UP } from '../net/index.js';
+import { COMMAND_WRITTEN, REPLY_WRITTEN } from '../smtp/index.js';
+import { FIN, RST, SEGMENT_SENT, SYN } from '../tcp/index.js';
+
+/** One segment on its way. */
+export interface LadderArrow {
+  readonly direction: 'up' | 'down';
+  readonly sentNs: number;
+  /** Null for one that never arrives. */
+  readonly arrivedNs: number | null;
+  /** What it says; empty for a bare acknowledgment. */
+  readonly words: readonly string[];
+}
+
+/** A commit at the server, or the client's reading of a 250. Messages count from 1. */
+export interface LadderMark {
+  readonly message: number;
+  readonly atNs: number;
+}
+
+/** From a message's point of no return to the reading of its 250; null when that never came. */
+export interface LadderDoubt {
+  readonly message: number;
+  readonly fromNs: number;
+  readonly toNs: number | null;
+}
+
+export interface LadderEvents {
+  readonly arrows: readonly LadderArrow[];
+  readonly commits: readonly LadderMark[];
+  readonly reads: readonly LadderMark[];
+  readonly doubts: readonly LadderDoubt[];
+}
+
+/** A word of the client's stream and the octets that it stands for. */
+interface Word {
+  readonly from: number;
+  readonly text: string;
+}
+
+/** What one connection has written so far. */
+class Streams {
+  readonly words: Word[] = [];
+  written = 0;
+  /** Codes of replies that no segment has carried yet. */
+  codes: string[] = [];
+  /** Highest sequence number sent, by direction. */
+  readonly highest = [0, 0];
+}
+
+const CRLF = 2;
+const DOT = 3;
+
+/** Listens to a run and keeps what a ladder diagram shows. */
+export class LadderRecorder implements Sink, LadderEvents {
+  readonly wantsText = true;
+  readonly arrows: LadderArrow[] = [];
+  readonly commits: LadderMark[] = [];
+  readonly reads: LadderMark[] = [];
+  readonly doubts: LadderDoubt[] = [];
+  private readonly streams = new Map<number, Streams>();
+  /** Indices of arrows under way, by connection and serial. */
+  private readonly underway = new Map<string, number>();
+
+  record(kind: EventKind, now: number, a: number, b: number, c: number, d: number, e: number, f: number, _g: number, _h: number, text: string | null): void {
+    switch (kind) {
+      case COMMAND_WRITTEN:
+        this.onCommand(a, c, text ?? '');
+        break;
+      case REPLY_WRITTEN:
+        this.streamsOf(a).codes.push(String(b));
+        break;
+      case SEGMENT_SENT:
+        this.onSent(now, { connection: a, direction: b as Direction, serial: c, flags: d, seq: e, length: f });
+        break;
+      case PACKET_DELIVERED:
+        this.onArrived(`${a}/${b}/${c}`, now);
+        break;
+      case PACKET_DROPPED:
+        this.underway.delete(`${a}/${b}/${c}`);
+        break;
+      case Fact.delivered:
+        this.commits.push({ message: a + 1, atNs: now });
+        break;
+      case Fact.pointOfNoReturn:
+        this.doubts.push({ message: a + 1, fromNs: c, toNs: null });
+        break;
+      case Fact.acknowledged:
+        this.onAcknowledged(a + 1, now);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private streamsOf(connection: number): Streams {
+    let streams = this.streams.get(connection);
+    if (streams === undefined) {
+      streams = new Streams();
+      this.streams.set(connection, streams);
+    }
+    return streams;
+  }
+
+  /** Splits a step into words: `BDAT 1024 LAST <1024 octets>` is one, a text and its dot are two. */
+  private onCommand(connection: number, message: number, text: string): void {
+    if (text === 'greeting') return;
+    const streams = this.streamsOf(connection);
+    const content = /<(\d+) octets>/.exec(text);
+    const octets = content === null ? 0 : Number(content[1]);
+    const verb = /^[A-Z]+/.exec(text)?.[0];
+    const write = (word: string, length: number): void => {
+      streams.words.push({ from: streams.written, text: word });
+      streams.written += length;
+    };
+    if (verb !== undefined) {
+      const line = content === null ? text : text.slice(0, content.index - 1);
+      write(verb === 'BDAT' ? `BDAT ${message + 1}` : verb, line.length + CRLF + octets);
+      return;
+    }
+    if (octets > 0) write(`text ${message + 1}`, octets);
+    if (text.endsWith('.')) write('dot', DOT);
+  }
+
+  private onSent(now: number, segment: Sent): void {
+    const key = `${segment.connection}/${segment.direction}/${segment.serial}`;
+    this.underway.set(key, this.arrows.length);
+    this.arrows.push({ direction: segment.direction === UP ? 'up' : 'down', sentNs: now, arrivedNs: null, words: this.wordsOf(segment) });
+  }
+
+  private wordsOf({ connection, direction, flags, seq, length }: Sent): string[] {
+    const streams = this.streamsOf(connection);
+    const isAgain = length > 0 && seq < streams.highest[direction];
+    streams.highest[direction] = Math.max(streams.highest[direction], seq + length);
+    const words = length === 0 ? [] : direction === DOWN ? codesOf(streams) : wordsWithin(streams.words, seq - 1, length);
+    if (isAgain) words.push('again');
+    if (flags & SYN) words.push(direction === UP ? 'SYN' : 'SYN+ACK');
+    if (flags & FIN) words.push('FIN');
+    if (flags & RST) words.push('RST');
+    return words;
+  }
+
+  private onArrived(key: string, now: number): void {
+    const index = this.underway.get(key);
+    this.underway.delete(key);
+    if (index !== undefined) this.arrows[index] = { ...this.arrows[index], arrivedNs: now };
+  }
+
+  private onAcknowledged(message: number, now: number): void {
+    this.reads.push({ message, atNs: now });
+    const index = this.doubts.findLastIndex((doubt) => doubt.message === message && doubt.toNs === null);
+    if (index >= 0) this.doubts[index] = { ...this.doubts[index], toNs: now };
+  }
+}
+
+interface Sent {
+  readonly connection: number;
+  readonly direction: Direction;
+  readonly serial: number;
+  readonly flags: number;
+  readonly seq: number;
+  readonly length: number;
+}
+
+/** Replies leave in the segment that comes next. */
+function codesOf(streams: Streams): string[] {
+  const { codes } = streams;
+  streams.codes = [];
+  return codes.length > 0 ? shortened(codes) : ['…'];
+}
+
+/** Three of a kind or more as `3×250`. */
+function shortened(codes: readonly string[]): string[] {
+  const words: string[] = [];
+  for (let i = 0; i < codes.length; ) {
+    let end = i;
+    while (end < codes.length && codes[end] === codes[i]) end++;
+    if (end - i > 2) words.push(`${end - i}×${codes[i]}`);
+    else words.push(...codes.slice(i, end));
+    i = end;
+  }
+  return words;
+}
+
+/** The words that begin in a segment; one that is all middle says so. */
+function wordsWithin(words: readonly Word[], offset: number, length: number): string[] {
+  const within = words.filter(({ from }) => from >= offset && from < offset + length).map(({ text }) => text);
+  return within.length > 0 ? within : ['…'];
+}
