@@ -17,13 +17,16 @@ const MOST_WARM_UPS = 200;
 
 const cpuSeconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;
 
-/** Runs a workload until its code is compiled, then once more by the clock. */
+/**
+ * Runs a workload until its code is compiled, then once more by the clock. No
+ * collection is forced in between: with no instance left of some hidden class,
+ * V8 throws away the code that was compiled for it.
+ */
 export function measure({ workload, values }: Request): Figures {
   const warmFrom = process.cpuUsage();
   for (let i = 0; i < MOST_WARM_UPS && cpuSeconds(process.cpuUsage(warmFrom)) < WARM_SECONDS; i++) {
     workload.run(smaller(values, workload.warmUp));
   }
-  globalThis.gc?.();
   const cpuFrom = process.cpuUsage();
   const wallFrom = performance.now();
   const { units, ok } = workload.run(values);
