@@ -2,8 +2,8 @@
 // The command: builds what is out of date, then hands over to the compiled program.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureBuilt, root } from './ready.mjs';
+import { ensureBuilt, orExit, root } from './ready.mjs';
 
-ensureBuilt();
+orExit(ensureBuilt);
 const { main } = await import(pathToFileURL(join(root, 'dist', 'cli', 'main.js')).href);
 process.exitCode = await main(process.argv.slice(2));

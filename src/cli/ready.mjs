@@ -1,7 +1,7 @@
 // Makes a fresh clone fit to run: installs what is missing, builds what is out of date.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,17 +11,25 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 function run(what, command, args) {
   const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
   if (done.status === 0) return;
-  process.stderr.write(`finaldot: ${what} failed (${command} ${args.join(' ')})\n`);
-  process.exit(1);
+  throw new Error(`${what} failed (${command} ${args.join(' ')})`);
 }
 
 function checkNode() {
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  process.stderr.write(`finaldot: needs Node 20.19 or later; this is ${process.versions.node}\n`);
-  process.exit(1);
+  throw new Error(`needs Node 20.19 or later; this is ${process.versions.node}`);
 }
 
 const inClone = () => existsSync(join(root, 'src', 'index.ts'));
+
+/** Does a step of making ready, or ends the program with its error. */
+export function orExit(step) {
+  try {
+    step();
+  } catch (error) {
+    process.stderr.write(`finaldot: ${error.message}\n`);
+    process.exit(1);
+  }
+}
 
 /** The installed tree is that of the lock file. */
 export function ensureInstalled() {
@@ -44,9 +52,22 @@ export function ensureBuilt() {
   const stamp = join(root, 'dist', '.built');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   process.stderr.write('finaldot: building …\n');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run('building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
-  writeFileSync(stamp, current);
+  buildAside(current);
+}
+
+/** Builds beside the old tree and then takes its place, so that a command that is running is not disturbed. */
+function buildAside(current) {
+  const aside = join(root, `dist.part-${process.pid}`);
+  const old = join(root, `dist.old-${process.pid}`);
+  try {
+    run('building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root, '--outDir', aside]);
+    writeFileSync(join(aside, '.built'), current);
+    if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
+    renameSync(aside, join(root, 'dist'));
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
 }
 
 function filesBelow(folder) {

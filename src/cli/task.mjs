@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, root } from './ready.mjs';
+import { ensureBuilt, ensureInstalled, orExit, root } from './ready.mjs';
 
 const bin = (...path) => join(root, 'node_modules', ...path);
 const tasks = {
@@ -29,7 +29,7 @@ if (task === undefined) {
   process.stderr.write(`finaldot: no task '${name}'; there are ${Object.keys(tasks).join(', ')}\n`);
   process.exit(2);
 }
-task.ready();
+orExit(task.ready);
 if (name === 'sim') rest[0] = simFile(rest[0]);
 const done = spawnSync(process.execPath, [...task.run, ...rest], { cwd: root, stdio: 'inherit' });
 process.exit(done.status ?? 1);
