@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lostFinalAck } from '../../sims/lost-final-ack.js';
+import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
+import { writePatterns } from '../../sims/write-patterns.js';
+import { root } from '../support/command.js';
+
+/** First and next message in RTT: the analytic table. */
+const FIRST_AND_NEXT: Readonly<Record<string, readonly [first: number, next: number]>> = {
+  lockstep: [7, 4],
+  'mail-first': [6, 3],
+  pipelining: [5, 2],
+  'cross-message': [5, 1],
+  'bdat-strict': [5, 2],
+  bdat: [4, 1],
+  'bdat-async': [4, 0],
+};
+
+describe('the sims', () => {
+  it('are all in the map, and the map names no other', () => {
+    const files = readdirSync(join(root, 'sims')).filter((file) => file.endsWith('.ts'));
+    const map = readFileSync(join(root, 'sims', 'README.md'), 'utf8');
+    const linked = [...map.matchAll(/\]\(([\w-]+\.ts)\)/g)].map((match) => match[1]);
+    expect(linked.sort()).toEqual(files.sort());
+  });
+
+  it('messages-per-rtt gives the analytic table, and adds S and D to the wait', () => {
+    const messages = 8;
+    for (const row of messagesPerRtt({ messages })) {
+      const [first, next] = FIRST_AND_NEXT[row.strategy as string];
+      expect(row['first (RTT)'], row.strategy as string).toBe(first);
+      expect(row['next (RTT)'], row.strategy as string).toBe(next);
+      if (next === 0) continue;
+      expect(row['msg/RTT, at once']).toBeCloseTo(messages / (first + (messages - 1) * next), 12);
+      for (const slow of ['msg/RTT, S = 1 RTT', 'msg/RTT, D = 1 RTT']) {
+        expect(row[slow], slow).toBeCloseTo(messages / (first + 1 + (messages - 1) * (next + 1)), 12);
+      }
+    }
+  });
+
+  it('write-patterns shows the stall where it must be and nowhere else', () => {
+    const rows = writePatterns({ messages: 10 });
+    const extra = (text: string, writes: string, nagle: string): unknown[] => {
+      const row = rows.find((r) => r.text === text && r.writes === writes && r['Nagle at the client'] === nagle);
+      return [row?.['+ms, ACK delayed 40ms'], row?.['+ms, ACK delayed 200ms']];
+    };
+    for (const nagle of ['minshall', 'rfc896']) {
+      expect(extra('below one MSS', 'dot-apart', nagle)).toEqual([140, 300]);
+      expect(extra('below one MSS', 'coalesced', nagle)).toEqual([0, 0]);
+    }
+    expect(extra('below one MSS', 'dot-apart', 'off')).toEqual([0, 0]);
+    expect(extra('two MSS exactly', 'dot-apart', 'minshall')).toEqual([0, 0]);
+    expect(extra('two MSS exactly', 'dot-apart', 'rfc896')).toEqual([100, 100]);
+  });
+
+  it('lost-final-ack costs a waiting strategy one copy and a reconnection', () => {
+    const rows = lostFinalAck({ messages: 20 });
+    expect(rows.map(({ strategy }) => strategy)).toEqual([...STRATEGIES]);
+    for (const row of rows) {
+      const [first, next] = FIRST_AND_NEXT[row.strategy as string];
+      if (next === 0) {
+        expect(row['duplicates (rst)']).toBeGreaterThan(1);
+        continue;
+      }
+      expect(row['duplicates (rst)']).toBe(1);
+      expect(row['duplicates (blackhole)']).toBe(1);
+      expect(row['sent twice (octets)']).toBe(4096);
+      // Lost half a round trip before the 250 would have been read; then all of a first message.
+      expect(row['delay (rst, s)'], row.strategy as string).toBeCloseTo(0.1 * (first - 0.5), 1);
+      expect(row['delay (blackhole, s)']).toBeGreaterThan(next === 1 && first === 4 ? 300 : 600);
+    }
+  });
+
+  it('each run on its own', () => {
+    const { status, stdout } = spawnSync(process.execPath, ['src/cli/task.mjs', 'sim', 'messages-per-rtt'], { cwd: root, encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toContain('cross-message');
+    const wrong = spawnSync(process.execPath, ['src/cli/task.mjs', 'sim', 'nothing'], { cwd: root, encoding: 'utf8' });
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('write-patterns');
+  });
+});
