@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Model, shared } from '../../engine/index.js';
-import type { MiddleboxMaker } from './index.js';
+import type { MiddleboxMaker } from '../middlebox-maker.js';
 
 /** Nothing between client and server but the link. */
 export const none: Model<MiddleboxMaker> = {
