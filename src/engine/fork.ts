@@ -47,8 +47,8 @@ class Fork {
 
   private copyParts(value: object): object {
     if (Array.isArray(value)) {
-      const copy = this.remember(value, new Array<unknown>(value.length));
-      for (let i = 0; i < value.length; i++) copy[i] = this.copy(value[i] as unknown);
+      const copy = this.remember(value, value.slice() as unknown[]);
+      for (let i = 0; i < copy.length; i++) if (typeof copy[i] === 'object') copy[i] = this.copy(copy[i]);
       return copy;
     }
     if (ArrayBuffer.isView(value)) return this.remember(value, (value as Uint8Array).slice());
@@ -62,8 +62,21 @@ class Fork {
       for (const item of value) copy.add(this.copy(item as unknown));
       return copy;
     }
-    const copy = this.remember(value, Object.create(Object.getPrototypeOf(value) as object) as Keyed);
-    for (const key of Object.keys(value)) copy[key] = this.copy((value as Keyed)[key]);
+    return this.copyFields(value as Keyed);
+  }
+
+  /** All fields at once, which is quick, and then again those that refer to something. */
+  private copyFields(value: Keyed): object {
+    const copy = this.remember(value, Object.assign(Object.create(Object.getPrototypeOf(value) as object) as Keyed, value));
+    const parts = Object.values(value);
+    let keys: string[] | null = null;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i];
+      if (typeof part !== 'object' || part === null) continue;
+      keys ??= Object.keys(value);
+      const own = this.copy(part);
+      if (own !== part) copy[keys[i]] = own;
+    }
     return copy;
   }
 }

@@ -1,6 +1,7 @@
 import { FORK, type Forkable } from './fork.js';
 
-const FIRST_ROWS = 64;
+const NONE = new Float64Array(0);
+const FIRST_ROWS = 8;
 
 /** Rows that nobody changes any more, from row number `from` on. */
 interface Piece {
@@ -17,12 +18,10 @@ export class Log implements Forkable {
   /** Rows shared with the logs that this one was forked from: one piece per generation. */
   private pieces: readonly Piece[] = [];
   private baseRows = 0;
-  private own: Float64Array;
+  private own = NONE;
   private ownRows = 0;
 
-  constructor(readonly width: number) {
-    this.own = new Float64Array(FIRST_ROWS * width);
-  }
+  constructor(readonly width: number) {}
 
   get length(): number {
     return this.baseRows + this.ownRows;
@@ -56,7 +55,7 @@ export class Log implements Forkable {
   }
 
   private grow(): void {
-    const wider = new Float64Array(this.own.length * 2);
+    const wider = new Float64Array(Math.max(this.own.length * 2, FIRST_ROWS * this.width));
     wider.set(this.own);
     this.own = wider;
   }

@@ -5,7 +5,7 @@ export class Ring<T> {
   private slots: (T | undefined)[];
 
   constructor(capacity = 4) {
-    this.slots = new Array<T | undefined>(capacity).fill(undefined);
+    this.slots = capacity === 4 ? [undefined, undefined, undefined, undefined] : new Array<T | undefined>(capacity).fill(undefined);
   }
 
   push(item: T): void {
