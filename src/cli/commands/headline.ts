@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { withStrategy } from '../../scenario/index.js';
+import { headlineFigure, sourceLine } from '../../plot/index.js';
+import { type Result, withStrategy } from '../../scenario/index.js';
 import { carryOut } from '../executor.js';
 import { loadScenario } from '../load.js';
-import { note, print } from '../output.js';
+import { note, print, writeWhole } from '../output.js';
 import { comparisonTable } from '../table.js';
+import { version } from '../version.js';
 import type { Report } from './options.js';
 import { explainStop } from './stop.js';
 
@@ -26,6 +28,14 @@ export const HEADLINE_REPEATS: Readonly<Record<string, number>> = {
 /** The scenario that `npm start` compares strategies with. */
 export const headlineScenario = (): string => fileURLToPath(new URL('../../../sims/headline.yaml', import.meta.url));
 
+/** The figure of the comparison, in `plots/`. */
+async function draw(results: readonly Result[]): Promise<void> {
+  const path = fileURLToPath(new URL('../../../plots/headline.svg', import.meta.url));
+  const svg = await headlineFigure(results, sourceLine('npm start', results[0].seed, version));
+  writeWhole(path, svg.endsWith('\n') ? svg : `${svg}\n`);
+  note('finaldot: drew plots/headline.svg; the other figures there are made by npm run plots');
+}
+
 /** `finaldot headline`: what `npm start` runs. */
 export function headlineCommand(program: Command, report: Report): void {
   program
@@ -39,6 +49,8 @@ export function headlineCommand(program: Command, report: Report): void {
       const finished = await carryOut(orders, 'headline');
       const results = finished.map(({ result }) => result);
       print(json === true ? JSON.stringify(results, null, 2) : comparisonTable(results));
-      report(explainStop(finished));
+      const code = explainStop(finished);
+      if (code === 0) await draw(results);
+      report(code);
     });
 }
