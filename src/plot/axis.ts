@@ -49,7 +49,12 @@ const STEPS = [1, 2, 5, 10];
 
 function downTo125(value: number): number {
   const power = powerBelow(value);
-  return [...STEPS].reverse().map((step) => step * power).find((bound) => bound <= value * 1.0001) ?? power;
+  return (
+    [...STEPS]
+      .reverse()
+      .map((step) => step * power)
+      .find((bound) => bound <= value * 1.0001) ?? power
+  );
 }
 
 function upTo125(value: number): number {

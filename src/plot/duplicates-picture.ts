@@ -27,7 +27,12 @@ export function drawDuplicates(data: DuplicatesData, pen: Pen, source: string): 
   const sheet = pen.sheet(WIDTH, TOP + height + 48 + caption.height, title);
   sheet.text(16, 23, title, { size: 15, bold: true });
   drawKey(sheet);
-  drawRowNames(sheet, NAMES - 10, TOP, rows.map(({ strategy }) => strategy));
+  drawRowNames(
+    sheet,
+    NAMES - 10,
+    TOP,
+    rows.map(({ strategy }) => strategy),
+  );
   drawPerLost(sheet, pen, rows, height);
   drawPerMessage(sheet, pen, rows, height);
   caption.draw(sheet);
@@ -42,7 +47,10 @@ function drawPerLost(sheet: Sheet, pen: Pen, rows: readonly DuplicatesRow[], hei
     mark: limit,
   }));
   const [low, high] = logDomain(shown.flatMap(valuesOf));
-  const scale = pen.d3.scaleLog().domain([low, high]).range([NAMES, NAMES + PANEL_WIDTH]);
+  const scale = pen.d3
+    .scaleLog()
+    .domain([low, high])
+    .range([NAMES, NAMES + PANEL_WIDTH]);
   const frame = { left: NAMES, top: TOP, width: PANEL_WIDTH, height };
   const panel = { title: 'Per lost connection', axisTitle: 'duplicates per lost connection (log)', scale, ticks: logTicks(low, high) };
   drawIntervalPanel(sheet, frame, panel, shown);
@@ -58,7 +66,10 @@ function drawPerMessage(sheet: Sheet, pen: Pen, rows: readonly DuplicatesRow[], 
     expected: times(expected?.perMessage),
   }));
   const most = Math.max(1, ...shown.flatMap(valuesOf));
-  const scale = pen.d3.scaleLinear().domain([0, most * 1.08]).range([SECOND, SECOND + PANEL_WIDTH]);
+  const scale = pen.d3
+    .scaleLinear()
+    .domain([0, most * 1.08])
+    .range([SECOND, SECOND + PANEL_WIDTH]);
   const ticks = scale.ticks(5).map((value) => ({ value, label: tickNumber(value) }));
   const frame = { left: SECOND, top: TOP, width: PANEL_WIDTH, height };
   drawIntervalPanel(sheet, frame, { title: 'Per 10,000 messages', axisTitle: 'duplicates per 10,000 messages', scale, ticks }, shown);

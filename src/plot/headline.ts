@@ -33,7 +33,9 @@ function drawHeadline(results: readonly Result[], pen: Pen, source: string): str
   drawKey(sheet);
   const names = results.map(({ scenario }) => strategyName(scenario.client.strategy));
   drawRowNames(sheet, NAMES - 10, TOP, names);
-  const speed = results.map(({ messagesPerRtt }, i): IntervalRow => ({ strategy: names[i], value: messagesPerRtt.steady, mark: messagesPerRtt.cold }));
+  const speed = results.map(
+    ({ messagesPerRtt }, i): IntervalRow => ({ strategy: names[i], value: messagesPerRtt.steady, mark: messagesPerRtt.cold }),
+  );
   const price = results.map(({ duplicates }, i): IntervalRow => ({ strategy: names[i], ...duplicates.perLostConnection }));
   drawLogPanel(sheet, pen, NAMES, height, 'Messages per RTT', 'messages per RTT (log)', speed);
   drawLogPanel(sheet, pen, SECOND, height, 'Duplicates per lost connection', 'duplicates per lost connection (log)', price);
@@ -41,11 +43,24 @@ function drawHeadline(results: readonly Result[], pen: Pen, source: string): str
   return sheet.toString();
 }
 
-function drawLogPanel(sheet: Sheet, pen: Pen, left: number, height: number, title: string, axisTitle: string, rows: readonly IntervalRow[]): void {
-  const values = rows.flatMap(({ value, low, high, mark }) => [value, low, high, mark]).filter((value): value is number => typeof value === 'number');
+function drawLogPanel(
+  sheet: Sheet,
+  pen: Pen,
+  left: number,
+  height: number,
+  title: string,
+  axisTitle: string,
+  rows: readonly IntervalRow[],
+): void {
+  const values = rows
+    .flatMap(({ value, low, high, mark }) => [value, low, high, mark])
+    .filter((value): value is number => typeof value === 'number');
   const [low, high] = logDomain(values);
   const width = left === NAMES ? PANEL_WIDTH : WIDTH - SECOND - NUMBERS_WIDTH - 20;
-  const scale = pen.d3.scaleLog().domain([low, high]).range([left, left + width]);
+  const scale = pen.d3
+    .scaleLog()
+    .domain([low, high])
+    .range([left, left + width]);
   drawIntervalPanel(sheet, { left, top: TOP, width, height }, { title, axisTitle, scale, ticks: logTicks(low, high) }, rows);
 }
 

@@ -1,5 +1,5 @@
 import type { LadderArrow, LadderEvents, LadderMark } from './ladder-recorder.js';
-import { textWidth, wrapWords } from './measure.js';
+import { textWidth, wrapEvenly } from './measure.js';
 import { INK } from './palette.js';
 import type { Sheet } from './sheet.js';
 
@@ -58,10 +58,9 @@ export class Lane {
     }
     for (const x of [client, server]) sheet.line(x, top, x, bottom, { stroke: INK.axis, 'stroke-width': 1.2 });
     const lines = arrows.map((arrow) => this.lineOf(arrow)).filter(({ fromY }) => fromY < bottom);
-    for (const line of lines.filter(({ arrow }) => arrow.words.length === 0)) this.drawArrow(line);
-    const said = lines.filter(({ arrow }) => arrow.words.length > 0);
-    for (const line of said) this.drawArrow(line);
-    for (const group of groupsOf(said)) this.drawLabel(group);
+    for (const line of lines.filter(({ arrow }) => arrow.isBare)) this.drawArrow(line);
+    for (const line of lines.filter(({ arrow }) => !arrow.isBare)) this.drawArrow(line);
+    for (const group of groupsOf(lines.filter(({ arrow }) => arrow.words.length > 0))) this.drawLabel(group);
     this.drawMarks(commits, reads);
   }
 
@@ -74,7 +73,7 @@ export class Lane {
 
   private drawArrow({ arrow, fromX, toX, fromY, toY }: Line): void {
     const { sheet, frame } = this;
-    const isBare = arrow.words.length === 0;
+    const isBare = arrow.isBare;
     const stroke = isBare ? INK.axis : INK.text;
     if (arrow.arrivedNs === null) {
       const [x, y] = [(fromX + toX) / 2, fromY + 8];
@@ -93,8 +92,7 @@ export class Lane {
   private drawLabel(group: readonly Line[]): void {
     const { sheet, frame } = this;
     const room = (frame.server - frame.client) * WIDEST;
-    const spoken = group.filter(({ arrow }) => arrow.words[0] !== '…');
-    const text = (spoken.length > 0 ? spoken : group.slice(0, 1)).flatMap(({ arrow }) => wrapWords(arrow.words, SIZE, room));
+    const text = group.flatMap(({ arrow }) => wrapEvenly(arrow.words, SIZE, room));
     const width = Math.max(...text.map((line) => textWidth(line, SIZE))) + 4;
     const height = text.length * LINE;
     const [first, last] = [group[0], group[group.length - 1]];
@@ -105,7 +103,9 @@ export class Lane {
       const left = Math.min(frame.server - 6 - width, Math.max(frame.client + 6, x - width / 2));
       return { x: left, y: y - height / 2, width, height };
     });
-    const box = candidates.find((candidate) => candidate.y + height < frame.bottom + 6 && !this.labels.some((other) => overlaps(candidate, other)));
+    const box = candidates.find(
+      (candidate) => candidate.y + height < frame.bottom + 6 && !this.labels.some((other) => overlaps(candidate, other)),
+    );
     if (box === undefined) return;
     this.labels.push(box);
     sheet.rect(box.x, box.y, box.width, box.height, { fill: INK.ground, 'fill-opacity': 0.88, rx: 2 });
@@ -121,7 +121,7 @@ export class Lane {
     for (const [y, marks] of byHeight(commits, scale)) {
       if (y > bottom) continue;
       sheet.polygon(diamond(server, y), { fill: INK.commit });
-      const names = marks.map(({ message }) => (seen.has(message) ? `${message} again` : String(message)));
+      const names = marks.map(({ message }) => (seen.has(message) ? `${message} ×2` : String(message)));
       for (const { message } of marks) seen.add(message);
       sheet.text(server + 8, y + 3.5, names.join(', '), { size: SIZE, bold: true });
     }
@@ -156,7 +156,12 @@ const byHeight = (marks: readonly LadderMark[], scale: (ns: number) => number): 
 function groupsOf(lines: readonly Line[]): Line[][] {
   const groups: Line[][] = [];
   for (const line of lines) {
-    const group = groups.find(([first]) => first.arrow.direction === line.arrow.direction && Math.abs(first.fromY - line.fromY) < CLOSE && Math.abs(first.toY - line.toY) < CLOSE);
+    const group = groups.find(
+      ([first]) =>
+        first.arrow.direction === line.arrow.direction &&
+        Math.abs(first.fromY - line.fromY) < CLOSE &&
+        Math.abs(first.toY - line.toY) < CLOSE,
+    );
     if (group === undefined) groups.push([line]);
     else group.push(line);
   }

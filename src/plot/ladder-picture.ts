@@ -1,7 +1,7 @@
 import { Caption } from './caption.js';
 import type { LadderColumn, LadderData } from './ladder.js';
 import { Lane, diamond } from './ladder-lane.js';
-import { tickNumber } from './numbers.js';
+import { round, tickNumber } from './numbers.js';
 import { INK, lookOf } from './palette.js';
 import type { Pen } from './pen.js';
 import type { Sheet } from './sheet.js';
@@ -38,7 +38,7 @@ export function drawLadder(data: LadderData, pen: Pen, source: string): string {
   let top = TOP;
   rows.forEach((row, r) => {
     drawTimes(sheet, top + HEADER, spans[r], AXIS + pitch * row.length);
-    row.forEach((column, i) => drawColumn(sheet, column, rttNs, AXIS + i * pitch, top, pitch, spans[r]));
+    for (const [i, column] of row.entries()) drawColumn(sheet, column, rttNs, AXIS + i * pitch, top, pitch, spans[r]);
     top += heights[r];
   });
   caption.draw(sheet);
@@ -62,7 +62,7 @@ function drawTimes(sheet: Sheet, top: number, span: number, right: number): void
 }
 
 function drawColumn(sheet: Sheet, column: LadderColumn, rttNs: number, left: number, top: number, pitch: number, rowSpan: number): void {
-  const [client, server] = [left + 16, left + pitch - 30];
+  const [client, server] = [left + 16, left + pitch - 38];
   const middle = (client + server) / 2;
   sheet.text(middle, top + 10, column.strategy, { size: 12, bold: true, anchor: 'middle' });
   sheet.rect(middle - 40, top + 15, 80, 2.5, { fill: lookOf(column.strategy).colour });
@@ -77,8 +77,9 @@ function drawColumn(sheet: Sheet, column: LadderColumn, rttNs: number, left: num
 /** The two numbers of a strategy, as the picture shows them. */
 function paceOf({ reads }: LadderColumn, rttNs: number): string {
   if (reads.length === 0) return '';
-  const first = `first ${tickNumber(reads[0].atNs / rttNs)}`;
-  return reads.length < 2 ? first : `${first}, next ${tickNumber((reads[1].atNs - reads[0].atNs) / rttNs)}`;
+  const rtts = (ns: number): string => tickNumber(round(ns / rttNs));
+  const first = `first ${rtts(reads[0].atNs)}`;
+  return reads.length < 2 ? first : `${first}, next ${rtts(reads[1].atNs - reads[0].atNs)}`;
 }
 
 function drawKey(sheet: Sheet): void {

@@ -10,7 +10,9 @@ export interface LadderArrow {
   readonly sentNs: number;
   /** Null for one that never arrives. */
   readonly arrivedNs: number | null;
-  /** What it says; empty for a bare acknowledgment. */
+  /** An acknowledgment and nothing else. */
+  readonly isBare: boolean;
+  /** What begins in it; nothing in the middle of a text. */
   readonly words: readonly string[];
 }
 
@@ -20,8 +22,9 @@ export interface LadderMark {
   readonly atNs: number;
 }
 
-/** From a message's point of no return to the reading of its 250; null when that never came. */
+/** From a message's point of no return to the reading of its 250, or to the client's giving the connection up; null when neither came. */
 export interface LadderDoubt {
+  readonly connection: number;
   readonly message: number;
   readonly fromNs: number;
   readonly toNs: number | null;
@@ -61,10 +64,23 @@ export class LadderRecorder implements Sink, LadderEvents {
   readonly reads: LadderMark[] = [];
   readonly doubts: LadderDoubt[] = [];
   private readonly streams = new Map<number, Streams>();
+  private readonly forgotten = new Set<number>();
   /** Indices of arrows under way, by connection and serial. */
   private readonly underway = new Map<string, number>();
 
-  record(kind: EventKind, now: number, a: number, b: number, c: number, d: number, e: number, f: number, _g: number, _h: number, text: string | null): void {
+  record(
+    kind: EventKind,
+    now: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    f: number,
+    _g: number,
+    _h: number,
+    text: string | null,
+  ): void {
     switch (kind) {
       case COMMAND_WRITTEN:
         this.onCommand(a, c, text ?? '');
@@ -85,10 +101,13 @@ export class LadderRecorder implements Sink, LadderEvents {
         this.commits.push({ message: a + 1, atNs: now });
         break;
       case Fact.pointOfNoReturn:
-        this.doubts.push({ message: a + 1, fromNs: c, toNs: null });
+        this.doubts.push({ message: a + 1, connection: b, fromNs: c, toNs: this.forgotten.has(b) ? c : null });
+        break;
+      case Fact.forgotten:
+        this.onForgotten(b, now);
         break;
       case Fact.acknowledged:
-        this.onAcknowledged(a + 1, now);
+        this.onAcknowledged(a + 1, b, now);
         break;
       default:
         break;
@@ -127,7 +146,9 @@ export class LadderRecorder implements Sink, LadderEvents {
   private onSent(now: number, segment: Sent): void {
     const key = `${segment.connection}/${segment.direction}/${segment.serial}`;
     this.underway.set(key, this.arrows.length);
-    this.arrows.push({ direction: segment.direction === UP ? 'up' : 'down', sentNs: now, arrivedNs: null, words: this.wordsOf(segment) });
+    const isBare = segment.length === 0 && (segment.flags & (SYN | FIN | RST)) === 0;
+    const direction = segment.direction === UP ? 'up' : 'down';
+    this.arrows.push({ direction, sentNs: now, arrivedNs: null, isBare, words: this.wordsOf(segment) });
   }
 
   private wordsOf({ connection, direction, flags, seq, length }: Sent): string[] {
@@ -148,10 +169,20 @@ export class LadderRecorder implements Sink, LadderEvents {
     if (index !== undefined) this.arrows[index] = { ...this.arrows[index], arrivedNs: now };
   }
 
-  private onAcknowledged(message: number, now: number): void {
+  private onAcknowledged(message: number, connection: number, now: number): void {
     this.reads.push({ message, atNs: now });
-    const index = this.doubts.findLastIndex((doubt) => doubt.message === message && doubt.toNs === null);
-    if (index >= 0) this.doubts[index] = { ...this.doubts[index], toNs: now };
+    this.close((doubt) => doubt.message === message && doubt.connection === connection, now);
+  }
+
+  private onForgotten(connection: number, now: number): void {
+    this.forgotten.add(connection);
+    this.close((doubt) => doubt.connection === connection, now);
+  }
+
+  private close(which: (doubt: LadderDoubt) => boolean, now: number): void {
+    this.doubts.forEach((doubt, i) => {
+      if (doubt.toNs === null && which(doubt)) this.doubts[i] = { ...doubt, toNs: now };
+    });
   }
 }
 
@@ -168,7 +199,7 @@ interface Sent {
 function codesOf(streams: Streams): string[] {
   const { codes } = streams;
   streams.codes = [];
-  return codes.length > 0 ? shortened(codes) : ['…'];
+  return shortened(codes);
 }
 
 /** Three of a kind or more as `3×250`. */
@@ -184,8 +215,6 @@ function shortened(codes: readonly string[]): string[] {
   return words;
 }
 
-/** The words that begin in a segment; one that is all middle says so. */
-function wordsWithin(words: readonly Word[], offset: number, length: number): string[] {
-  const within = words.filter(({ from }) => from >= offset && from < offset + length).map(({ text }) => text);
-  return within.length > 0 ? within : ['…'];
-}
+/** The words that begin in a segment. */
+const wordsWithin = (words: readonly Word[], offset: number, length: number): string[] =>
+  words.filter(({ from }) => from >= offset && from < offset + length).map(({ text }) => text);

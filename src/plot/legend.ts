@@ -30,7 +30,10 @@ export const legendHeight = (names: readonly string[], width: number): number =>
 export function drawLegend(sheet: Sheet, left: number, top: number, width: number, names: readonly string[]): void {
   for (const { name, x, line } of places(names, width)) {
     const y = top + line * LEGEND_LINE + LEGEND_LINE / 2;
-    drawStroke(sheet, name, [[left + x, y], [left + x + SAMPLE, y]]);
+    drawStroke(sheet, name, [
+      [left + x, y],
+      [left + x + SAMPLE, y],
+    ]);
     drawMarker(sheet, name, left + x + SAMPLE / 2, y);
     sheet.text(left + x + SAMPLE + 5, y + 4, name);
   }

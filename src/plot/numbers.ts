@@ -15,7 +15,8 @@ export function shortNumber(value: number): string {
 }
 
 /** A round number on an axis. */
-export const tickNumber = (value: number): string => (Math.abs(value) >= 1000 ? groups(Math.round(value)) : plain(Number(value.toPrecision(6))));
+export const tickNumber = (value: number): string =>
+  Math.abs(value) >= 1000 ? groups(Math.round(value)) : plain(Number(value.toPrecision(6)));
 
 const groups = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 

@@ -42,5 +42,7 @@ function findFigure(name: string): Figure {
   if (figure !== undefined) return figure;
   const names = figures.map((candidate) => candidate.name);
   const near = nearest(name, names);
-  throw new FigureError(`no figure is named '${name}', expected one of ${names.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`);
+  throw new FigureError(
+    `no figure is named '${name}', expected one of ${names.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`,
+  );
 }

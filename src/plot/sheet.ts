@@ -16,7 +16,7 @@ export interface TextStyle {
 }
 
 /** Verdana and DejaVu Sans have the same widths; what follows is narrower. */
-const FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
+const FONT = 'DejaVu Sans, Verdana, Helvetica, Arial, sans-serif';
 
 /**
  * One SVG image: shapes with attributes and nothing else, coordinates rounded,

@@ -80,13 +80,15 @@ class Panel {
     private readonly measure: Measure,
     private readonly rttMs: number,
   ) {
-    const values = sweep.series.flatMap(({ points }) => points.map((point) => point.x));
-    const positive = values.filter((value) => value > 0);
+    const positive = sweep.grid.filter((value) => value > 0);
     const [low, high] = [Math.min(...positive), Math.max(...positive)];
-    const hasZero = values.includes(0);
+    const hasZero = sweep.grid.includes(0);
     const inset = 10;
     const from = frame.left + inset + (hasZero ? ZERO_ROOM : 0);
-    const scale = pen.d3.scaleLog().domain([low, high]).range([from, frame.left + frame.width - inset]);
+    const scale = pen.d3
+      .scaleLog()
+      .domain([low, high])
+      .range([from, frame.left + frame.width - inset]);
     this.x = (value) => (value === 0 ? frame.left + inset + 8 : scale(value));
     const ticks = logTicks(low, high, AXES[sweep.parameter].label);
     this.xTicks = hasZero ? [{ value: 0, label: '0' }, ...ticks] : ticks;
@@ -96,18 +98,28 @@ class Panel {
     const { sheet, frame, sweep, measure, rttMs } = this;
     const axis = AXES[sweep.parameter];
     const domain = logDomain(sweep.series.flatMap(({ points }) => points.map((point) => point[measure])));
-    const y = this.pen.d3.scaleLog().domain(domain).range([frame.top + frame.height, frame.top]);
+    const y = this.pen.d3
+      .scaleLog()
+      .domain(domain)
+      .range([frame.top + frame.height, frame.top]);
     const yTicks = logTicks(...domain);
     drawFrame(sheet, frame, this.x, this.xTicks, y, yTicks);
     this.drawBase();
     drawXAxis(sheet, frame, this.x, this.xTicks, axis.title);
-    if (this.xTicks[0].value === 0) this.drawBreak();
+    if (sweep.grid.includes(0)) this.drawBreak();
     const isPerRtt = measure === 'perRtt';
     drawYAxis(sheet, frame, y, yTicks, isPerRtt ? 'messages per RTT' : 'messages per second', 'left');
     if (sweep.parameter !== 'rtt' && rttMs > 0) {
       const perRtt = rttMs / 1000;
       const right: Scale = (value) => y(value / perRtt);
-      drawYAxis(sheet, frame, right, logTicks(domain[0] * perRtt, domain[1] * perRtt), `messages per RTT (${tickNumber(rttMs)} ms)`, 'right');
+      drawYAxis(
+        sheet,
+        frame,
+        right,
+        logTicks(domain[0] * perRtt, domain[1] * perRtt),
+        `messages per RTT (${tickNumber(rttMs)} ms)`,
+        'right',
+      );
     }
     sheet.text(frame.left, frame.top - 9, this.heading(), { size: 12, bold: true });
     for (const { strategy, points } of sweep.series) this.drawSeries(strategy, points, y);
@@ -121,10 +133,9 @@ class Panel {
 
   private drawBase(): void {
     const { sheet, frame, sweep } = this;
-    const last = this.xTicks.at(-1)?.value ?? 0;
-    if (sweep.base === null || sweep.base > last * 2 || (sweep.base === 0 && this.xTicks[0].value !== 0)) return;
-    const x = this.x(sweep.base);
-    if (x < frame.left || x > frame.left + frame.width) return;
+    const { base, grid } = sweep;
+    if (base === null || base < grid[0] || base > (grid.at(-1) ?? 0)) return;
+    const x = this.x(base);
     sheet.line(x, frame.top, x, frame.top + frame.height, { stroke: INK.axis, 'stroke-dasharray': '1 3' });
   }
 

@@ -16,6 +16,7 @@ export interface ThroughputPoint {
 
 export interface ThroughputSeries {
   readonly strategy: string;
+  /** Without those at which nothing could be measured. */
   readonly points: readonly ThroughputPoint[];
 }
 
@@ -23,6 +24,8 @@ export interface Sweep {
   readonly parameter: Parameter;
   /** The value that the other sweeps have; null when it lies off the axis (an unlimited rate). */
   readonly base: number | null;
+  /** All values of the axis, ascending. */
+  readonly grid: readonly number[];
   readonly series: readonly ThroughputSeries[];
 }
 
@@ -66,6 +69,7 @@ function throughputData(options: FigureOptions): ThroughputData {
   const sweeps = PARAMETERS.map((parameter) => ({
     parameter,
     base: baseOf(scenario, parameter),
+    grid: GRIDS[parameter],
     series: strategies.map((strategy) => ({
       strategy: strategyName(strategy),
       points: GRIDS[parameter].flatMap((x) => {
@@ -90,7 +94,13 @@ function isStream({ scenario, corpora }: FigureOptions, strategy: StrategyRefere
   return nextRtts !== null && nextRtts < 0.5;
 }
 
-function measure(options: FigureOptions, strategy: StrategyReference, parameter: Parameter, x: number, stream: boolean): ThroughputPoint | null {
+function measure(
+  options: FigureOptions,
+  strategy: StrategyReference,
+  parameter: Parameter,
+  x: number,
+  stream: boolean,
+): ThroughputPoint | null {
   const swept = withStrategy(mergeScenarios(options.scenario, setting(parameter, x)), strategy);
   const messages = resolveScenario(options.scenario).scenario.workload.messages ?? messagesFor(swept, stream);
   const { messagesPerRtt, time } = simulate(mergeScenarios(swept, { workload: { messages } }), { corpora: options.corpora });

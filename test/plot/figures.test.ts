@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { compare } from '../../src/index.js';
+import { FigureError, figures, headlineFigure, renderFigure } from '../../src/plot/index.js';
+import { ScenarioError } from '../../src/scenario/index.js';
+import { expectSound, textsOf } from './svg.js';
+
+const root = new URL('../../', import.meta.url);
+const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
+const STRATEGIES = ['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bdat-strict', 'bdat', 'bdat-async'] as const;
+
+describe('every figure', () => {
+  for (const { name } of figures) {
+    test(`${name} is sound, names its origin and comes out the same again`, async () => {
+      const few = name === 'ladder' ? {} : { workload: { messages: 40 } };
+      const svg = await renderFigure(name, few, { version: '9.8.7' });
+      expectSound(svg);
+      expect(textsOf(svg).join(' ')).toContain(
+        `npx finaldot plot ${name}${name === 'ladder' ? '' : ' --set workload.messages=40'} · seed 'final dot' · finaldot 9.8.7`,
+      );
+      for (const strategy of STRATEGIES) expect(textsOf(svg)).toContain(strategy);
+      expect(await renderFigure(name, few, { version: '9.8.7' })).toBe(svg);
+    });
+  }
+
+  test('reports its progress, run by run', async () => {
+    const heard: [number, number][] = [];
+    await renderFigure('ladder', {}, { version, onProgress: (done, total) => heard.push([done, total]) });
+    expect(heard).toEqual(STRATEGIES.map((_, i) => [i + 1, 7]));
+  });
+});
+
+describe('the committed pictures', () => {
+  for (const name of ['ladder', 'duplicates']) {
+    test(`${name}.svg is what the program makes (if not, and rightly so: npm run plots)`, async () => {
+      const committed = readFileSync(new URL(`plots/${name}.svg`, root), 'utf8');
+      expect((await renderFigure(name, {}, { version })) === committed).toBe(true);
+    });
+  }
+
+  test('are one for each figure, and sound', () => {
+    for (const { name } of figures) expectSound(readFileSync(new URL(`plots/${name}.svg`, root), 'utf8'));
+  });
+});
+
+describe('a figure of something else', () => {
+  test('takes what is set over its scenario and says so', async () => {
+    const svg = await renderFigure('ladder', { seed: 'another', network: { rtt: '20ms' }, client: { strategy: 'bdat' } }, { version });
+    expectSound(svg);
+    const texts = textsOf(svg);
+    expect(texts.join(' ')).toContain("--set seed=another --set network.rtt=20ms --set client.strategy=bdat · seed 'another'");
+    expect(texts).toContain('bdat');
+    expect(texts).not.toContain('lockstep');
+  });
+
+  test('holds what has no clock, no cuts or no ends', async () => {
+    expectSound(await renderFigure('duplicates', { faults: 'none', workload: { messages: 10 } }, { version }));
+    expectSound(await renderFigure('duplicates', { faults: { cuts: { everyBytes: '20kB' } }, workload: { messages: 50 } }, { version }));
+    expectSound(await renderFigure('throughput', { workload: { messages: 1 } }, { version }));
+    expectSound(await renderFigure('ladder', { workload: { messages: 0 } }, { version }));
+    expectSound(await renderFigure('ladder', { faults: [{ on: 'before-250', nth: 1, kind: 'blackhole' }] }, { version }));
+  });
+
+  test('is refused with the nearest name, or the fault in its scenario', async () => {
+    await expect(renderFigure('lader', {}, { version })).rejects.toThrow(FigureError);
+    await expect(renderFigure('lader', {}, { version })).rejects.toThrow(
+      "no figure is named 'lader', expected one of throughput, duplicates, ladder; did you mean 'ladder'?",
+    );
+    await expect(renderFigure('ladder', { network: { rtt: 'fast' } }, { version })).rejects.toThrow(ScenarioError);
+  });
+});
+
+test('the headline figure shows every result, and one without duplicates or messages', async () => {
+  const scenario = { workload: { messages: 300 }, faults: { cuts: { every: '2s', kind: 'rst' } } } as const;
+  const caption = "npm start · seed 'final dot' · finaldot 1.2.3";
+  const svg = await headlineFigure(compare(scenario, STRATEGIES), caption);
+  expectSound(svg);
+  for (const text of [...STRATEGIES, caption]) expect(textsOf(svg)).toContain(text);
+  expect(await headlineFigure(compare(scenario, STRATEGIES), caption)).toBe(svg);
+  expectSound(await headlineFigure(compare({ workload: { messages: 1 } }, ['bdat']), caption));
+});
