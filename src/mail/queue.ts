@@ -101,6 +101,12 @@ export class MailQueue {
     this.deferred.unshift(entry);
   }
 
+  /** No session came about: the message that is due first has been tried in vain. */
+  connectionFailed(connection: number, now: number): void {
+    const entry = this.take(now);
+    if (entry !== null) this.defer(entry, connection, now);
+  }
+
   /** Some recipients are still owed: tries again later, or gives up. */
   defer(entry: QueueEntry, connection: number, now: number): void {
     this.out--;

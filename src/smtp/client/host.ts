@@ -8,6 +8,8 @@ import { type ClientConfig, ClientSession, type ClientSessionOwner } from './ses
 
 /** One connection of the client's: joins its socket, its session and its timers. */
 class ClientConnection implements SocketUser, ClientSessionOwner {
+  /** Counts from 1, in the order of the SYNs. */
+  readonly number: number;
   readonly queue: MailQueue;
   readonly ledger: Ledger;
   readonly trace: Simulation['trace'];
@@ -20,6 +22,7 @@ class ClientConnection implements SocketUser, ClientSessionOwner {
     simulation: Simulation,
     private readonly socket: Socket,
   ) {
+    this.number = socket.flow.number;
     this.queue = host.queue;
     this.ledger = host.ledger;
     this.trace = simulation.trace;
@@ -87,7 +90,7 @@ export class SmtpClient extends Source {
     readonly ledger: Ledger,
     readonly faults: Faults,
     private readonly tcp: TcpHost,
-    /** MX hosts in order of preference; after a loss the next one is tried. */
+    /** MX hosts in order of preference: after a loss the next one is tried, and when no session came about with any of them, a message is deferred (RFC 5321 5.1). */
     private readonly servers: readonly Listener[],
   ) {
     super();
@@ -102,8 +105,10 @@ export class SmtpClient extends Source {
   }
 
   onSessionOver(connection: ClientConnection, now: number): void {
+    const { session } = connection;
     this.live.splice(this.live.indexOf(connection), 1);
-    if (this.servers.length > 1) this.nextServer = (this.nextServer + 1) % this.servers.length;
+    this.nextServer = session.isReady && session.hasQuit ? 0 : (this.nextServer + 1) % this.servers.length;
+    if (!session.isReady && this.nextServer === 0) this.queue.connectionFailed(connection.number, now);
     this.fill(now);
   }
 

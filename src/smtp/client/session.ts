@@ -77,6 +77,16 @@ export class ClientSession implements ReplyReader {
     return this.over;
   }
 
+  /** The startup is done: mail can be sent. */
+  get isReady(): boolean {
+    return this.ready;
+  }
+
+  /** It has ended by QUIT. */
+  get hasQuit(): boolean {
+    return this.quitting;
+  }
+
   /** It has taken up a message. */
   get hasWork(): boolean {
     return this.taken > 0;
