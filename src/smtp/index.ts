@@ -39,5 +39,5 @@ export type { FlushPolicy } from './server/flush-policy.js';
 export { SmtpServer } from './server/host.js';
 export type { ServerProfile } from './server/profile.js';
 export { serverProfiles } from './server/profiles/index.js';
-export { REFUSAL_STAGES, type Refusal, Refusals } from './server/refusals.js';
+export { REFUSAL_STAGES, type Refusal, Refusals, refusalStages } from './server/refusals.js';
 export type { ServerConfig } from './server/session.js';

@@ -6,6 +6,8 @@ export interface ProtocolPoint {
   readonly summary: string;
 }
 
+const COMMANDS = STEP_KINDS.filter((kind) => kind !== 'greeting');
+
 const ofServer: readonly ProtocolPoint[] = [
   { name: 'after-dot', summary: 'the server has the last octet of a message and begins to work on it' },
   { name: 'after-commit', summary: 'the server has committed a message' },
@@ -13,11 +15,17 @@ const ofServer: readonly ProtocolPoint[] = [
   { name: 'after-250', summary: 'the 250 for a message has been handed to TCP' },
 ];
 
+/** A step in words, where its name alone would mislead. */
+const IN_WORDS: Readonly<Record<string, string>> = { body: 'the text and its final dot', bdat: 'a BDAT chunk' };
+const inWords = (kind: string): string => IN_WORDS[kind] ?? kind.toUpperCase();
+
 const ofClient: readonly ProtocolPoint[] = [
   { name: 'connected', summary: "the client's handshake is done" },
   { name: 'read-250', summary: 'the client has read the 250 for a message' },
-  ...STEP_KINDS.map((kind) => ({ name: `sent-${kind}`, summary: `the client has written ${kind === 'greeting' ? 'nothing and waits for the greeting' : kind.toUpperCase()}` })),
-  ...STEP_KINDS.map((kind) => ({ name: `read-${kind}`, summary: `the client has read the reply to ${kind === 'greeting' ? 'its connecting (the greeting)' : kind.toUpperCase()}` })),
+  { name: 'sent-greeting', summary: 'the client begins to wait for the greeting' },
+  { name: 'read-greeting', summary: 'the client has read the greeting' },
+  ...COMMANDS.map((kind) => ({ name: `sent-${kind}`, summary: `the client has written ${inWords(kind)}` })),
+  ...COMMANDS.map((kind) => ({ name: `read-${kind}`, summary: `the client has read the reply to ${inWords(kind)}` })),
 ];
 
 /** Every point that `faults: [{ on: … }]` can name. */

@@ -1,6 +1,17 @@
-/** Where in a transaction a server may be told to refuse. */
+/** Where in a dialogue a server may be told to refuse. */
 export const REFUSAL_STAGES = ['greeting', 'hello', 'mail', 'rcpt', 'data', 'content', 'chunk'] as const;
 export type RefusalStage = (typeof REFUSAL_STAGES)[number];
+
+/** What each stage answers. */
+export const refusalStages: readonly { readonly name: RefusalStage; readonly summary: string }[] = [
+  { name: 'greeting', summary: 'an error in place of the 220' },
+  { name: 'hello', summary: 'an error to HELO or EHLO' },
+  { name: 'mail', summary: 'an error to MAIL' },
+  { name: 'rcpt', summary: 'an error to RCPT' },
+  { name: 'data', summary: 'an error in place of the 354' },
+  { name: 'content', summary: 'an error to the final dot or the last chunk' },
+  { name: 'chunk', summary: 'an error to BDAT, whose octets are swallowed' },
+];
 
 /** Answers the n-th (or every n-th) occurrence of a stage with an error. */
 export interface Refusal {
