@@ -18,13 +18,18 @@ export interface LinkOptions {
   readonly jitterNs: number;
 }
 
-/** Columns of eight numbers are small enough for V8 to keep them on its heap, where they cost least to make. */
-const FIRST_CAPACITY = 8;
+const FIRST_CAPACITY = 4;
+/** A packet's numbers are a row of a table. */
+const WIDTH = 4;
+const STARTS = 0;
+const ARRIVES = 1;
+const ORDER = 2;
+const OCTETS = 3;
 
 /**
  * One direction of a link: a drop-tail queue, a transmitter, a wire. All packets
  * between the queue's tail and the far end stand in one ring with their instants
- * beside them in typed arrays; only the head is on the agenda.
+ * beside them in a table; only the head is on the agenda.
  *
  * Modelled: serialisation (ceil(bits·10⁹/rate) ns), propagation, jitter without
  * reordering, loss after the queue (a lost packet takes its turn on the wire).
@@ -32,10 +37,7 @@ const FIRST_CAPACITY = 8;
 export class Link extends Source {
   private capacity = FIRST_CAPACITY;
   private packets: (Packet | null)[] = new Array<Packet | null>(FIRST_CAPACITY).fill(null);
-  private starts = new Float64Array(FIRST_CAPACITY);
-  private arrives = new Float64Array(FIRST_CAPACITY);
-  private orders = new Float64Array(FIRST_CAPACITY);
-  private sizes = new Int32Array(FIRST_CAPACITY);
+  private rows = new Float64Array(FIRST_CAPACITY * WIDTH);
   /** Running positions; masked on use. head ≤ waiting ≤ tail. */
   private head = 0;
   private waiting = 0;
@@ -106,8 +108,8 @@ export class Link extends Source {
     if (this.waiting === this.head) this.advanceQueue(now);
     this.head++;
     if (this.head < this.tail) {
-      const next = this.head & (this.capacity - 1);
-      this.simulation.armInOrder(this, this.arrives[next], this.orders[next]);
+      const next = (this.head & (this.capacity - 1)) * WIDTH;
+      this.simulation.armInOrder(this, this.rows[next + ARRIVES], this.rows[next + ORDER]);
     }
     if (packet !== null) packet.flow.arrived(packet, now);
   }
@@ -117,10 +119,12 @@ export class Link extends Source {
     const slot = this.tail & (this.capacity - 1);
     const order = this.simulation.nextOrder();
     this.packets[slot] = packet;
-    this.starts[slot] = starts;
-    this.arrives[slot] = arrives;
-    this.orders[slot] = order;
-    this.sizes[slot] = octets;
+    const { rows } = this;
+    const row = slot * WIDTH;
+    rows[row + STARTS] = starts;
+    rows[row + ARRIVES] = arrives;
+    rows[row + ORDER] = order;
+    rows[row + OCTETS] = octets;
     this.waitingOctets += octets;
     this.tail++;
     if (this.tail - this.head === 1) this.simulation.armInOrder(this, arrives, order);
@@ -130,9 +134,9 @@ export class Link extends Source {
   private advanceQueue(now: number): void {
     const mask = this.capacity - 1;
     while (this.waiting < this.tail) {
-      const slot = this.waiting & mask;
-      if (this.starts[slot] > now) return;
-      this.waitingOctets -= this.sizes[slot];
+      const row = (this.waiting & mask) * WIDTH;
+      if (this.rows[row + STARTS] > now) return;
+      this.waitingOctets -= this.rows[row + OCTETS];
       this.waiting++;
     }
   }
@@ -140,24 +144,15 @@ export class Link extends Source {
   private grow(): void {
     const capacity = this.capacity * 2;
     const packets = new Array<Packet | null>(capacity).fill(null);
-    const starts = new Float64Array(capacity);
-    const arrives = new Float64Array(capacity);
-    const orders = new Float64Array(capacity);
-    const sizes = new Int32Array(capacity);
+    const rows = new Float64Array(capacity * WIDTH);
     for (let i = this.head; i < this.tail; i++) {
       const from = i & (this.capacity - 1);
       const to = i & (capacity - 1);
       packets[to] = this.packets[from];
-      starts[to] = this.starts[from];
-      arrives[to] = this.arrives[from];
-      orders[to] = this.orders[from];
-      sizes[to] = this.sizes[from];
+      rows.set(this.rows.subarray(from * WIDTH, (from + 1) * WIDTH), to * WIDTH);
     }
     this.capacity = capacity;
     this.packets = packets;
-    this.starts = starts;
-    this.arrives = arrives;
-    this.orders = orders;
-    this.sizes = sizes;
+    this.rows = rows;
   }
 }

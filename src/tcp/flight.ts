@@ -1,5 +1,11 @@
-/** Columns of eight numbers are small enough for V8 to keep them on its heap, where they cost least to make. */
-const FIRST_CAPACITY = 8;
+/** A table of eight numbers is small enough for V8 to keep it on its heap, where it costs least to make. */
+const FIRST_CAPACITY = 2;
+/** An entry is a row of the table. */
+const WIDTH = 4;
+const SEQ = 0;
+const END = 1;
+const SENT_AT = 2;
+const MARKS = 3;
 
 /** Believed lost. */
 export const LOST = 1;
@@ -9,7 +15,7 @@ export const RETRANSMITTED = 2;
 export const EVER_RETRANSMITTED = 4;
 
 /**
- * The segments that are sent and not yet acknowledged, oldest first, in columns.
+ * The segments that are sent and not yet acknowledged, oldest first, in one table.
  * Ranges are in sequence space, so a SYN or FIN is part of its entry's range.
  */
 export class Flight {
@@ -22,40 +28,38 @@ export class Flight {
   toRetransmit = 0;
   private capacity = FIRST_CAPACITY;
   private head = 0;
-  private seqs = new Float64Array(FIRST_CAPACITY);
-  private ends = new Float64Array(FIRST_CAPACITY);
-  private sentAts = new Float64Array(FIRST_CAPACITY);
-  private marks = new Uint8Array(FIRST_CAPACITY);
+  private rows = new Float64Array(FIRST_CAPACITY * WIDTH);
 
   push(seq: number, end: number, sentAt: number): void {
     if (this.length === this.capacity) this.grow();
-    const slot = (this.head + this.length) & (this.capacity - 1);
-    this.seqs[slot] = seq;
-    this.ends[slot] = end;
-    this.sentAts[slot] = sentAt;
-    this.marks[slot] = 0;
+    const { rows } = this;
+    const row = this.rowOf(this.length);
+    rows[row + SEQ] = seq;
+    rows[row + END] = end;
+    rows[row + SENT_AT] = sentAt;
+    rows[row + MARKS] = 0;
     this.length++;
   }
 
   seq(index: number): number {
-    return this.seqs[(this.head + index) & (this.capacity - 1)];
+    return this.rows[this.rowOf(index) + SEQ];
   }
 
   end(index: number): number {
-    return this.ends[(this.head + index) & (this.capacity - 1)];
+    return this.rows[this.rowOf(index) + END];
   }
 
   sentAt(index: number): number {
-    return this.sentAts[(this.head + index) & (this.capacity - 1)];
+    return this.rows[this.rowOf(index) + SENT_AT];
   }
 
   has(index: number, mark: number): boolean {
-    return (this.marks[(this.head + index) & (this.capacity - 1)] & mark) !== 0;
+    return (this.rows[this.rowOf(index) + MARKS] & mark) !== 0;
   }
 
   /** Forgets the oldest entry. */
   shift(): void {
-    const marks = this.marks[this.head];
+    const marks = this.rows[this.rowOf(0) + MARKS];
     if (marks & LOST) {
       this.lost--;
       if (!(marks & RETRANSMITTED)) this.toRetransmit--;
@@ -67,18 +71,19 @@ export class Flight {
 
   /** The oldest entry was acknowledged in part. */
   trimHead(seq: number): void {
-    this.seqs[this.head] = seq;
+    this.rows[this.rowOf(0) + SEQ] = seq;
   }
 
   markLost(index: number): void {
-    const slot = (this.head + index) & (this.capacity - 1);
-    if (this.marks[slot] & RETRANSMITTED) {
-      this.marks[slot] &= ~RETRANSMITTED;
+    const at = this.rowOf(index) + MARKS;
+    const marks = this.rows[at];
+    if (marks & RETRANSMITTED) {
+      this.rows[at] = marks & ~RETRANSMITTED;
       this.retransmitted--;
-      if (this.marks[slot] & LOST) this.toRetransmit++;
+      if (marks & LOST) this.toRetransmit++;
     }
-    if (this.marks[slot] & LOST) return;
-    this.marks[slot] |= LOST;
+    if (marks & LOST) return;
+    this.rows[at] |= LOST;
     this.lost++;
     this.toRetransmit++;
   }
@@ -88,11 +93,12 @@ export class Flight {
   }
 
   markRetransmitted(index: number, sentAt: number): void {
-    const slot = (this.head + index) & (this.capacity - 1);
-    this.sentAts[slot] = sentAt;
-    if (this.marks[slot] & RETRANSMITTED) return;
-    if (this.marks[slot] & LOST) this.toRetransmit--;
-    this.marks[slot] |= RETRANSMITTED | EVER_RETRANSMITTED;
+    const row = this.rowOf(index);
+    const marks = this.rows[row + MARKS];
+    this.rows[row + SENT_AT] = sentAt;
+    if (marks & RETRANSMITTED) return;
+    if (marks & LOST) this.toRetransmit--;
+    this.rows[row + MARKS] = marks | RETRANSMITTED | EVER_RETRANSMITTED;
     this.retransmitted++;
   }
 
@@ -100,7 +106,7 @@ export class Flight {
   firstToRetransmit(): number {
     if (this.toRetransmit === 0) return -1;
     for (let i = 0; i < this.length; i++) {
-      const marks = this.marks[(this.head + i) & (this.capacity - 1)];
+      const marks = this.rows[this.rowOf(i) + MARKS];
       if (marks & LOST && !(marks & RETRANSMITTED)) return i;
     }
     return -1;
@@ -110,24 +116,17 @@ export class Flight {
     while (this.length > 0) this.shift();
   }
 
+  private rowOf(index: number): number {
+    return ((this.head + index) & (this.capacity - 1)) * WIDTH;
+  }
+
   private grow(): void {
-    const capacity = this.capacity * 2;
-    const seqs = new Float64Array(capacity);
-    const ends = new Float64Array(capacity);
-    const sentAts = new Float64Array(capacity);
-    const marks = new Uint8Array(capacity);
-    for (let i = 0; i < this.length; i++) {
-      const slot = (this.head + i) & (this.capacity - 1);
-      seqs[i] = this.seqs[slot];
-      ends[i] = this.ends[slot];
-      sentAts[i] = this.sentAts[slot];
-      marks[i] = this.marks[slot];
-    }
-    this.capacity = capacity;
+    const rows = new Float64Array(this.rows.length * 4);
+    const headRow = this.rowOf(0);
+    rows.set(this.rows.subarray(headRow));
+    rows.set(this.rows.subarray(0, headRow), this.rows.length - headRow);
+    this.capacity *= 4;
     this.head = 0;
-    this.seqs = seqs;
-    this.ends = ends;
-    this.sentAts = sentAts;
-    this.marks = marks;
+    this.rows = rows;
   }
 }
