@@ -41,11 +41,22 @@ export class ReplyParser {
   private lines: string[] = [];
 
   feed(bytes: Uint8Array, from: number, to: number, reader: ReplyReader, now: number): void {
-    for (let at = from; at < to; at++) {
-      const octet = bytes[at];
+    let at = from;
+    while (at < to) {
+      if (this.column > 3 && !this.wantsText) at = this.skipText(bytes, at, to);
+      if (at === to) return;
+      const octet = bytes[at++];
       if (octet === LF) this.endLine(reader, now);
       else this.take(octet, reader);
     }
+  }
+
+  /** Passes over the text of a line; returns the offset of its LF, or `to`. */
+  private skipText(bytes: Uint8Array, from: number, to: number): number {
+    let at = from;
+    while (at < to && bytes[at] !== LF) at++;
+    this.column += at - from;
+    return at;
   }
 
   private take(octet: number, reader: ReplyReader): void {

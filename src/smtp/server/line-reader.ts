@@ -1,5 +1,6 @@
+import type { Chunk } from '../../tcp/index.js';
 import type { Input } from '../transport.js';
-import { asciiText } from '../text.js';
+import { textOf } from '../text.js';
 
 const LF = 10;
 /** Longest command line kept; RFC 5321 4.5.3.1.4 asks for 512. */
@@ -26,19 +27,19 @@ export class LineReader {
   next(input: Input): Line | null {
     for (let span = input.peek(); span !== null; span = input.peek()) {
       const { chunk, from, to } = span;
-      if (chunk.bytes === null) {
+      if (chunk.text === undefined && chunk.bytes === null) {
         this.takeVirtual(to - from);
         input.consume(to - from);
         continue;
       }
       if (this.partial.length === 0) this.owner = chunk.owner;
-      const lf = chunk.bytes.indexOf(LF, from);
+      const lf = lineFeed(chunk, from);
       if (lf < 0 || lf >= to) {
-        this.keep(asciiText(chunk.bytes, from, to));
+        this.keep(textOf(chunk, from, to));
         input.consume(to - from);
         continue;
       }
-      const text = this.partial + asciiText(chunk.bytes, from, lf);
+      const text = this.partial + textOf(chunk, from, lf);
       input.consume(lf + 1 - from);
       this.partial = '';
       return { text: text.endsWith('\r') ? text.slice(0, -1) : text, owner: this.owner };
@@ -54,4 +55,9 @@ export class LineReader {
   private takeVirtual(octets: number): void {
     this.keep('x'.repeat(Math.min(octets, LONGEST_LINE)));
   }
+}
+
+/** Offset of the next line feed, or -1. The chunk is not virtual. */
+function lineFeed(chunk: Chunk, from: number): number {
+  return chunk.text !== undefined ? chunk.text.indexOf('\n', from) : (chunk.bytes as Uint8Array).indexOf(LF, from);
 }
