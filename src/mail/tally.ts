@@ -98,14 +98,13 @@ class Reader {
   private readonly lastDelivery: Int32Array;
   private readonly settled: Uint8Array;
   private readonly falselySuppressed: Uint8Array;
+  private readonly isCounted: Uint8Array;
   private readonly sentOctets: Float64Array;
   private readonly longestSent: Float64Array;
   private readonly connections: ConnectionTally[] = [];
   /** Point of no return of messages in doubt, by connection and message. */
   private readonly doubts = new Map<number, Map<number, number>>();
   private inDoubt = 0;
-  private lastAcknowledged = -1;
-  private lastAcknowledgedOn = -1;
   private firstAt = 0;
   private lastAt = 0;
 
@@ -115,6 +114,7 @@ class Reader {
     this.lastDelivery = new Int32Array(workload.count * this.width);
     this.settled = new Uint8Array(workload.count * this.width);
     this.falselySuppressed = new Uint8Array(workload.count);
+    this.isCounted = new Uint8Array(workload.count);
     this.sentOctets = new Float64Array(workload.count);
     this.longestSent = new Float64Array(workload.count);
   }
@@ -205,9 +205,10 @@ class Reader {
 
   private onAcknowledged(time: number, message: number, connection: number, recipient: number): void {
     this.settled[message * this.width + recipient] = ACKNOWLEDGED;
-    if (message === this.lastAcknowledged && connection === this.lastAcknowledgedOn) return;
-    this.lastAcknowledged = message;
-    this.lastAcknowledgedOn = connection;
+    this.resolveDoubt(time, message, connection);
+    // Several replies may take off a message with several recipients; the first one counts.
+    if (this.isCounted[message] === 1) return;
+    this.isCounted[message] = 1;
     const { tally } = this;
     const own = this.connections[connection];
     own.acknowledgments++;
@@ -215,12 +216,16 @@ class Reader {
     own.lastAcknowledgedAt = time;
     if (tally.coldMessages++ === 0) this.firstAt = time;
     this.lastAt = time;
-    const since = this.doubts.get(connection)?.get(message);
-    if (since === undefined) return;
-    this.doubts.get(connection)?.delete(message);
+  }
+
+  private resolveDoubt(time: number, message: number, connection: number): void {
+    const open = this.doubts.get(connection);
+    const since = open?.get(message);
+    if (open === undefined || since === undefined) return;
+    open.delete(message);
     this.inDoubt--;
-    tally.doubts++;
-    tally.doubtNs += time - since;
+    this.tally.doubts++;
+    this.tally.doubtNs += time - since;
   }
 
   private closeMessages(): void {

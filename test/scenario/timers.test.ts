@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE, MS, SECOND, type ScenarioInput, pureDelay, simulate, story } from '../support/scenario.js';
+
+const RTT = 100 * MS;
+
+/** When the client gives up, after its reply path has died at the given point. */
+function givesUpAt(on: string, client: ScenarioInput['client'] = {}, nth = 1): number {
+  const { of } = story({
+    network: pureDelay(),
+    // Neither TCP nor the server may be the first to lose patience.
+    tcp: { profile: 'linux-6', giveUp: '10d' },
+    client: { strategy: 'lockstep', ...client },
+    server: { idleTimeout: '10d' },
+    workload: { messages: 1, size: 300 },
+    faults: [{ on, nth, direction: 'down', kind: 'blackhole', connection: 1 }],
+  });
+  return of('forgotten')[0].at;
+}
+
+describe('how long the client waits (RFC 5321 4.5.3.2)', () => {
+  const cases: [string, number, number][] = [
+    ['sent-greeting', 1 * RTT, 5],
+    ['sent-ehlo', 2 * RTT, 5],
+    ['sent-mail', 3 * RTT, 5],
+    ['sent-rcpt', 4 * RTT, 5],
+    ['sent-data', 5 * RTT, 2],
+    ['sent-body', 6 * RTT, 10],
+    ['sent-quit', 7 * RTT, 5],
+  ];
+  for (const [point, since, minutes] of cases) {
+    it(`${point}: ${minutes} min, to the nanosecond`, () => {
+      expect(givesUpAt(point)).toBe(since + minutes * MINUTE);
+    });
+  }
+
+  it('a chunk has the time of a dot: 10 min from the last reply before it', () => {
+    expect(givesUpAt('sent-bdat', { strategy: 'bdat-strict' })).toBe(4 * RTT + 10 * MINUTE);
+  });
+
+  it('HELO and RSET have the time of any command', () => {
+    expect(givesUpAt('sent-helo', { startup: 'helo' })).toBe(2 * RTT + 5 * MINUTE);
+  });
+
+  it('each time can be set', () => {
+    const table = { name: 'rfc5321', greeting: '1s', command: '2s', data: '3s', dot: '4s' } as const;
+    const at = (point: string) => givesUpAt(point, { timeouts: table });
+    expect([at('sent-greeting'), at('sent-ehlo'), at('sent-mail'), at('sent-data'), at('sent-body')]).toEqual([
+      RTT + 1 * SECOND,
+      2 * RTT + 2 * SECOND,
+      3 * RTT + 2 * SECOND,
+      5 * RTT + 3 * SECOND,
+      6 * RTT + 4 * SECOND,
+    ]);
+  });
+
+  it('in a group every reply starts the wait for the next', () => {
+    // MAIL is answered 100 ms after the group left; RCPT then has its own five minutes.
+    const { of } = story({
+      network: pureDelay(),
+      tcp: { profile: 'linux-6', giveUp: '10d' },
+      client: { strategy: 'pipelining' },
+      server: { flush: 'each-reply', processing: { command: '1s' }, idleTimeout: '10d' },
+      workload: { messages: 1, size: 300 },
+      faults: [{ on: 'read-mail', direction: 'down', kind: 'blackhole', connection: 1 }],
+    });
+    // EHLO costs 1 s of work, MAIL another.
+    expect(of('forgotten')[0].at).toBe(4 * RTT + 2 * SECOND + 5 * MINUTE);
+  });
+
+  it('a text that the send buffer does not take: 3 min for each gap', () => {
+    const { of } = story({
+      network: pureDelay(),
+      tcp: { client: { profile: 'linux-6', giveUp: '10d', sendBuffer: '16KiB' }, server: 'linux-6' },
+      client: { strategy: 'pipelining' },
+      server: { idleTimeout: '10d' },
+      workload: { messages: 1, size: '10MiB' },
+      faults: [{ on: 'sent-body', direction: 'up', kind: 'blackhole', connection: 1 }],
+    });
+    expect(of('forgotten')[0].at).toBe(4 * RTT + 3 * MINUTE);
+  });
+});
+
+describe("a client timer shorter than the server's work", () => {
+  it('gives as many copies as tries, without any fault', () => {
+    const tries = 4;
+    const { messages, connections } = simulate({
+      network: pureDelay(),
+      client: { strategy: 'pipelining', timeouts: { name: 'rfc5321', dot: '1s' }, retry: { after: '1s', giveUpAfter: '6s' } },
+      server: { processing: '5s' },
+      workload: { messages: 1 },
+    });
+    // A try takes 0.4 s to the text and 1 s to the timer, and the next begins a second later: taken up at 0.3, failed at 1.4, 3.8, 6.2.
+    expect(connections.lost).toBe(0);
+    expect(messages.delivered).toBe(connections.opened);
+    expect(messages).toMatchObject({ acknowledged: 0, bounced: 1, lost: 0, duplicates: connections.opened - 1 });
+    expect(connections.opened).toBeLessThanOrEqual(tries);
+    expect(connections.opened).toBeGreaterThan(1);
+  });
+
+  it('stops giving copies when the server is quick enough for once', () => {
+    const slow = (dot: string) => simulate({ network: pureDelay(), client: { timeouts: { name: 'rfc5321', dot }, retry: { giveUpAfter: '1min' } }, server: { processing: '2s' }, workload: { messages: 3 } });
+    expect(slow('2101ms').messages).toMatchObject({ acknowledged: 3, duplicates: 0 });
+    expect(slow('2099ms').messages.acknowledged).toBe(0);
+  });
+});
+
+describe('limits', () => {
+  it('of time and events end a run, and it says which', async () => {
+    const { simulateToStop } = await import('../../src/scenario/index.js');
+    const input: ScenarioInput = { network: pureDelay(), client: { strategy: 'lockstep' }, workload: { messages: 100 } };
+    const time = simulateToStop({ ...input, limits: { time: '3s' } });
+    expect(time.stop).toBe('time');
+    // The first 250 at 0.7 s, one every 0.4 s after that.
+    expect(time.result.messages).toMatchObject({ submitted: 100, acknowledged: 6, queued: 94, lost: 0 });
+    expect(time.result.time.simulatedNs).toBeLessThanOrEqual(3 * SECOND);
+    const events = simulateToStop({ ...input, limits: { events: 200 } });
+    expect(events.stop).toBe('events');
+    expect(events.result.wall.events).toBe(200);
+    expect(simulateToStop(input).stop).toBe('done');
+  });
+});
