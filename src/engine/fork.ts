@@ -25,6 +25,11 @@ export function shared<T extends object>(value: T): T {
   return value;
 }
 
+/** Whether forks share an object: then it is immutable, and one will do wherever its like is needed. */
+export function isShared(value: object): boolean {
+  return (value as { [SHARED]?: boolean })[SHARED] === true;
+}
+
 type Keyed = Record<string, unknown>;
 
 class Fork {

@@ -1,6 +1,6 @@
 export { Agenda } from './agenda.js';
 export { Digest } from './digest.js';
-export { FORK, type Copier, type Forkable, SHARED, fork, shared } from './fork.js';
+export { FORK, type Copier, type Forkable, SHARED, fork, isShared, shared } from './fork.js';
 export { Log } from './log.js';
 export type { Model } from './model.js';
 export * from './quantity.js';

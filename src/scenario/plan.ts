@@ -1,4 +1,5 @@
 import {
+  isShared,
   parseDuration,
   parseProbability,
   parseQueue,
@@ -30,7 +31,7 @@ import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js
 import { ScenarioError } from './errors.js';
 import { type ModelReference, createModel, nearest } from './models.js';
 import type { ResolvedScenario, Slot } from './resolve.js';
-import type { Scenario } from './schema.js';
+import { DEFAULT_MESSAGES, DEFAULT_SIZE, type Scenario } from './schema.js';
 
 /** Mail that a scenario can ask for by name: opened by whoever may read files. */
 export type Corpora = Readonly<Record<string, () => Iterable<Content>>>;
@@ -157,26 +158,26 @@ function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): Ser
   });
   const processing = typeof server.processing === 'object' ? server.processing : { command: '0ms', dot: server.processing };
   const flush = pick(resolved, 'server.flush', flushPolicies, server.flush);
+  const commit = maker(() => pick<CommitRule>(resolved, 'server.commit', commitRules, server.commit));
+  const dedup = maker(() => pick<DedupScheme>(resolved, 'dedup', dedupSchemes, resolved.scenario.dedup));
   const commandNs = parseDuration(processing.command);
   const dotNs = parseDuration(processing.dot);
   const holdNs = parseDuration(server.hold);
   return {
     refusals: server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null })),
-    build: () => ({
-      profile,
-      flush,
-      commit: pick<CommitRule>(resolved, 'server.commit', commitRules, server.commit),
-      dedup: pick<DedupScheme>(resolved, 'dedup', dedupSchemes, resolved.scenario.dedup),
-      commandNs,
-      dotNs,
-      holdNs,
-    }),
+    build: () => ({ profile, flush, commit: commit(), dedup: dedup(), commandNs, dotNs, holdNs }),
   };
+}
+
+/** Makes a model anew for each world, unless it is immutable: then one serves them all. */
+function maker<T extends object>(make: () => T): () => T {
+  const first = make();
+  return isShared(first) ? () => first : make;
 }
 
 function workloadOf(workload: Scenario['workload'], corpora: Corpora): Workload {
   const { messages, size, recipients, corpus } = workload;
-  if (corpus === undefined) return new SyntheticWorkload(messages ?? 1000, parseSize(size ?? '1KiB'), recipients);
+  if (corpus === undefined) return new SyntheticWorkload(messages ?? DEFAULT_MESSAGES, parseSize(size ?? DEFAULT_SIZE), recipients);
   const open = Object.hasOwn(corpora, corpus) ? corpora[corpus] : undefined;
   if (open === undefined) {
     const names = Object.keys(corpora);

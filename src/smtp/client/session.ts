@@ -170,7 +170,7 @@ export class ClientSession implements ReplyReader {
   private onHello(step: Step, reply: Reply): void {
     if (isPositive(reply)) {
       this.ready = true;
-      this.peer.extensions = new Set(step.kind === 'ehlo' ? reply.lines.slice(1).map((line) => line.split(' ', 1)[0].toUpperCase()) : []);
+      this.peer.extensions = step.kind === 'ehlo' ? keywordsOf(reply) : new Set();
       return;
     }
     const again = step.kind === 'ehlo' ? this.config.startup.fallback(this.config.name) : null;
@@ -247,8 +247,8 @@ export class ClientSession implements ReplyReader {
 
   /** Writes every step that may go, in groups. */
   private proceed(now: number): void {
-    const group: Part[] = [];
-    const kinds: number[] = [];
+    let group: Part[] = [];
+    let kinds: number[] = [];
     while (this.transport.backlog === 0 && !this.over) {
       const step = this.planned.at(0);
       if (step === undefined) {
@@ -264,7 +264,10 @@ export class ClientSession implements ReplyReader {
       this.planned.shift();
       this.write(step, group, now);
       kinds.push(step.kindNumber);
-      if (group.length >= LARGEST_GROUP) this.flush(group, kinds, now);
+      if (group.length < LARGEST_GROUP) continue;
+      this.flush(group, kinds, now);
+      group = [];
+      kinds = [];
     }
     this.flush(group, kinds, now);
   }
@@ -297,11 +300,9 @@ export class ClientSession implements ReplyReader {
     }
   }
 
-  private flush(group: Part[], kinds: number[], now: number): void {
+  private flush(group: readonly Part[], kinds: readonly number[], now: number): void {
     if (group.length > 0) writeParts(group, this.config.writes, this.transport, now);
     for (const kind of kinds) this.owner.onPoint(SENT_POINTS[kind], now);
-    group.length = 0;
-    kinds.length = 0;
   }
 
   /** Plans the next message, or the end. False when there is nothing to plan now. */
@@ -374,6 +375,17 @@ export class ClientSession implements ReplyReader {
     }
     open.forEach((transaction, i) => this.reportSent(transaction, sent[i], now));
   }
+}
+
+/** The extensions that an EHLO reply names, without their parameters (RFC 5321 4.1.1.1). */
+function keywordsOf(reply: Reply): Set<string> {
+  const keywords = new Set<string>();
+  for (let i = 1; i < reply.lines.length; i++) {
+    const line = reply.lines[i];
+    const space = line.indexOf(' ');
+    keywords.add((space < 0 ? line : line.slice(0, space)).toUpperCase());
+  }
+  return keywords;
 }
 
 function countWritten(transaction: Transaction, parts: readonly Part[]): void {

@@ -6,6 +6,7 @@ import type { Transaction } from './transaction.js';
 /** The kinds of step, in the order of their numbers in a trace. `greeting` writes nothing: it stands for the wait. */
 export const STEP_KINDS = ['greeting', 'helo', 'ehlo', 'mail', 'rcpt', 'data', 'body', 'bdat', 'rset', 'quit'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
+const KIND_NUMBERS = Object.fromEntries(STEP_KINDS.map((kind, number) => [kind, number])) as Readonly<Record<StepKind, number>>;
 
 /** A piece of a step's octets, by what a write pattern may tell apart. */
 export interface Part {
@@ -28,7 +29,7 @@ export class Step {
     /** For `bdat`: the chunk that ends the message. */
     readonly isLastChunk = false,
   ) {
-    this.kindNumber = STEP_KINDS.indexOf(kind);
+    this.kindNumber = KIND_NUMBERS[kind];
   }
 
   /** Its reply settles the message. */
@@ -48,7 +49,7 @@ export class Unanswered {
 
   /** How many of one kind there are. */
   count(kind: StepKind): number {
-    return this.counts[STEP_KINDS.indexOf(kind)];
+    return this.counts[KIND_NUMBERS[kind]];
   }
 
   get oldest(): Step | undefined {
