@@ -1,6 +1,7 @@
 import type { EventKind, Sink } from './trace.js';
 
 const TWO_32 = 4294967296;
+const DIGITS = '0123456789abcdef';
 
 /**
  * A 64-bit hash over the numeric fields of every event, in two 32-bit lanes
@@ -46,8 +47,7 @@ export class Digest implements Sink {
 
   /** 16 hexadecimal digits. */
   hex(): string {
-    const lane = (x: number): string => (x >>> 0).toString(16).padStart(8, '0');
-    return lane(finish(this.high ^ this.low)) + lane(finish(Math.imul(this.low, 0x9e3779b1) + this.high));
+    return digits(finish(this.high ^ this.low)) + digits(finish(Math.imul(this.low, 0x9e3779b1) + this.high));
   }
 
   private number(x: number): void {
@@ -62,6 +62,13 @@ export class Digest implements Sink {
     const low = Math.imul(this.low + x, 0x9e3779b1) ^ high;
     this.low = (low << 17) | (low >>> 15);
   }
+}
+
+/** The eight hexadecimal digits of a word. */
+function digits(word: number): string {
+  let text = '';
+  for (let shift = 28; shift >= 0; shift -= 4) text += DIGITS[(word >>> shift) & 15];
+  return text;
 }
 
 function finish(lane: number): number {

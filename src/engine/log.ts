@@ -1,7 +1,7 @@
 import { FORK, type Forkable } from './fork.js';
 
 const NONE = new Float64Array(0);
-const FIRST_ROWS = 8;
+const FIRST_ROWS = 16;
 
 /** Rows that nobody changes any more, from row number `from` on. */
 interface Piece {

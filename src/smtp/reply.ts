@@ -1,4 +1,5 @@
 import { type Chunk, textChunk } from '../tcp/index.js';
+import { asciiText } from './text.js';
 
 /** A reply as the client reads it (RFC 5321 4.2). */
 export interface Reply {
@@ -43,7 +44,7 @@ export class ReplyParser {
   feed(bytes: Uint8Array, from: number, to: number, reader: ReplyReader, now: number): void {
     let at = from;
     while (at < to) {
-      if (this.column > 3 && !this.wantsText) at = this.skipText(bytes, at, to);
+      if (this.column > 3) at = this.takeText(bytes, at, to);
       if (at === to) return;
       const octet = bytes[at++];
       if (octet === LF) this.endLine(reader, now);
@@ -51,10 +52,12 @@ export class ReplyParser {
     }
   }
 
-  /** Passes over the text of a line; returns the offset of its LF, or `to`. */
-  private skipText(bytes: Uint8Array, from: number, to: number): number {
+  /** Takes or passes over the text of a line; returns the offset of its LF, or `to`. */
+  private takeText(bytes: Uint8Array, from: number, to: number): number {
     let at = from;
     while (at < to && bytes[at] !== LF) at++;
+    const room = LONGEST_LINE - this.column;
+    if (this.wantsText && room > 0) this.text += asciiText(bytes, from, at - from < room ? at : from + room);
     this.column += at - from;
     return at;
   }
@@ -66,7 +69,6 @@ export class ReplyParser {
       const digit = octet - ZERO;
       this.code = digit >= 0 && digit <= 9 ? this.code * 10 + digit : Number.NaN;
     } else if (column === 3) this.isLastLine = octet !== HYPHEN;
-    else if (this.wantsText && column < LONGEST_LINE) this.text += String.fromCharCode(octet);
     this.column = column + 1;
   }
 

@@ -6,7 +6,9 @@ const LONGEST = 512;
 /** ASCII octets as text. */
 export function asciiText(bytes: Uint8Array, from: number, to: number): string {
   let text = '';
-  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i]);
+  let at = from;
+  for (; at + 4 <= to; at += 4) text += String.fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
+  for (; at < to; at++) text += String.fromCharCode(bytes[at]);
   return text;
 }
 

@@ -55,6 +55,15 @@ const simple: Readonly<Record<string, Answer>> = {
   VRFY: answer(252, 'Cannot VRFY, but will take mail'),
 };
 
+/** What of a server's profile its answer to EHLO tells. */
+export interface Offer {
+  readonly extensions: readonly string[];
+  readonly sizeLimit: number;
+}
+
+/** A memory, not a state: what stands here follows from the key. */
+const ehlos = new WeakMap<Offer, Answer>();
+
 const unknown = answer(500, 'Command not recognised');
 
 /** What the server says, made once. */
@@ -77,8 +86,14 @@ export const replies = {
 
   refusal: (code: number): Answer => answer(code, code < 500 ? 'Not now' : 'Refused'),
 
-  ehlo(extensions: readonly string[], sizeLimit: number): Answer {
-    const lines = extensions.map((keyword) => (keyword === 'SIZE' && sizeLimit > 0 ? `SIZE ${sizeLimit}` : keyword));
-    return answer(250, NAME, ...lines);
+  /** Made once for each profile. */
+  ehlo(profile: Offer): Answer {
+    let made = ehlos.get(profile);
+    if (made === undefined) {
+      const { extensions, sizeLimit } = profile;
+      made = answer(250, NAME, ...extensions.map((keyword) => (keyword === 'SIZE' && sizeLimit > 0 ? `SIZE ${sizeLimit}` : keyword)));
+      ehlos.set(profile, made);
+    }
+    return made;
   },
 } as const;

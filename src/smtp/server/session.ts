@@ -233,8 +233,7 @@ export class ServerSession {
       this.hello = true;
       this.reset();
     }
-    const { extensions, sizeLimit } = this.config.profile;
-    const accepted = command.verb === 'EHLO' ? replies.ehlo(extensions, sizeLimit) : replies.helo;
+    const accepted = command.verb === 'EHLO' ? replies.ehlo(this.config.profile) : replies.helo;
     this.answer(code === 0 ? accepted : replies.refusal(code), command.verb, now);
   }
 
