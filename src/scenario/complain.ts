@@ -3,22 +3,33 @@ import type { Complaint } from './errors.js';
 import { nearest } from './models.js';
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
-/** Says what a validation found, in terms of what was written and what may be. */
-export function complaintsOf(error: z.ZodError, keysAt: (path: Path) => readonly string[]): Complaint[] {
-  return error.issues.flatMap((issue) => explain(issue, [], keysAt));
+/** What a complaint may refer to. */
+export interface Reference {
+  /** The keys that may stand at a path, beside those that the value there has. */
+  keysAt(path: Path, value: unknown): readonly string[];
+  /** What was written there, without the defaults. */
+  writtenAt(path: Path): unknown;
 }
 
-function explain(issue: Issue, prefix: Path, keysAt: (path: Path) => readonly string[]): Complaint[] {
+/** Says what a validation found, in terms of what was written and what may be. */
+export function complaintsOf(error: z.ZodError, reference: Reference): Complaint[] {
+  return error.issues.flatMap((issue) => explain(issue, [], reference));
+}
+
+/** Unknown keys at one place that are named. */
+const MOST_KEYS = 10;
+
+function explain(issue: Issue, prefix: Path, reference: Reference): Complaint[] {
   const path = [...prefix, ...(issue.path as Path)];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, keysAt(path)), isOfKey: true }));
+      return explainKeys(issue.keys, path, reference);
     case 'invalid_value':
       return [{ path, message: notOneOf(issue.input, issue.values.map(String)) }];
     case 'invalid_union':
-      return explainUnion(issue, path, keysAt);
+      return explainUnion(issue, path, reference);
     case 'invalid_type':
       return [{ path, message: `found ${show(issue.input)}, expected ${typeName(issue.expected)}` }];
     case 'too_small':
@@ -26,32 +37,42 @@ function explain(issue: Issue, prefix: Path, keysAt: (path: Path) => readonly st
     case 'too_big':
       return [{ path, message: `found ${show(issue.input)}, expected at most ${issue.maximum}` }];
     default:
-      return [{ path, message: `found ${show(issue.input)}, ${issue.message}` }];
+      return [{ path, message: `found ${show(reference.writtenAt(path))}, ${issue.message}` }];
   }
 }
 
-function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, keysAt: (path: Path) => readonly string[]): Complaint[] {
+function explainKeys(keys: readonly string[], path: Path, reference: Reference): Complaint[] {
+  const allowed = reference.keysAt(path, reference.writtenAt(path));
+  const named: Complaint[] = keys.slice(0, MOST_KEYS).map((key) => ({ path: [...path, key], message: unknownKey(key, allowed), isOfKey: true }));
+  const more = keys.length - named.length;
+  return more > 0 ? [...named, { path, message: `${more} more unknown keys` }] : named;
+}
+
+function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, reference: Reference): Complaint[] {
   const { input } = issue;
   if (typeof input === 'object' && input !== null) {
     const near = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isWrongKind(inner)));
     const best = near.sort((a, b) => weight(a) - weight(b))[0];
-    if (best !== undefined && !best.some(lacksDiscriminator)) return best.flatMap((inner) => explain(inner, path, keysAt));
+    if (best !== undefined && !best.some(lacksDiscriminator)) return best.flatMap((inner) => explain(inner, path, reference));
     const names = valuesOf(issue.errors);
     const name = (input as { name?: unknown }).name;
     if (names.length > 0) return [{ path: [...path, 'name'], message: notOneOf(name, names) }];
   }
   const names = valuesOf(issue.errors);
   const hints = issue.errors.flat().filter((inner) => inner.code === 'custom');
-  if (typeof input === 'string' && names.length > 0 && hints.length === 0) return [{ path, message: notOneOf(input, names) }];
+  if (typeof input === 'string' && names.length > 1 && hints.length === 0) return [{ path, message: notOneOf(input, names) }];
   const expected = [...names.map((name) => `'${name}'`), ...hints.map((inner) => inner.message.replace(/^expected /, ''))];
-  if (expected.length === 0) expected.push(...new Set(issue.errors.flat().map(expectation)));
+  // One name among things of other kinds: `'unlimited' or a whole number`.
+  if (names.length < 2) expected.push(...new Set(issue.errors.flat().filter(isOfOtherKind).map(expectation)));
   return [{ path, message: `found ${show(input)}, expected ${expected.join(' or ')}` }];
 }
 
 const isWrongKind = (issue: Issue): boolean => issue.code === 'invalid_type' || issue.code === 'invalid_value';
+const isOfOtherKind = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
 const lacksDiscriminator = (issue: Issue): boolean => issue.code === 'invalid_union' && issue.errors.length === 0;
+/** How far a branch is from what was written: a foreign key speaks against it more than a wrong value, or anything further down. */
 const weight = (branch: readonly Issue[]): number =>
-  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 2 * issue.keys.length : 1), 0);
+  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? 2 * issue.keys.length : 1), 0);
 const valuesOf = (errors: readonly (readonly Issue[])[]): string[] =>
   errors.flat().flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
 
@@ -69,7 +90,7 @@ function notOneOf(found: unknown, allowed: readonly string[]): string {
 }
 
 function meant(word: string, allowed: readonly string[]): string {
-  const candidate = nearest(word, allowed);
+  const candidate = nearest(word, allowed.filter((name) => name !== word));
   return candidate === null ? '' : `; did you mean '${candidate}'?`;
 }
 

@@ -13,6 +13,13 @@ export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
 
   constructor(readonly complaints: readonly Complaint[]) {
-    super(complaints.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('\n'));
+    super(complaints.map(({ path, message }) => (path.length === 0 ? message : `${path.map(shorten).join('.')}: ${message}`)).join('\n'));
   }
+}
+
+const LONGEST_KEY = 60;
+
+function shorten(key: string | number): string {
+  const text = String(key);
+  return text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY - 1)}…` : text;
 }

@@ -35,9 +35,12 @@ export function isInstance(value: unknown): value is { readonly name?: string } 
   return Object.values(value).some((part) => typeof part === 'function');
 }
 
+const LONGEST_NAME = 100;
+
 /** The candidate that a misspelt word most likely stands for, or null when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
+  if (word.length > LONGEST_NAME) return null;
   let least = Math.max(2, Math.ceil(word.length / 3)) + 1;
   for (const candidate of candidates) {
     const apart = distance(word.toLowerCase(), candidate.toLowerCase());

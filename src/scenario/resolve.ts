@@ -1,7 +1,7 @@
-import { complaintsOf } from './complain.js';
+import { type Path, complaintsOf } from './complain.js';
 import { ScenarioError } from './errors.js';
 import { isInstance } from './models.js';
-import { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
+import { DEFAULT_MESSAGES, DEFAULT_SIZE, type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
 
 /** Where a TypeScript scenario may hold an instance in place of a name. */
 const SLOTS = [
@@ -30,7 +30,8 @@ export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenar
   const instances = new Map<Slot, object>();
   const data = takeInstances(input, instances);
   const parsed = scenarioSchema.safeParse(data, { reportInput: true });
-  if (!parsed.success) throw new ScenarioError(complaintsOf(parsed.error, keysAt));
+  if (!parsed.success) throw new ScenarioError(complaintsOf(parsed.error, { keysAt, writtenAt: (path) => valueAt(data, path) }));
+  fillWorkload(parsed.data.workload);
   for (const [slot, instance] of instances) {
     const name = (instance as { name?: unknown }).name;
     put(parsed.data, slot, typeof name === 'string' ? name : 'instance');
@@ -68,15 +69,33 @@ function put(scenario: Scenario, slot: Slot, name: string): void {
   else (tree[first] as Tree)[second] = name;
 }
 
+/** What the workload is when it is not a corpus. */
+function fillWorkload(workload: Scenario['workload']): void {
+  if (workload.corpus !== undefined) return;
+  workload.messages ??= DEFAULT_MESSAGES;
+  workload.size ??= DEFAULT_SIZE;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Tree)[step];
+  }
+  return value;
+}
+
 interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
+  const?: unknown;
+  not?: unknown;
 }
 
-/** The keys that may stand at a path of a scenario. */
-function keysAt(path: readonly (string | number)[]): readonly string[] {
+/** The keys that may stand at a path of a scenario: of several shapes, those of the one that the value there is most like. */
+function keysAt(path: Path, value: unknown): readonly string[] {
   let places: JsonSchema[] = [scenarioJsonSchema() as JsonSchema];
   for (const step of path) {
     places = branches(places).flatMap((place) => {
@@ -84,7 +103,19 @@ function keysAt(path: readonly (string | number)[]): readonly string[] {
       return inner === undefined ? [] : [inner];
     });
   }
-  return [...new Set(branches(places).flatMap((place) => Object.keys(place.properties ?? {})))];
+  const shapes = branches(places).flatMap((place) => (place.properties === undefined ? [] : [place.properties]));
+  const best = Math.max(...shapes.map((shape) => likeness(shape, value)));
+  return [...new Set(shapes.filter((shape) => likeness(shape, value) === best).flatMap(namesIn))];
+}
+
+/** Without the keys that are there only to be forbidden. */
+const namesIn = (shape: Record<string, JsonSchema>): string[] => Object.keys(shape).filter((key) => shape[key].not === undefined);
+
+function likeness(shape: Record<string, JsonSchema>, value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const shared = Object.entries(value).filter(([key]) => Object.hasOwn(shape, key));
+  const isOther = shared.some(([key, part]) => shape[key].const !== undefined && shape[key].const !== part);
+  return isOther ? -1 : shared.length;
 }
 
 const branches = (places: readonly JsonSchema[]): JsonSchema[] =>

@@ -17,6 +17,10 @@ import { stackProfiles } from '../tcp/index.js';
 import { modelSchema } from './models.js';
 
 const MOST_MESSAGES = 10_000_000;
+/** Messages × recipients: what the measures keep count of. */
+const MOST_DELIVERIES = 100_000_000;
+export const DEFAULT_MESSAGES = 1000;
+export const DEFAULT_SIZE = '1KiB';
 
 const linkShape = {
   rate: rateValue.optional().describe("bits per second, or 'unlimited'"),
@@ -130,10 +134,12 @@ const pointNames = protocolPoints.map((point) => point.name) as [string, ...stri
 
 const positiveDuration = durationValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), { error: 'expected a duration longer than 0' });
 
+const positiveSize = sizeValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), { error: 'expected a size larger than 0' });
+
 const cuts = z
   .strictObject({
     every: positiveDuration.optional().describe('mean of the exponential clock that each connection has from its SYN'),
-    everyBytes: sizeValue.optional().describe('mean of the same clock in IP octets delivered in both directions together'),
+    everyBytes: positiveSize.optional().describe('mean of the same clock in IP octets delivered in both directions together'),
     ...cutShape,
   })
   .refine((value) => (value.every === undefined) !== (value.everyBytes === undefined), {
@@ -168,6 +174,9 @@ const workload = z
     corpus: z.string().optional().describe('real messages in place of synthetic ones: spamassassin'),
   })
   .refine((value) => value.corpus === undefined || value.size === undefined, { error: "expected either 'corpus' or 'size'" })
+  .refine((value) => (value.messages ?? DEFAULT_MESSAGES) * value.recipients <= MOST_DELIVERIES, {
+    error: 'expected at most 100,000,000 for messages times recipients',
+  })
   .prefault({});
 
 /** The schema of a scenario; every key has a default. */
