@@ -20,6 +20,8 @@ export interface LinkOptions {
 
 /** A table of eight numbers is small enough for V8 to keep it on its heap, where it costs least to make. */
 const FIRST_CAPACITY = 2;
+/** A larger ring is given back when it is empty: a fork copies the whole of it. */
+const LARGEST_KEPT = 32;
 /** A packet's numbers are a row of a table. */
 const WIDTH = 4;
 const STARTS = 0;
@@ -111,7 +113,7 @@ export class Link extends Source {
     if (this.head < this.tail) {
       const next = (this.head & (this.capacity - 1)) * WIDTH;
       this.simulation.armInOrder(this, this.rows[next + ARRIVES], this.rows[next + ORDER]);
-    }
+    } else if (this.capacity > LARGEST_KEPT) this.giveBack();
     if (packet !== null) packet.flow.arrived(packet, now);
   }
 
@@ -140,6 +142,13 @@ export class Link extends Source {
       this.waitingOctets -= this.rows[row + OCTETS];
       this.waiting++;
     }
+  }
+
+  /** Starts anew with a small ring; the one at hand is empty. */
+  private giveBack(): void {
+    this.capacity = FIRST_CAPACITY;
+    this.packets = [null, null];
+    this.rows = new Float64Array(FIRST_CAPACITY * WIDTH);
   }
 
   private grow(): void {

@@ -5,7 +5,7 @@ export interface SpanSink {
   append(chunk: Chunk, from: number, to: number): void;
 }
 
-const COMPACT_AFTER = 64;
+const COMPACT_AFTER = 16;
 
 /**
  * What an application wrote: a rope of chunk parts, addressed by offset from

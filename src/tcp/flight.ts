@@ -1,5 +1,7 @@
 /** A table of eight numbers is small enough for V8 to keep it on its heap, where it costs least to make. */
 const FIRST_CAPACITY = 2;
+/** A larger table is given back when it is empty: a fork copies the whole of it. */
+const LARGEST_KEPT = 32;
 /** An entry is a row of the table. */
 const WIDTH = 4;
 const SEQ = 0;
@@ -67,6 +69,7 @@ export class Flight {
     if (marks & RETRANSMITTED) this.retransmitted--;
     this.head = (this.head + 1) & (this.capacity - 1);
     this.length--;
+    if (this.length === 0 && this.capacity > LARGEST_KEPT) this.giveBack();
   }
 
   /** The oldest entry was acknowledged in part. */
@@ -118,6 +121,13 @@ export class Flight {
 
   private rowOf(index: number): number {
     return ((this.head + index) & (this.capacity - 1)) * WIDTH;
+  }
+
+  /** Starts anew with a small table; the one at hand is empty. */
+  private giveBack(): void {
+    this.head = 0;
+    this.capacity = FIRST_CAPACITY;
+    this.rows = new Float64Array(FIRST_CAPACITY * WIDTH);
   }
 
   private grow(): void {

@@ -14,6 +14,9 @@ class Arrival implements DataArrival {
   constructor(readonly mss: number) {}
 }
 
+/** Instants that were asked for are dropped so many at a time. */
+const MOST_ASKED_FOR = 32;
+
 /** Instants at which unread octets arrived, for an application that reads late and asks. */
 class ArrivalTimes {
   private readonly ends: number[] = [];
@@ -28,7 +31,7 @@ class ArrivalTimes {
   /** When the octet before `end` arrived. Offsets must be asked for in order. */
   of(end: number): number {
     while (this.first < this.ends.length - 1 && this.ends[this.first] < end) this.first++;
-    if (this.first > 256) {
+    if (this.first > MOST_ASKED_FOR) {
       this.ends.splice(0, this.first);
       this.times.splice(0, this.first);
       this.first = 0;
