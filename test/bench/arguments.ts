@@ -18,7 +18,14 @@ export interface Request {
 export function requestOf(args: readonly string[], workloads: readonly Workload[]): Request {
   const [name, ...settings] = args;
   const workload = workloads.find((candidate) => candidate.name === name);
-  if (workload === undefined) throw new UsageError(unknown('workload', name, workloads.map((candidate) => candidate.name)));
+  if (workload === undefined)
+    throw new UsageError(
+      unknown(
+        'workload',
+        name,
+        workloads.map((candidate) => candidate.name),
+      ),
+    );
   const values = Object.fromEntries(Object.entries(workload.keys).map(([key, { fallback }]) => [key, fallback]));
   for (const setting of settings) {
     const equals = setting.indexOf('=');
@@ -26,12 +33,12 @@ export function requestOf(args: readonly string[], workloads: readonly Workload[
     const allowed = Object.keys(workload.keys);
     if (!allowed.includes(key)) throw new UsageError(unknown(`key of ${name}`, key, allowed));
     if (equals < 0) throw new UsageError(`${name}: '${key}' lacks a value; write ${key}=${workload.keys[key].fallback}`);
-    values[key] = valueOf(workload, key, setting.slice(equals + 1));
+    values[key] = valueFor(workload, key, setting.slice(equals + 1));
   }
   return { workload, values };
 }
 
-function valueOf(workload: Workload, key: string, text: string): unknown {
+function valueFor(workload: Workload, key: string, text: string): unknown {
   try {
     return workload.keys[key].parse(text);
   } catch (error) {

@@ -12,6 +12,13 @@ export const HEADER = line('workload', 'figure', 'unit', 'wall', 'CPU', 'peak RS
 export function row({ name, isLevel = false }: Workload, { unit, units, wall, cpu, peak, ok }: Figures): string {
   const figure = isLevel ? units : units / wall;
   const seconds = (value: number): string => `${value.toFixed(3)} s`;
-  const text = line(name, NUMBERS.format(figure), isLevel ? unit : `${unit}/s`, seconds(wall), seconds(cpu), `${(peak / 1e6).toFixed(0)} MB`);
+  const text = line(
+    name,
+    NUMBERS.format(figure),
+    isLevel ? unit : `${unit}/s`,
+    seconds(wall),
+    seconds(cpu),
+    `${(peak / 1e6).toFixed(0)} MB`,
+  );
   return ok ? text : `${text}  NOT OK`;
 }
