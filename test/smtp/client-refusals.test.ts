@@ -186,6 +186,19 @@ describe('a lost connection', () => {
     }
   });
 
+  it('is found by the time of the oldest command, whatever room the send buffer gets meanwhile', () => {
+    const client = ClientBench.ready({ strategy: 'bdat-async', letters: letters(3) });
+    client.reads(EHLO_REPLY);
+    expect(client.session.deadline).toBe(5 * MINUTE);
+    client.session.onWritable(MINUTE);
+    expect(client.session.deadline).toBe(5 * MINUTE);
+    client.reads(OK + OK);
+    client.session.onWritable(2 * MINUTE);
+    expect(client.session.deadline).toBe(12 * MINUTE);
+    client.session.onDeadline(12 * MINUTE);
+    expect(client.over).toBe(true);
+  });
+
   it('hears nothing that comes afterwards', () => {
     const client = begun('pipelining', 1);
     client.session.onLost(5);

@@ -98,7 +98,7 @@ export class ClientSession implements ReplyReader {
     const step = this.unanswered.oldest;
     if (step === undefined) return NEVER;
     const { timeouts } = this.config;
-    const blocked = this.transport.backlog > 0 && (step.kind === 'body' || step.kind === 'bdat');
+    const blocked = this.transport.backlog > 0 && carriesText(step);
     return this.waitingSince + (blocked ? timeouts.block : timeouts[step.kind]);
   }
 
@@ -120,7 +120,8 @@ export class ClientSession implements ReplyReader {
   }
 
   onWritable(now: number): void {
-    this.waitingSince = now;
+    // Room in the send buffer is progress for a text; a command's reply is not nearer for it.
+    if (carriesText(this.unanswered.oldest)) this.waitingSince = now;
     this.onIdle(now);
   }
 
@@ -387,6 +388,8 @@ function keywordsOf(reply: Reply): Set<string> {
   }
   return keywords;
 }
+
+const carriesText = (step: Step | undefined): boolean => step?.kind === 'body' || step?.kind === 'bdat';
 
 function countWritten(transaction: Transaction, parts: readonly Part[]): void {
   transaction.begun = true;
