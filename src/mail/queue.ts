@@ -122,7 +122,11 @@ export class MailQueue {
 
   private insert(entry: QueueEntry): void {
     const later: QueueEntry[] = [];
-    for (let last = this.deferred.at(this.deferred.length - 1); last !== undefined && last.dueAt > entry.dueAt; last = this.deferred.at(this.deferred.length - 1)) {
+    for (
+      let last = this.deferred.at(this.deferred.length - 1);
+      last !== undefined && last.dueAt > entry.dueAt;
+      last = this.deferred.at(this.deferred.length - 1)
+    ) {
       later.push(this.deferred.pop() as QueueEntry);
     }
     this.deferred.push(entry);

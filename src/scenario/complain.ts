@@ -43,7 +43,9 @@ function explain(issue: Issue, prefix: Path, reference: Reference): Complaint[] 
 
 function explainKeys(keys: readonly string[], path: Path, reference: Reference): Complaint[] {
   const allowed = reference.keysAt(path, reference.writtenAt(path));
-  const named: Complaint[] = keys.slice(0, MOST_KEYS).map((key) => ({ path: [...path, key], message: unknownKey(key, allowed), isOfKey: true }));
+  const named: Complaint[] = keys
+    .slice(0, MOST_KEYS)
+    .map((key) => ({ path: [...path, key], message: unknownKey(key, allowed), isOfKey: true }));
   const more = keys.length - named.length;
   return more > 0 ? [...named, { path, message: `${more} more unknown keys` }] : named;
 }
@@ -90,7 +92,10 @@ function notOneOf(found: unknown, allowed: readonly string[]): string {
 }
 
 function meant(word: string, allowed: readonly string[]): string {
-  const candidate = nearest(word, allowed.filter((name) => name !== word));
+  const candidate = nearest(
+    word,
+    allowed.filter((name) => name !== word),
+  );
   return candidate === null ? '' : `; did you mean '${candidate}'?`;
 }
 

@@ -38,7 +38,12 @@ const network = z
   .strictObject({
     rtt: duration('100ms').describe('two-way propagation delay'),
     rate: rateValue.default('100Mbit/s').describe(linkShape.rate.description as string),
-    mtu: z.int().min(68).max(65535).default(1500).describe(linkShape.mtu.description as string),
+    mtu: z
+      .int()
+      .min(68)
+      .max(65535)
+      .default(1500)
+      .describe(linkShape.mtu.description as string),
     queue: queueValue.default('1MiB').describe(linkShape.queue.description as string),
     loss: probabilityValue.default(0).describe(linkShape.loss.description as string),
     jitter: duration('0ms').describe(linkShape.jitter.description as string),
@@ -50,7 +55,10 @@ const network = z
 const stackNames = stackProfiles.map(({ profile }) => profile.name) as [string, ...string[]];
 
 const stackOptions = z.strictObject({
-  profile: z.enum(stackNames).default('linux-6').describe(stackProfiles.map((p) => `${p.profile.name}: ${p.summary}`).join('; ')),
+  profile: z
+    .enum(stackNames)
+    .default('linux-6')
+    .describe(stackProfiles.map((p) => `${p.profile.name}: ${p.summary}`).join('; ')),
   nagle: z.enum(['off', 'rfc896', 'minshall']).optional().describe('off is TCP_NODELAY'),
   delayedAck: durationValue.optional().describe('how long an acknowledgment may be delayed; 0 acknowledges everything at once'),
   initialWindow: z.int().min(1).max(1000).optional().describe('initial congestion window, segments'),
@@ -132,7 +140,9 @@ const cutShape = {
 
 const pointNames = protocolPoints.map((point) => point.name) as [string, ...string[]];
 
-const positiveDuration = durationValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), { error: 'expected a duration longer than 0' });
+const positiveDuration = durationValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), {
+  error: 'expected a duration longer than 0',
+});
 
 const positiveSize = sizeValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), { error: 'expected a size larger than 0' });
 

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NEVER, Trace } from '../../src/engine/index.js';
-import { Content, CorpusWorkload, FixedRetry, Ledger, MailQueue, type QueueEntry, type RetryPolicy, SyntheticWorkload } from '../../src/mail/index.js';
+import {
+  Content,
+  CorpusWorkload,
+  FixedRetry,
+  Ledger,
+  MailQueue,
+  type QueueEntry,
+  type RetryPolicy,
+  SyntheticWorkload,
+} from '../../src/mail/index.js';
 
 const queueOf = (count: number, policy: RetryPolicy = new FixedRetry(100, 1000)): MailQueue =>
   new MailQueue(new SyntheticWorkload(count, 10, 1), policy, new Ledger(new Trace()));
@@ -65,7 +74,8 @@ describe('the mail queue', () => {
         const queue = queueOf(delays.length, { delayNs: () => delays[next++], giveUpAfterNs: 1e9 });
         for (const entry of delays.map(() => queue.take(0) as QueueEntry)) queue.defer(entry, 1, 0);
         const taken: number[] = [];
-        for (let now = 0; now <= 500; now++) for (let entry = queue.take(now); entry !== null; entry = queue.take(now)) taken.push(number(entry) as number);
+        for (let now = 0; now <= 500; now++)
+          for (let entry = queue.take(now); entry !== null; entry = queue.take(now)) taken.push(number(entry) as number);
         const expected = delays.map((delay, i) => [delay, i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
         expect(taken).toEqual(expected.map(([, i]) => i));
       }),

@@ -57,7 +57,8 @@ function write(ledger: Ledger, facts: readonly Fact[]): void {
   facts.forEach((fact, i) => {
     const now = 10_000 + i;
     if (fact.what === 'delivered') ledger.delivered(message(fact.message), fact.connection, address(fact.recipient), now);
-    else if (fact.what === 'acknowledged') for (let r = 0; r < RECIPIENTS; r++) ledger.acknowledged(message(fact.message), fact.connection, r, now);
+    else if (fact.what === 'acknowledged')
+      for (let r = 0; r < RECIPIENTS; r++) ledger.acknowledged(message(fact.message), fact.connection, r, now);
     else if (fact.what === 'bounced') ledger.bounced(message(fact.message), fact.connection, fact.recipient, now);
     else if (fact.what === 'cut') ledger.cut(fact.connection, 0, now);
     else ledger.finished(fact.connection, now);
@@ -165,11 +166,25 @@ describe('what a ledger adds up to', () => {
 
   it('spaces the 250s of the run, and of the connections that were not lost', () => {
     const { ledger, tally } = begin(2);
-    for (const [number, connection, at] of [[0, 1, 7000], [1, 1, 9000], [2, 2, 10_000], [3, 2, 13_000]] as const) {
+    for (const [number, connection, at] of [
+      [0, 1, 7000],
+      [1, 1, 9000],
+      [2, 2, 10_000],
+      [3, 2, 13_000],
+    ] as const) {
       ledger.acknowledged(message(number), connection, 0, at);
     }
     ledger.cut(1, 0, 9500);
-    expect(tally()).toMatchObject({ firstNs: 6000, firstRuns: 1, coldMessages: 4, coldNs: 12_000, steadySteps: 3, steadyNs: 6000, nextSteps: 1, nextNs: 3000 });
+    expect(tally()).toMatchObject({
+      firstNs: 6000,
+      firstRuns: 1,
+      coldMessages: 4,
+      coldNs: 12_000,
+      steadySteps: 3,
+      steadyNs: 6000,
+      nextSteps: 1,
+      nextNs: 3000,
+    });
   });
 
   it('pools by addition', () => {

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { protocolPoints } from '../../src/smtp/index.js';
-import { type ScenarioInput, STRATEGIES, expectConservation, expectNothingKnowinglySentTwice, simulateToStop, story } from '../support/scenario.js';
+import {
+  type ScenarioInput,
+  STRATEGIES,
+  expectConservation,
+  expectNothingKnowinglySentTwice,
+  simulateToStop,
+  story,
+} from '../support/scenario.js';
 
 const ms = (max: number) => fc.integer({ min: 0, max }).map((value) => `${value}ms`);
 const kind = fc.constantFrom('rst' as const, 'blackhole' as const);
@@ -18,11 +25,19 @@ const random = fc.oneof(
   fc.record({ every: fc.integer({ min: 400, max: 4000 }).map((value) => `${value}ms`), kind, direction }),
   fc.record({ everyBytes: fc.integer({ min: 8000, max: 100_000 }), kind, direction }),
 );
-const faults = fc.oneof(fc.constant('none' as const), fc.array(placed, { minLength: 1, maxLength: 4 }), random.map((cuts) => ({ cuts })));
+const faults = fc.oneof(
+  fc.constant('none' as const),
+  fc.array(placed, { minLength: 1, maxLength: 4 }),
+  random.map((cuts) => ({ cuts })),
+);
 
 const code = fc.constantFrom(421, 450, 451, 452, 550, 554);
 /** EHLO is refused only where HELO will do. */
-const refusal = fc.record({ at: fc.constantFrom('greeting' as const, 'mail' as const, 'rcpt' as const, 'data' as const, 'content' as const, 'chunk' as const), code, nth });
+const refusal = fc.record({
+  at: fc.constantFrom('greeting' as const, 'mail' as const, 'rcpt' as const, 'data' as const, 'content' as const, 'chunk' as const),
+  code,
+  nth,
+});
 
 const scenario = fc.record({
   seed: fc.integer({ min: 0, max: 1e6 }).map(String),
@@ -34,11 +49,9 @@ const scenario = fc.record({
     mtu: fc.constantFrom(1500, 576),
   }),
   client: fc.record({
-    strategy: fc.constantFrom<(typeof STRATEGIES)[number] | { name: 'bdat-async'; limit: number } | { name: 'cross-message'; rset: boolean }>(
-      ...STRATEGIES,
-      { name: 'bdat-async', limit: 3 },
-      { name: 'cross-message', rset: false },
-    ),
+    strategy: fc.constantFrom<
+      (typeof STRATEGIES)[number] | { name: 'bdat-async'; limit: number } | { name: 'cross-message'; rset: boolean }
+    >(...STRATEGIES, { name: 'bdat-async', limit: 3 }, { name: 'cross-message', rset: false }),
     writes: fc.constantFrom('line', 'command', 'dot-apart', 'coalesced'),
     connections: fc.integer({ min: 1, max: 4 }),
     messagesPerConnection: fc.constantFrom<'unlimited' | number>('unlimited', 1, 3),
@@ -50,7 +63,11 @@ const scenario = fc.record({
     hold: ms(100),
     refuse: fc.array(refusal, { maxLength: 3 }),
   }),
-  workload: fc.record({ messages: fc.integer({ min: 0, max: 12 }), size: fc.constantFrom(2, 200, 1448, 5000, 100_000), recipients: fc.integer({ min: 1, max: 3 }) }),
+  workload: fc.record({
+    messages: fc.integer({ min: 0, max: 12 }),
+    size: fc.constantFrom(2, 200, 1448, 5000, 100_000),
+    recipients: fc.integer({ min: 1, max: 3 }),
+  }),
   faults,
 });
 

@@ -29,7 +29,10 @@ describe('the same scenario and seed', () => {
   it('give the same digest in another process', () => {
     const input = stormy('bdat-async');
     const program = `import { simulate } from ${JSON.stringify(INDEX)}; process.stdout.write(simulate(${JSON.stringify(input)}).digest);`;
-    const other = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { encoding: 'utf8', cwd: fileURLToPath(new URL('../..', import.meta.url)) });
+    const other = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+      encoding: 'utf8',
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    });
     expect(other).toBe(digestOf(input));
   });
 

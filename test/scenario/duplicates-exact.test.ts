@@ -58,7 +58,9 @@ describe('a cut at a random instant of the steady state: (½ + S + D)/C duplicat
   it('costs the same when nobody is told of the cut', () => {
     for (const strategy of ['pipelining', 'bdat'] as const) {
       const { first, next } = TABLE[strategy];
-      const { lost, duplicates } = cutEverywhere(scenarioOf(strategy, 30, 45), first * RTT + 75, (first + next) * RTT + 150, { kind: 'blackhole' });
+      const { lost, duplicates } = cutEverywhere(scenarioOf(strategy, 30, 45), first * RTT + 75, (first + next) * RTT + 150, {
+        kind: 'blackhole',
+      });
       expect(duplicates / lost).toBeCloseTo(125 / (next * RTT + 75), 12);
     }
   });
@@ -87,7 +89,10 @@ describe('the reply path dies first', () => {
   for (const strategy of WAITING) {
     it(`${strategy}: 1/${TABLE[strategy].next} duplicates per lost connection`, () => {
       const { first, next } = TABLE[strategy];
-      const { lost, duplicates } = cutEverywhere(scenarioOf(strategy), first * RTT, (first + next) * RTT, { kind: 'blackhole', direction: 'down' });
+      const { lost, duplicates } = cutEverywhere(scenarioOf(strategy), first * RTT, (first + next) * RTT, {
+        kind: 'blackhole',
+        direction: 'down',
+      });
       expect(lost).toBe((next * RTT) / STEP);
       expect(duplicates / lost).toBeCloseTo(1 / next, 12);
     });
@@ -115,17 +120,32 @@ describe("Little's law", () => {
     const { tally } = outcome;
     const at = of('acknowledged').map((fact) => fact.at / MS);
     expect(at.length).toBe(tally.submitted);
-    return { from: at[0], to: at[at.length - 1], expected: ((at.length - 1) / (at[at.length - 1] - at[0])) * (tally.doubtNs / tally.doubts / MS) };
+    return {
+      from: at[0],
+      to: at[at.length - 1],
+      expected: ((at.length - 1) / (at[at.length - 1] - at[0])) * (tally.doubtNs / tally.doubts / MS),
+    };
   }
 
   const cases: [string, ScenarioInput][] = [
-    ['bdat-async behind a server that works 10 ms on each message', { server: { processing: '10ms', flush: 'dot-at-once' }, client: { strategy: { name: 'bdat-async', limit: 20 } } }],
+    [
+      'bdat-async behind a server that works 10 ms on each message',
+      { server: { processing: '10ms', flush: 'dot-at-once' }, client: { strategy: { name: 'bdat-async', limit: 20 } } },
+    ],
     ['bdat-async on a slow link', { network: { rtt: '100ms', rate: '2Mbit/s' }, client: { strategy: 'bdat-async' } }],
-    ['bdat-async, replies held', { server: { hold: '35ms', flush: 'each-reply' }, client: { strategy: { name: 'bdat-async', limit: 10 } } }],
+    [
+      'bdat-async, replies held',
+      { server: { hold: '35ms', flush: 'each-reply' }, client: { strategy: { name: 'bdat-async', limit: 10 } } },
+    ],
   ];
   for (const [name, own] of cases) {
     it(`holds for ${name}`, () => {
-      const input: ScenarioInput = { network: pureDelay(), tcp: { client: { profile: 'linux-6', nagle: 'off' } }, workload: { messages: 400, size: 1000 }, ...own };
+      const input: ScenarioInput = {
+        network: pureDelay(),
+        tcp: { client: { profile: 'linux-6', nagle: 'off' } },
+        workload: { messages: 400, size: 1000 },
+        ...own,
+      };
       const { from, to, expected } = inDoubtOnAverage(input);
       let duplicates = 0;
       // The middle of the run: what is sent at its ends is no steady state.

@@ -19,7 +19,15 @@ function expectEstimates({ value, high }: Estimate, truth: number): void {
 const cutsEvery = (rtts: number, kind: 'rst' | 'blackhole' = 'rst') => ({ cuts: { every: `${rtts * 100}ms`, kind } });
 
 const run = (strategy: ScenarioInput['client'], rtts: number, messages: number, more: ScenarioInput = {}) =>
-  simulate({ seed: 'poisson', network: pureDelay(), client: strategy, workload: { messages, size: 200 }, faults: cutsEvery(rtts), observe: { digest: false }, ...more });
+  simulate({
+    seed: 'poisson',
+    network: pureDelay(),
+    client: strategy,
+    workload: { messages, size: 200 },
+    faults: cutsEvery(rtts),
+    observe: { digest: false },
+    ...more,
+  });
 
 describe('Poisson cuts: the closed forms with start-up', () => {
   const messages: Partial<Record<StrategyName, number>> = { lockstep: 12_000, pipelining: 15_000, 'cross-message': 15_000, bdat: 15_000 };
@@ -49,7 +57,11 @@ describe('Poisson cuts: per message every strategy pays the same', () => {
     it(`${strategy}: L·(S + D + RTT/2)`, () => {
       // An asynchronous client pays seldom and much: its limit keeps the clumps small enough to measure.
       const chosen = strategy === 'bdat-async' ? { name: 'bdat-async', limit: 4 } : strategy;
-      const server = { processing: strategy === 'bdat-async' ? '0ms' : '30ms', hold: strategy === 'bdat-async' ? '50ms' : '20ms', flush: 'each-reply' };
+      const server = {
+        processing: strategy === 'bdat-async' ? '0ms' : '30ms',
+        hold: strategy === 'bdat-async' ? '50ms' : '20ms',
+        flush: 'each-reply',
+      };
       const tcp = { client: { profile: 'linux-6', nagle: 'off' as const } };
       const { duplicates } = run({ strategy: chosen as 'bdat' }, 15, 12_000, { server: server as ScenarioInput['server'], tcp });
       expectEstimates(duplicates.perMessage, Math.expm1(rate * (S + D + 0.5)));

@@ -1,20 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { protocolPoints } from '../../src/smtp/index.js';
-import { type ScenarioInput, STRATEGIES, expectConservation, expectNothingKnowinglySentTwice, simulate, simulateToStop, story } from '../support/scenario.js';
+import {
+  type ScenarioInput,
+  STRATEGIES,
+  expectConservation,
+  expectNothingKnowinglySentTwice,
+  simulate,
+  simulateToStop,
+  story,
+} from '../support/scenario.js';
 
 const KINDS = ['rst', 'blackhole'] as const;
 const DIRECTIONS = ['both', 'up', 'down'] as const;
 const MESSAGES = 4;
 
 /** Every cut at a point: kind × direction × first and second time. */
-const cutsAt = (on: string) => KINDS.flatMap((kind) => DIRECTIONS.flatMap((direction) => [1, 2].map((nth) => ({ on, nth, kind, direction }))));
+const cutsAt = (on: string) =>
+  KINDS.flatMap((kind) => DIRECTIONS.flatMap((direction) => [1, 2].map((nth) => ({ on, nth, kind, direction }))));
 
 describe('a connection cut at a named point of the protocol', () => {
   for (const { name } of protocolPoints) {
     it(`${name}: nothing is forgotten, nothing knowingly sent twice, everything acknowledged in the end`, () => {
       for (const strategy of STRATEGIES) {
         for (const fault of cutsAt(name)) {
-          const input: ScenarioInput = { network: { rtt: '20ms' }, client: { strategy }, workload: { messages: MESSAGES, size: 300, recipients: 2 }, faults: [fault] };
+          const input: ScenarioInput = {
+            network: { rtt: '20ms' },
+            client: { strategy },
+            workload: { messages: MESSAGES, size: 300, recipients: 2 },
+            faults: [fault],
+          };
           const finished = simulateToStop(input);
           expectConservation(finished);
           expect(finished.result.messages.acknowledged, JSON.stringify({ strategy, fault })).toBe(MESSAGES);
@@ -29,7 +43,12 @@ describe('a connection cut at a named point of the protocol', () => {
 
 describe('where the cut falls decides what it costs (pipelining, one recipient)', () => {
   const cut = (on: string, kind: 'rst' | 'blackhole' = 'rst') =>
-    simulate({ network: { rtt: '20ms' }, client: { strategy: 'pipelining' }, workload: { messages: MESSAGES, size: 300 }, faults: [{ on, kind }] });
+    simulate({
+      network: { rtt: '20ms' },
+      client: { strategy: 'pipelining' },
+      workload: { messages: MESSAGES, size: 300 },
+      faults: [{ on, kind }],
+    });
 
   it('before the server has the dot: nothing', () => {
     for (const on of ['connected', 'sent-ehlo', 'sent-mail', 'sent-data', 'read-data', 'sent-body']) {
@@ -60,7 +79,11 @@ describe('where the cut falls decides what it costs (pipelining, one recipient)'
 });
 
 describe('octets sent twice', () => {
-  const input: ScenarioInput = { network: { rtt: '20ms', rate: 'unlimited' }, client: { strategy: 'pipelining' }, workload: { messages: 3, size: 700 } };
+  const input: ScenarioInput = {
+    network: { rtt: '20ms', rate: 'unlimited' },
+    client: { strategy: 'pipelining' },
+    workload: { messages: 3, size: 700 },
+  };
   const resent = (faults: ScenarioInput['faults'], strategy = 'pipelining') =>
     simulate({ ...input, client: { strategy: strategy as 'bdat' }, faults }).messages.bytesResent;
 

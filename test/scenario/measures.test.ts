@@ -22,7 +22,13 @@ describe('the interval of a ratio', () => {
 
   it('is the linearised one when clusters differ (Cochran 6.4)', () => {
     // r = 6/12; residuals x - r·y: 0, 1, -1; sum of squares 2; error = √(2·3/2)/12; t(0.975, 2) = 4.302653.
-    const interval = ratioInterval(sumsOf([[1, 2], [3, 4], [2, 6]]));
+    const interval = ratioInterval(
+      sumsOf([
+        [1, 2],
+        [3, 4],
+        [2, 6],
+      ]),
+    );
     expect(interval.value).toBe(0.5);
     expect(interval.high).toBeCloseTo(0.5 + (4.302653 * Math.sqrt(3)) / 12, 5);
     expect(interval.low).toBe(0);
@@ -35,7 +41,14 @@ describe('the interval of a ratio', () => {
 
   it('is null where there is nothing to divide by, or one cluster alone', () => {
     expect(ratioInterval(sumsOf([]))).toEqual({ value: null, low: null, high: null });
-    expect(ratioInterval(sumsOf([[3, 0], [1, 0]]))).toEqual({ value: null, low: null, high: null });
+    expect(
+      ratioInterval(
+        sumsOf([
+          [3, 0],
+          [1, 0],
+        ]),
+      ),
+    ).toEqual({ value: null, low: null, high: null });
     expect(ratioInterval(sumsOf([[3, 2]]))).toEqual({ value: 1.5, low: null, high: null });
   });
 });
@@ -43,7 +56,8 @@ describe('the interval of a ratio', () => {
 /** Every number in a result is one, or null. */
 function expectNoNonsense(value: unknown, path = ''): void {
   if (typeof value === 'number') expect(Number.isFinite(value), path).toBe(true);
-  else if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) expectNoNonsense(inner, `${path}.${key}`);
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) expectNoNonsense(inner, `${path}.${key}`);
 }
 
 describe('what has no denominator is null', () => {
@@ -60,7 +74,11 @@ describe('what has no denominator is null', () => {
     const inputs: ScenarioInput[] = [
       { workload: { messages: 1 } },
       { network: { rtt: '0ms', rate: 'unlimited' }, workload: { messages: 4 } },
-      { workload: { messages: 2 }, client: { retry: { after: '1s', giveUpAfter: '3s' } }, faults: [{ afterSegments: 1, of: 'both', kind: 'rst' }] },
+      {
+        workload: { messages: 2 },
+        client: { retry: { after: '1s', giveUpAfter: '3s' } },
+        faults: [{ afterSegments: 1, of: 'both', kind: 'rst' }],
+      },
     ];
     for (const input of inputs) expectNoNonsense(simulate(input));
     expect(simulate(inputs[0]).messagesPerRtt).toMatchObject({ steady: null, nextRtts: null });
@@ -72,7 +90,12 @@ describe('what has no denominator is null', () => {
 describe('time in doubt', () => {
   it('is half a round trip and what the server adds, under every waiting strategy', () => {
     for (const strategy of WAITING) {
-      const { inDoubt } = simulate({ network: pureDelay(), client: { strategy }, server: { processing: '30ms', hold: '45ms' }, workload: { messages: 6, recipients: 3 } });
+      const { inDoubt } = simulate({
+        network: pureDelay(),
+        client: { strategy },
+        server: { processing: '30ms', hold: '45ms' },
+        workload: { messages: 6, recipients: 3 },
+      });
       expect(inDoubt).toEqual({ meanNs: 125 * MS, maxMessages: 1 });
     }
   });
@@ -84,7 +107,12 @@ describe('time in doubt', () => {
 
   it('begins with the last octet: behind the work on others it is longer', () => {
     const server = { processing: '30ms', flush: 'dot-at-once' } as const;
-    const { inDoubt } = simulate({ network: pureDelay(), client: { strategy: 'bdat-async' }, server, workload: { messages: 4, size: 500 } });
+    const { inDoubt } = simulate({
+      network: pureDelay(),
+      client: { strategy: 'bdat-async' },
+      server,
+      workload: { messages: 4, size: 500 },
+    });
     // All four arrive together; the k-th is answered after k times the work.
     expect(inDoubt.meanNs).toBe((50 + (30 + 60 + 90 + 120) / 4) * MS);
   });
@@ -93,7 +121,11 @@ describe('time in doubt', () => {
 describe('recipients', () => {
   it('are counted in deliveries, messages in acknowledgments', () => {
     for (const strategy of STRATEGIES) {
-      const { messages, duplicates } = simulate({ client: { strategy }, workload: { messages: 5, recipients: 4 }, faults: [{ on: 'after-250', nth: 2, kind: 'rst' }] });
+      const { messages, duplicates } = simulate({
+        client: { strategy },
+        workload: { messages: 5, recipients: 4 },
+        faults: [{ on: 'after-250', nth: 2, kind: 'rst' }],
+      });
       expect(messages).toMatchObject({ submitted: 5, acknowledged: 5, lost: 0 });
       expect(messages.duplicates % 4).toBe(0);
       expect(messages.duplicates).toBeGreaterThanOrEqual(4);

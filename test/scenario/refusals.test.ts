@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { ScenarioError } from '../../src/scenario/index.js';
 import { REFUSAL_STAGES } from '../../src/smtp/index.js';
-import { MINUTE, MS, SECOND, type ScenarioInput, STRATEGIES, expectConservation, expectNothingKnowinglySentTwice, pureDelay, simulate, simulateToStop, story } from '../support/scenario.js';
+import {
+  MINUTE,
+  MS,
+  SECOND,
+  type ScenarioInput,
+  STRATEGIES,
+  expectConservation,
+  expectNothingKnowinglySentTwice,
+  pureDelay,
+  simulate,
+  simulateToStop,
+  story,
+} from '../support/scenario.js';
 
 const MESSAGES = 5;
 type Refuse = NonNullable<NonNullable<ScenarioInput['server']>['refuse']>;
@@ -28,8 +40,18 @@ describe('errors that the server answers, under every strategy', () => {
       for (const at of stages) {
         for (const nth of [1, 2, MESSAGES]) {
           const where = JSON.stringify({ at, nth });
-          expect(outcome(scenario(strategy, [{ at, code: 451, nth }])), where).toMatchObject({ acknowledged: MESSAGES, bounced: 0, delivered: MESSAGES, duplicates: 0 });
-          expect(outcome(scenario(strategy, [{ at, code: 550, nth }])), where).toMatchObject({ acknowledged: MESSAGES - 1, bounced: 1, delivered: MESSAGES - 1, duplicates: 0 });
+          expect(outcome(scenario(strategy, [{ at, code: 451, nth }])), where).toMatchObject({
+            acknowledged: MESSAGES,
+            bounced: 0,
+            delivered: MESSAGES,
+            duplicates: 0,
+          });
+          expect(outcome(scenario(strategy, [{ at, code: 550, nth }])), where).toMatchObject({
+            acknowledged: MESSAGES - 1,
+            bounced: 1,
+            delivered: MESSAGES - 1,
+            duplicates: 0,
+          });
         }
       }
     });
@@ -44,7 +66,11 @@ describe('errors that the server answers, under every strategy', () => {
     });
 
     it(`${strategy}: of three recipients, the refused ones are tried again or bounce alone`, () => {
-      expect(outcome(scenario(strategy, [{ at: 'rcpt', code: 450, nth: 5 }], 3))).toMatchObject({ acknowledged: MESSAGES, delivered: 3 * MESSAGES, duplicates: 0 });
+      expect(outcome(scenario(strategy, [{ at: 'rcpt', code: 450, nth: 5 }], 3))).toMatchObject({
+        acknowledged: MESSAGES,
+        delivered: 3 * MESSAGES,
+        duplicates: 0,
+      });
       const bounced = story(scenario(strategy, [{ at: 'rcpt', code: 550, nth: 5 }], 3));
       expect(bounced.of('bounced').map(({ message, extra }) => [message, extra])).toEqual([[1, 1]]);
       expect(bounced.of('delivered')).toHaveLength(3 * MESSAGES - 1);
@@ -52,13 +78,21 @@ describe('errors that the server answers, under every strategy', () => {
 
     it(`${strategy}: all recipients of one message refused`, () => {
       const refuse: Refuse = [3, 4].map((nth) => ({ at: 'rcpt', code: 550, nth }));
-      expect(outcome(scenario(strategy, refuse, 2))).toMatchObject({ acknowledged: MESSAGES - 1, bounced: 1, delivered: 2 * (MESSAGES - 1) });
+      expect(outcome(scenario(strategy, refuse, 2))).toMatchObject({
+        acknowledged: MESSAGES - 1,
+        bounced: 1,
+        delivered: 2 * (MESSAGES - 1),
+      });
     });
 
     it(`${strategy}: every third transaction fails for now, and all arrives`, () => {
       for (const at of stages) {
         const more = { every: 3, code: 450 };
-        expect(outcome(scenario(strategy, [{ at, ...more }])), at).toMatchObject({ acknowledged: MESSAGES, delivered: MESSAGES, duplicates: 0 });
+        expect(outcome(scenario(strategy, [{ at, ...more }])), at).toMatchObject({
+          acknowledged: MESSAGES,
+          delivered: MESSAGES,
+          duplicates: 0,
+        });
       }
     });
   }
@@ -82,7 +116,12 @@ describe('a session that never comes about', () => {
 
   it('costs a retry interval each time, and a bounce in the end', () => {
     const retry = { after: '30s', giveUpAfter: '2min' };
-    const input: ScenarioInput = { network: pureDelay('20ms'), client: { retry }, server: { refuse: [{ at: 'greeting', code: 554, every: 1 }] }, workload: { messages: 1 } };
+    const input: ScenarioInput = {
+      network: pureDelay('20ms'),
+      client: { retry },
+      server: { refuse: [{ at: 'greeting', code: 554, every: 1 }] },
+      workload: { messages: 1 },
+    };
     const { of, outcome: end } = story(input);
     expect(end.stop).toBe('done');
     expect(of('opened')).toHaveLength(4);
@@ -95,12 +134,28 @@ describe('a session that never comes about', () => {
     const retry = { after: '30s', giveUpAfter: '1h' };
     const { of } = story({ network: pureDelay('20ms'), client: { retry }, servers: [dead, {}], workload: { messages: 2 } });
     expect(of('opened').map(({ extra }) => extra)).toEqual([0, 1]);
-    const both = story({ network: pureDelay('20ms'), client: { retry }, servers: [dead, dead], workload: { messages: 1 }, limits: { time: '80s' } });
-    expect(both.of('opened').map(({ extra, at }) => [extra, Math.round(at / SECOND)])).toEqual([[0, 0], [1, 0], [0, 30], [1, 30], [0, 60], [1, 60]]);
+    const both = story({
+      network: pureDelay('20ms'),
+      client: { retry },
+      servers: [dead, dead],
+      workload: { messages: 1 },
+      limits: { time: '80s' },
+    });
+    expect(both.of('opened').map(({ extra, at }) => [extra, Math.round(at / SECOND)])).toEqual([
+      [0, 0],
+      [1, 0],
+      [0, 30],
+      [1, 30],
+      [0, 60],
+      [1, 60],
+    ]);
   });
 
   it('is an error of the scenario when the strategy needs what the server does not offer', () => {
-    for (const [strategy, keyword] of [['pipelining', 'PIPELINING'], ['bdat', 'CHUNKING']] as const) {
+    for (const [strategy, keyword] of [
+      ['pipelining', 'PIPELINING'],
+      ['bdat', 'CHUNKING'],
+    ] as const) {
       expect(() => simulate({ client: { strategy }, server: { extensions: ['SIZE'] } })).toThrow(ScenarioError);
       expect(() => simulate({ client: { strategy }, server: { extensions: ['SIZE'] } })).toThrow(keyword);
       expect(() => simulate({ client: { strategy, startup: 'helo' } })).toThrow("starts with 'helo'");
@@ -110,15 +165,30 @@ describe('a session that never comes about', () => {
 
 describe('retries', () => {
   it('come after the interval, counted from the failure', () => {
-    const { of } = story({ ...scenario('lockstep', [1, 2].map((nth) => ({ at: 'mail', code: 450, nth }))), client: { strategy: 'lockstep', retry: { after: '10min' } }, workload: { messages: 1 } });
+    const { of } = story({
+      ...scenario(
+        'lockstep',
+        [1, 2].map((nth) => ({ at: 'mail', code: 450, nth })),
+      ),
+      client: { strategy: 'lockstep', retry: { after: '10min' } },
+      workload: { messages: 1 },
+    });
     // First try: MAIL is answered at 4 RTT; after that the session ends by QUIT and a new one begins when it is due.
     const begins = [0, 80 * MS + 10 * MINUTE];
-    expect(of('opened').slice(0, 2).map(({ at }) => at)).toEqual(begins);
+    expect(
+      of('opened')
+        .slice(0, 2)
+        .map(({ at }) => at),
+    ).toEqual(begins);
     expect(of('opened')[2].at).toBe(begins[1] + 80 * MS + 10 * MINUTE);
   });
 
   it('bounce at the age that the policy gives, not before', () => {
-    const input: ScenarioInput = { ...scenario('lockstep', [{ at: 'mail', code: 450, every: 1 }]), client: { strategy: 'lockstep', retry: { after: '10min', giveUpAfter: '35min' } }, workload: { messages: 1 } };
+    const input: ScenarioInput = {
+      ...scenario('lockstep', [{ at: 'mail', code: 450, every: 1 }]),
+      client: { strategy: 'lockstep', retry: { after: '10min', giveUpAfter: '35min' } },
+      workload: { messages: 1 },
+    };
     const { of, outcome: end } = story(input);
     expect(end.stop).toBe('done');
     // Tries at about 0, 10, 20 and 30 min; a fifth would be too late.

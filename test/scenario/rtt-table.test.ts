@@ -4,7 +4,10 @@ import { MS, STRATEGIES, TABLE, WAITING, pureDelay, simulate, story } from '../s
 const RTTS = [20, 100, 300];
 
 /** Instants of the 250s, as the client reads them. */
-const acknowledgments = (...input: Parameters<typeof story>) => story(...input).of('acknowledged').map(({ at }) => at);
+const acknowledgments = (...input: Parameters<typeof story>) =>
+  story(...input)
+    .of('acknowledged')
+    .map(({ at }) => at);
 
 describe('messages per RTT (smtp-domain 8.1)', () => {
   for (const strategy of STRATEGIES) {
@@ -12,7 +15,11 @@ describe('messages per RTT (smtp-domain 8.1)', () => {
       it(`${strategy} at ${rttMs} ms: first ${TABLE[strategy].first} RTT, each next ${TABLE[strategy].next}`, () => {
         const { first, next } = TABLE[strategy];
         // A kilobyte a message: ten of them fit in the initial window of an asynchronous client.
-        const { messagesPerRtt } = simulate({ network: pureDelay(`${rttMs}ms`), client: { strategy }, workload: { messages: 8, size: 1000 } });
+        const { messagesPerRtt } = simulate({
+          network: pureDelay(`${rttMs}ms`),
+          client: { strategy },
+          workload: { messages: 8, size: 1000 },
+        });
         expect(messagesPerRtt.firstRtts).toBe(first);
         expect(messagesPerRtt.nextRtts).toBe(next);
         expect(messagesPerRtt.steady).toBe(next === 0 ? null : 1 / next);
@@ -30,12 +37,20 @@ describe('messages per RTT (smtp-domain 8.1)', () => {
   });
 
   it('HELO costs what EHLO costs', () => {
-    const { messagesPerRtt } = simulate({ network: pureDelay(), client: { strategy: 'lockstep', startup: 'helo' }, workload: { messages: 3 } });
+    const { messagesPerRtt } = simulate({
+      network: pureDelay(),
+      client: { strategy: 'lockstep', startup: 'helo' },
+      workload: { messages: 3 },
+    });
     expect([messagesPerRtt.firstRtts, messagesPerRtt.nextRtts]).toEqual([7, 4]);
   });
 
   it('RSET in lockstep with cross-message costs nothing, and leaving it out gains nothing', () => {
-    const at = acknowledgments({ network: pureDelay(), client: { strategy: { name: 'cross-message', rset: false } }, workload: { messages: 4 } });
+    const at = acknowledgments({
+      network: pureDelay(),
+      client: { strategy: { name: 'cross-message', rset: false } },
+      workload: { messages: 4 },
+    });
     expect(at).toEqual([500, 600, 700, 800].map((ms) => ms * MS));
   });
 
@@ -43,13 +58,22 @@ describe('messages per RTT (smtp-domain 8.1)', () => {
     for (const limit of [1, 2, 4]) {
       // NODELAY: the replies come in two segments, and what the second sets free would wait for the first's ACK.
       const tcp = { client: { profile: 'linux-6', nagle: 'off' as const } };
-      const at = acknowledgments({ network: pureDelay(), tcp, client: { strategy: { name: 'bdat-async', limit } }, workload: { messages: 12, size: 500 } });
+      const at = acknowledgments({
+        network: pureDelay(),
+        tcp,
+        client: { strategy: { name: 'bdat-async', limit } },
+        workload: { messages: 12, size: 500 },
+      });
       expect(at).toEqual(Array.from({ length: 12 }, (_, k) => (400 + 100 * Math.floor(k / limit)) * MS));
     }
   });
 
   it('parallel connections multiply: four do four times the work of one', () => {
-    const { messagesPerRtt } = simulate({ network: pureDelay(), client: { strategy: 'pipelining', connections: 4 }, workload: { messages: 400 } });
+    const { messagesPerRtt } = simulate({
+      network: pureDelay(),
+      client: { strategy: 'pipelining', connections: 4 },
+      workload: { messages: 400 },
+    });
     // (n-1)/((last-first)/RTT): 100 rounds of 4, two round trips apart.
     expect(messagesPerRtt.steady).toBe(399 / (99 * 2));
   });
@@ -79,13 +103,23 @@ describe("the server's work and hold: 1/(next·RTT + S + D)", () => {
   }
 
   it('a bare duration for processing means the dot', () => {
-    const at = acknowledgments({ network: pureDelay(), client: { strategy: 'bdat' }, server: { processing: '30ms' }, workload: { messages: 2 } });
+    const at = acknowledgments({
+      network: pureDelay(),
+      client: { strategy: 'bdat' },
+      server: { processing: '30ms' },
+      workload: { messages: 2 },
+    });
     expect(at).toEqual([430 * MS, 560 * MS]);
   });
 
   it('work on each command counts once per command', () => {
     // Lockstep: EHLO, MAIL, RCPT, DATA before the first 250; MAIL, RCPT, DATA before each next.
-    const at = acknowledgments({ network: pureDelay(), client: { strategy: 'lockstep' }, server: { processing: { command: '10ms' } }, workload: { messages: 3 } });
+    const at = acknowledgments({
+      network: pureDelay(),
+      client: { strategy: 'lockstep' },
+      server: { processing: { command: '10ms' } },
+      workload: { messages: 3 },
+    });
     expect(at).toEqual([740, 1170, 1600].map((ms) => ms * MS));
   });
 

@@ -98,7 +98,13 @@ describe("a client timer shorter than the server's work", () => {
   });
 
   it('stops giving copies when the server is quick enough for once', () => {
-    const slow = (dot: string) => simulate({ network: pureDelay(), client: { timeouts: { name: 'rfc5321', dot }, retry: { giveUpAfter: '1min' } }, server: { processing: '2s' }, workload: { messages: 3 } });
+    const slow = (dot: string) =>
+      simulate({
+        network: pureDelay(),
+        client: { timeouts: { name: 'rfc5321', dot }, retry: { giveUpAfter: '1min' } },
+        server: { processing: '2s' },
+        workload: { messages: 3 },
+      });
     expect(slow('2101ms').messages).toMatchObject({ acknowledged: 3, duplicates: 0 });
     expect(slow('2099ms').messages.acknowledged).toBe(0);
   });

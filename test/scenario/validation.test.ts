@@ -77,7 +77,9 @@ describe('a wrong scenario', () => {
   });
 
   it('offers only the keys of the model that is named', () => {
-    expect(complaint({ client: { strategy: { name: 'lockstep', limit: 3 } } })).toBe('client.strategy.limit: unknown key (allowed here: name)');
+    expect(complaint({ client: { strategy: { name: 'lockstep', limit: 3 } } })).toBe(
+      'client.strategy.limit: unknown key (allowed here: name)',
+    );
   });
 
   it('of any size is answered briefly and soon', () => {
@@ -114,7 +116,16 @@ describe('defaults', () => {
       seed: 'final dot',
       network: { rtt: '100ms', rate: '100Mbit/s', mtu: 1500, queue: '1MiB', loss: 0, jitter: '0ms' },
       tcp: 'linux-6',
-      client: { profile: 'none', strategy: 'cross-message', startup: 'esmtp', writes: 'coalesced', connections: 1, messagesPerConnection: 'unlimited', timeouts: 'rfc5321', retry: { after: '0s', giveUpAfter: '5d' } },
+      client: {
+        profile: 'none',
+        strategy: 'cross-message',
+        startup: 'esmtp',
+        writes: 'coalesced',
+        connections: 1,
+        messagesPerConnection: 'unlimited',
+        timeouts: 'rfc5321',
+        retry: { after: '0s', giveUpAfter: '5d' },
+      },
       server: { profile: 'ideal', flush: 'input-empty', commit: 'stored', processing: { command: '0ms', dot: '0ms' }, hold: '0ms' },
       middlebox: 'none',
       dedup: 'none',
@@ -146,12 +157,20 @@ describe('an instance in place of a name', () => {
   it('may stand in every slot of a model', () => {
     const input: ScenarioInput = {
       client: { strategy: own, writes: { name: 'mine', linewise: false, endsCall: () => true } },
-      server: { flush: { name: 'mine', flushesAfter: () => true }, commit: { name: 'never', commitsOnArrival: false, decide: () => 'discard' } },
+      server: {
+        flush: { name: 'mine', flushesAfter: () => true },
+        commit: { name: 'never', commitsOnArrival: false, decide: () => 'discard' },
+      },
       dedup: { name: 'mine', isDuplicate: () => true },
       workload: { messages: 3 },
     };
     const { scenario, messages } = simulate(input);
-    expect([scenario.client.writes, scenario.server.flush, scenario.server.commit, scenario.dedup]).toEqual(['mine', 'mine', 'never', 'mine']);
+    expect([scenario.client.writes, scenario.server.flush, scenario.server.commit, scenario.dedup]).toEqual([
+      'mine',
+      'mine',
+      'never',
+      'mine',
+    ]);
     expect(messages).toMatchObject({ acknowledged: 3, delivered: 0, lost: 3, falselySuppressed: 0 });
     const { messages: dropped } = simulate({ ...input, server: {} });
     expect(dropped).toMatchObject({ acknowledged: 3, delivered: 0, lost: 0, falselySuppressed: 3 });
@@ -166,7 +185,11 @@ describe('the JSON Schema for editors', () => {
       {},
       { seed: 7, network: { rtt: '20ms', rate: 'unlimited', up: { loss: '1%' } }, client: { strategy: { name: 'bdat-async', limit: 4 } } },
       { tcp: { client: { profile: 'linux-6', nagle: 'off' }, server: 'rfc' }, faults: [{ at: '12s', connection: 1, kind: 'rst' }] },
-      { faults: { cuts: { every: '60s', kind: 'blackhole' } }, server: { processing: '10ms', hold: '5ms' }, workload: { messages: 3, size: '4KiB' } },
+      {
+        faults: { cuts: { every: '60s', kind: 'blackhole' } },
+        server: { processing: '10ms', hold: '5ms' },
+        workload: { messages: 3, size: '4KiB' },
+      },
     ];
     for (const input of good) {
       expect(schema.safeParse(input).error).toBeUndefined();

@@ -6,7 +6,8 @@ const M = 'MAIL FROM:<s@c>\r\n';
 const R = 'RCPT TO:<a@b>\r\n';
 const OK = '250 ok\r\n';
 const GO = '354 go\r\n';
-const letters = (count: number, text = 'hello\r\n', recipients = ['a@b']) => Array.from({ length: count }, (_, i) => letter(octets(text), recipients, undefined, i));
+const letters = (count: number, text = 'hello\r\n', recipients = ['a@b']) =>
+  Array.from({ length: count }, (_, i) => letter(octets(text), recipients, undefined, i));
 
 describe('how each strategy groups its commands', () => {
   it('lockstep waits for every reply', () => {
@@ -40,7 +41,11 @@ describe('how each strategy groups its commands', () => {
 
   it('bdat sends envelope and chunk together', () => {
     const client = ClientBench.ready({ strategy: 'bdat', letters: letters(2) });
-    expect([EHLO_REPLY, OK + OK, OK].map((reply) => client.reads(reply))).toEqual([`${M}${R}BDAT 7 LAST\r\nhello\r\n`, '', `${M}${R}BDAT 7 LAST\r\nhello\r\n`]);
+    expect([EHLO_REPLY, OK + OK, OK].map((reply) => client.reads(reply))).toEqual([
+      `${M}${R}BDAT 7 LAST\r\nhello\r\n`,
+      '',
+      `${M}${R}BDAT 7 LAST\r\nhello\r\n`,
+    ]);
   });
 
   it('bdat-async never waits, and begins later envelopes with RSET', () => {
@@ -131,7 +136,12 @@ describe('how a session begins and ends', () => {
     const quitting = {
       name: 'quitting',
       needs: [],
-      plan: (outgoing: Outgoing, peer: Peer, isLast: boolean) => [mail(outgoing, peer), ...rcpts(outgoing), bdatLast(outgoing), ...(isLast ? [quit()] : [])],
+      plan: (outgoing: Outgoing, peer: Peer, isLast: boolean) => [
+        mail(outgoing, peer),
+        ...rcpts(outgoing),
+        bdatLast(outgoing),
+        ...(isLast ? [quit()] : []),
+      ],
       may: () => true,
     };
     const client = ClientBench.ready({ strategy: quitting, letters: letters(2) });
@@ -155,11 +165,17 @@ describe('send calls', () => {
   }
 
   it('line: one per line', () => {
-    expect(calls('line')).toEqual([[M, R, 'DATA\r\n'], ['one\r\n', 'two\r\n', '.\r\n', 'RSET\r\n', M, R, 'DATA\r\n']]);
+    expect(calls('line')).toEqual([
+      [M, R, 'DATA\r\n'],
+      ['one\r\n', 'two\r\n', '.\r\n', 'RSET\r\n', M, R, 'DATA\r\n'],
+    ]);
   });
 
   it('command: one per command, text and dot together', () => {
-    expect(calls('command')).toEqual([[M, R, 'DATA\r\n'], ['one\r\ntwo\r\n.\r\n', 'RSET\r\n', M, R, 'DATA\r\n']]);
+    expect(calls('command')).toEqual([
+      [M, R, 'DATA\r\n'],
+      ['one\r\ntwo\r\n.\r\n', 'RSET\r\n', M, R, 'DATA\r\n'],
+    ]);
   });
 
   it('dot-apart: only the dot by itself', () => {

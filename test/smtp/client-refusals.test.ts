@@ -8,7 +8,8 @@ const OK = '250 ok\r\n';
 const GO = '354 go\r\n';
 const LATER = '450 later\r\n';
 const NO = '550 no\r\n';
-const letters = (count: number, recipients = ['a@b']) => Array.from({ length: count }, (_, i) => letter(octets('hello\r\n'), recipients, undefined, i));
+const letters = (count: number, recipients = ['a@b']) =>
+  Array.from({ length: count }, (_, i) => letter(octets('hello\r\n'), recipients, undefined, i));
 
 /** A client in the middle of its session: it has said its first envelope. */
 function begun(strategy: string, count = 2, recipients?: string[]): ClientBench {
@@ -19,8 +20,14 @@ function begun(strategy: string, count = 2, recipients?: string[]): ClientBench 
 
 /** What has become of each recipient of message 0. */
 const fates = (client: ClientBench) => ({
-  acknowledged: client.facts('acknowledged').filter(({ message }) => message === 0).map(({ extra }) => extra),
-  bounced: client.facts('bounced').filter(({ message }) => message === 0).map(({ extra }) => extra),
+  acknowledged: client
+    .facts('acknowledged')
+    .filter(({ message }) => message === 0)
+    .map(({ extra }) => extra),
+  bounced: client
+    .facts('bounced')
+    .filter(({ message }) => message === 0)
+    .map(({ extra }) => extra),
 });
 
 describe('a refused MAIL', () => {
@@ -72,7 +79,10 @@ describe('refused recipients', () => {
   });
 
   it('all of them, and DATA accepted all the same: a lone dot (RFC 2920 3.1)', () => {
-    for (const [reply, bounced] of [[NO, [0]], [LATER, []]] as const) {
+    for (const [reply, bounced] of [
+      [NO, [0]],
+      [LATER, []],
+    ] as const) {
       const client = begun('pipelining');
       expect(client.reads(OK + reply + GO)).toBe('.\r\n');
       // Whatever the server says to the empty text, nobody has got the message.
@@ -102,7 +112,10 @@ describe('refused recipients', () => {
 describe('a refused text', () => {
   for (const strategy of ['lockstep', 'pipelining', 'cross-message']) {
     it(`for now: owed; for good: bounces (${strategy})`, () => {
-      for (const [reply, bounced, due] of [[LATER, [], MINUTE], [NO, [0], NEVER]] as const) {
+      for (const [reply, bounced, due] of [
+        [LATER, [], MINUTE],
+        [NO, [0], NEVER],
+      ] as const) {
         const client = begun(strategy, 1);
         for (const positive of [OK, OK, GO]) client.reads(positive);
         client.reads(reply);

@@ -29,8 +29,13 @@ const base = (more: ScenarioInput): ScenarioInput => ({
 });
 
 describe('segments on the wire', () => {
-  const client = (writes: string, strategy = 'pipelining') => segments(base({ client: { writes: writes as 'line', strategy: strategy as 'bdat' } }), UP).length;
-  const server = (flush: string) => segments(base({ server: { flush: flush as 'each-reply' }, client: { strategy: 'cross-message' }, workload: { messages: 2, size: 1000 } }), DOWN).length;
+  const client = (writes: string, strategy = 'pipelining') =>
+    segments(base({ client: { writes: writes as 'line', strategy: strategy as 'bdat' } }), UP).length;
+  const server = (flush: string) =>
+    segments(
+      base({ server: { flush: flush as 'each-reply' }, client: { strategy: 'cross-message' }, workload: { messages: 2, size: 1000 } }),
+      DOWN,
+    ).length;
 
   it('coalesced: EHLO, envelope, text, QUIT', () => {
     expect(client('coalesced')).toBe(4);

@@ -36,7 +36,12 @@ describe('replies', () => {
   });
 
   it('come out the same when every octet is a segment', () => {
-    expect(parse(SESSION, Array.from({ length: SESSION.length }, (_, i) => i))).toEqual(READ);
+    expect(
+      parse(
+        SESSION,
+        Array.from({ length: SESSION.length }, (_, i) => i),
+      ),
+    ).toEqual(READ);
   });
 
   it('come out the same whatever the replies and the cuts', () => {
@@ -44,8 +49,15 @@ describe('replies', () => {
     const reply = fc.record({ code: fc.integer({ min: 200, max: 599 }), lines: fc.array(line, { minLength: 1, maxLength: 4 }) });
     fc.assert(
       fc.property(fc.array(reply, { maxLength: 6 }), fc.array(fc.nat(200), { maxLength: 8 }), (replies, cuts) => {
-        const text = replies.map(({ code, lines }) => lines.map((said, i) => `${code}${i + 1 < lines.length ? '-' : ' '}${said}\r\n`).join('')).join('');
-        expect(parse(text, cuts.filter((cut) => cut < text.length))).toEqual(replies);
+        const text = replies
+          .map(({ code, lines }) => lines.map((said, i) => `${code}${i + 1 < lines.length ? '-' : ' '}${said}\r\n`).join(''))
+          .join('');
+        expect(
+          parse(
+            text,
+            cuts.filter((cut) => cut < text.length),
+          ),
+        ).toEqual(replies);
       }),
     );
   });

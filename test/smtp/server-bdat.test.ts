@@ -65,6 +65,8 @@ describe('BDAT (RFC 3030 2)', () => {
   });
 
   it('is unknown to a server that does not offer it', () => {
-    expect(new ServerBench({ profile: { extensions: ['PIPELINING'] } }).codes(HELLO, `${ENVELOPE}BDAT 3 LAST\r\n`)).toEqual([220, 250, 250, 250, 500]);
+    expect(new ServerBench({ profile: { extensions: ['PIPELINING'] } }).codes(HELLO, `${ENVELOPE}BDAT 3 LAST\r\n`)).toEqual([
+      220, 250, 250, 250, 500,
+    ]);
   });
 });

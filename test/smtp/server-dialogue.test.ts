@@ -7,7 +7,9 @@ const ENVELOPE = 'MAIL FROM:<s@c>\r\nRCPT TO:<a@b>\r\n';
 describe('a server session (RFC 5321 4.1, 4.3.2)', () => {
   it('takes a message in lockstep, one reply per command', () => {
     const server = new ServerBench();
-    expect(server.codes(HELLO, 'MAIL FROM:<s@c>\r\n', 'RCPT TO:<a@b>\r\n', 'DATA\r\n', 'hello\r\n.\r\n', 'QUIT\r\n')).toEqual([220, 250, 250, 250, 354, 250, 221]);
+    expect(server.codes(HELLO, 'MAIL FROM:<s@c>\r\n', 'RCPT TO:<a@b>\r\n', 'DATA\r\n', 'hello\r\n.\r\n', 'QUIT\r\n')).toEqual([
+      220, 250, 250, 250, 354, 250, 221,
+    ]);
     expect(server.deliveries).toEqual([0]);
     expect(server.wire.closed).toBe(true);
     expect(server.over).toBe(true);
@@ -30,18 +32,38 @@ describe('a server session (RFC 5321 4.1, 4.3.2)', () => {
   it('answers everything out of order with 503', () => {
     const cases: [string[], number[]][] = [
       [['MAIL FROM:<s@c>\r\n'], [220, 503]],
-      [[HELLO, 'RCPT TO:<a@b>\r\n'], [220, 250, 503]],
-      [[HELLO, 'DATA\r\n'], [220, 250, 503]],
-      [[HELLO, 'MAIL FROM:<s@c>\r\n', 'MAIL FROM:<s@c>\r\n'], [220, 250, 250, 503]],
-      [[HELLO, 'MAIL FROM:<s@c>\r\n', 'RSET\r\n', 'RCPT TO:<a@b>\r\n'], [220, 250, 250, 250, 503]],
-      [[HELLO, 'MAIL FROM:<s@c>\r\n', HELLO, 'RCPT TO:<a@b>\r\n'], [220, 250, 250, 250, 503]],
-      [[HELLO, ENVELOPE, 'DATA\r\n', 'x\r\n.\r\n', 'DATA\r\n'], [220, 250, 250, 250, 354, 250, 503]],
+      [
+        [HELLO, 'RCPT TO:<a@b>\r\n'],
+        [220, 250, 503],
+      ],
+      [
+        [HELLO, 'DATA\r\n'],
+        [220, 250, 503],
+      ],
+      [
+        [HELLO, 'MAIL FROM:<s@c>\r\n', 'MAIL FROM:<s@c>\r\n'],
+        [220, 250, 250, 503],
+      ],
+      [
+        [HELLO, 'MAIL FROM:<s@c>\r\n', 'RSET\r\n', 'RCPT TO:<a@b>\r\n'],
+        [220, 250, 250, 250, 503],
+      ],
+      [
+        [HELLO, 'MAIL FROM:<s@c>\r\n', HELLO, 'RCPT TO:<a@b>\r\n'],
+        [220, 250, 250, 250, 503],
+      ],
+      [
+        [HELLO, ENVELOPE, 'DATA\r\n', 'x\r\n.\r\n', 'DATA\r\n'],
+        [220, 250, 250, 250, 354, 250, 503],
+      ],
     ];
     for (const [said, codes] of cases) expect(new ServerBench().codes(...said)).toEqual(codes);
   });
 
   it('answers DATA without a valid recipient with 554, never with 354 (RFC 2920 3.2)', () => {
-    expect(new ServerBench({ refuse: [{ at: 'rcpt', code: 550, every: 1 }] }).codes(HELLO, `${ENVELOPE}DATA\r\n`)).toEqual([220, 250, 250, 550, 554]);
+    expect(new ServerBench({ refuse: [{ at: 'rcpt', code: 550, every: 1 }] }).codes(HELLO, `${ENVELOPE}DATA\r\n`)).toEqual([
+      220, 250, 250, 550, 554,
+    ]);
   });
 
   it('knows bad syntax, unknown verbs, and the harmless ones', () => {
@@ -86,7 +108,7 @@ describe('a server session (RFC 5321 4.1, 4.3.2)', () => {
     expect(server.over).toBe(true);
   });
 
-  it('does not take its own work, or a reply that it holds, for the client\'s silence', () => {
+  it("does not take its own work, or a reply that it holds, for the client's silence", () => {
     const server = new ServerBench({ profile: { idleTimeoutNs: 1000 * MS }, dotNs: 3000 * MS, holdNs: 3000 * MS });
     server.all(HELLO, `${ENVELOPE}DATA\r\n`, 'x\r\n.\r\n');
     expect(server.at(6000 * MS - 1)).toBe('');
@@ -136,7 +158,10 @@ describe('when replies leave (RFC 2920 3.2)', () => {
   });
 
   it('input-empty: one for all that the input asks for, the 250 for a message among them', () => {
-    expect(calls('input-empty', GROUP, NEXT)).toEqual([[250, 250, 354], [250, 250, 250, 250, 354]]);
+    expect(calls('input-empty', GROUP, NEXT)).toEqual([
+      [250, 250, 354],
+      [250, 250, 250, 250, 354],
+    ]);
   });
 
   it('dot-at-once: the 250 for a message does not wait for the envelope behind it', () => {

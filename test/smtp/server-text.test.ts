@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Content, Message, canonicalise } from '../../src/mail/index.js';
+import { Content, type Message, canonicalise } from '../../src/mail/index.js';
 import { ContentReader } from '../../src/smtp/server/content-reader.js';
 import { ServerBench, Wire, letter, octets } from '../support/smtp.js';
 
 const TEXT = 'From: a\r\n\r\n.\r.\n..\r\n.x\r\nlast\r.\r\n';
 
 /** Octets in which dots and line ends are frequent. */
-const nasty = fc.array(fc.oneof(fc.constantFrom(13, 10, 46), fc.constantFrom(13, 10, 46), fc.integer({ min: 0, max: 255 })), { maxLength: 60 });
+const nasty = fc.array(fc.oneof(fc.constantFrom(13, 10, 46), fc.constantFrom(13, 10, 46), fc.integer({ min: 0, max: 255 })), {
+  maxLength: 60,
+});
 const ended = nasty.map((body) => Uint8Array.from([...body, 13, 10]));
 
 /** The text that a receiver undoes dot-stuffing to (RFC 5321 4.5.2), line by line. */
@@ -134,7 +136,12 @@ describe('a dialogue cut into segments', () => {
         const said = server.all(...edges.slice(1).map((to, i) => SESSION.slice(edges[i], to)));
         const rest = server.at(1e6);
         expect(said.length + rest.length).toBeGreaterThan(0);
-        expect((said + rest).split('\r\n').filter((line) => /^\d{3} /.test(line)).map((line) => Number(line.slice(0, 3)))).toEqual(CODES);
+        expect(
+          (said + rest)
+            .split('\r\n')
+            .filter((line) => /^\d{3} /.test(line))
+            .map((line) => Number(line.slice(0, 3))),
+        ).toEqual(CODES);
       }),
       { numRuns: 60 },
     );

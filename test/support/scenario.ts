@@ -1,7 +1,16 @@
 import { expect } from 'vitest';
 import { fork } from '../../src/engine/index.js';
 import { Column, Fact } from '../../src/mail/index.js';
-import { type Finished, type Outcome, type Result, type ScenarioInput, World, prepare, simulate, simulateToStop } from '../../src/scenario/index.js';
+import {
+  type Finished,
+  type Outcome,
+  type Result,
+  type ScenarioInput,
+  World,
+  prepare,
+  simulate,
+  simulateToStop,
+} from '../../src/scenario/index.js';
 
 export const MS = 1_000_000;
 export const SECOND = 1000 * MS;
@@ -62,7 +71,12 @@ export function story(input: ScenarioInput, seed = 'story'): Story {
   const world = new World(prepare(input), input.seed === undefined ? seed : String(input.seed));
   const outcome = world.run();
   const facts = factsOf(world);
-  return { outcome, facts, world, of: (kind, message) => facts.filter((fact) => fact.kind === kind && (message === undefined || fact.message === message)) };
+  return {
+    outcome,
+    facts,
+    world,
+    of: (kind, message) => facts.filter((fact) => fact.kind === kind && (message === undefined || fact.message === message)),
+  };
 }
 
 /** What holds at the end of every run, whatever happened in it. */

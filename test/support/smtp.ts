@@ -1,7 +1,17 @@
 import { none } from '../../src/dedup/none.js';
 import { Trace } from '../../src/engine/index.js';
 import { Content, FixedRetry, Ledger, MailQueue, Message, type Workload } from '../../src/mail/index.js';
-import { type ClientConfig, type Refusal, Refusals, type ServerConfig, type Strategy, strategies, startups, timeoutTables, writePatterns } from '../../src/smtp/index.js';
+import {
+  type ClientConfig,
+  type Refusal,
+  Refusals,
+  type ServerConfig,
+  type Strategy,
+  strategies,
+  startups,
+  timeoutTables,
+  writePatterns,
+} from '../../src/smtp/index.js';
 import { ClientSession } from '../../src/smtp/client/session.js';
 import { commitRules, flushPolicies, serverProfiles } from '../../src/smtp/index.js';
 import { ServerSession } from '../../src/smtp/server/session.js';
@@ -114,7 +124,9 @@ export class ServerBench {
       holdNs: 0,
       ...rest,
     };
-    const refusals = new Refusals(refuse.map(({ at, code, nth, every }) => ({ at: at ?? 'mail', code: code ?? 450, nth: nth ?? null, every: every ?? null })));
+    const refusals = new Refusals(
+      refuse.map(({ at, code, nth, every }) => ({ at: at ?? 'mail', code: code ?? 450, nth: nth ?? null, every: every ?? null })),
+    );
     const owner = {
       ledger: this.ledger,
       trace: new Trace(),

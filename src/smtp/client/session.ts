@@ -374,7 +374,7 @@ export class ClientSession implements ReplyReader {
       sent[i] = Math.max(0, sent[i] - unsent);
       unsent -= open[i].writtenOctets;
     }
-    open.forEach((transaction, i) => this.reportSent(transaction, sent[i], now));
+    for (const [i, transaction] of open.entries()) this.reportSent(transaction, sent[i], now);
   }
 }
 

@@ -407,4 +407,3 @@ export class ServerSession {
     this.owner.onPoint('after-250', now);
   }
 }
-
