@@ -29,6 +29,19 @@ export interface ContentPart {
   readonly owner: object | null;
 }
 
+class ContentRun implements ContentPart {
+  constructor(
+    readonly length: number,
+    readonly bytes: Uint8Array | null,
+    readonly owner: object,
+  ) {}
+
+  /** Octets never change: forks refer to the same. */
+  get [SHARED](): true {
+    return true;
+  }
+}
+
 /** A submitted message: its envelope and its content. Immutable. */
 export class Message {
   readonly [SHARED] = true;
@@ -43,13 +56,13 @@ export class Message {
 
   /** The octets as BDAT sends them. */
   raw(): ContentPart {
-    return { length: this.content.octets, bytes: this.content.bytes, owner: this };
+    return new ContentRun(this.content.octets, this.content.bytes, this);
   }
 
   /** The octets as DATA sends them, without the final dot. */
   stuffed(): ContentPart {
     const bytes = this.content.dotStuffed();
-    return { length: bytes === null ? this.content.octets : bytes.length, bytes, owner: this };
+    return new ContentRun(bytes === null ? this.content.octets : bytes.length, bytes, this);
   }
 }
 

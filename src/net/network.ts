@@ -28,8 +28,8 @@ export class Network {
     private readonly middlebox: { make(flow: Flow): Middlebox | null } | null = null,
   ) {
     const random = simulation.random;
-    this.up = new Link(simulation, options.up, random.stream('link/client→server/loss'), random.stream('link/client→server/jitter'));
-    this.down = new Link(simulation, options.down, random.stream('link/server→client/loss'), random.stream('link/server→client/jitter'));
+    this.up = new Link(simulation, options.up, random.fresh('link/client→server/loss'), random.fresh('link/client→server/jitter'));
+    this.down = new Link(simulation, options.down, random.fresh('link/server→client/loss'), random.fresh('link/server→client/jitter'));
     this.faults = new Faults(simulation, random, plan);
   }
 

@@ -69,19 +69,19 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
   const rttNs = parseDuration(rtt);
   return shared({
     scenario,
-    network: { up: linkOptions(scenario, 'up', Math.floor(rttNs / 2)), down: linkOptions(scenario, 'down', Math.ceil(rttNs / 2)) },
-    faults: faultPlan(scenario.faults),
+    network: shared({ up: linkOptions(scenario, 'up', Math.floor(rttNs / 2)), down: linkOptions(scenario, 'down', Math.ceil(rttNs / 2)) }),
+    faults: shared(faultPlan(scenario.faults)),
     ...stacks(scenario.tcp),
-    client: {
+    client: shared({
       name: CLIENT_NAME,
       strategy: pick(resolved, 'client.strategy', strategies, client.strategy),
       startup: pick(resolved, 'client.startup', startups, client.startup),
       writes: pick(resolved, 'client.writes', writePatterns, client.writes),
       timeouts: pick(resolved, 'client.timeouts', timeoutTables, client.timeouts),
       messagesPerConnection: client.messagesPerConnection === 'unlimited' ? Number.MAX_SAFE_INTEGER : client.messagesPerConnection,
-    },
+    }),
     connections: client.connections,
-    retry: new FixedRetry(parseDuration(client.retry.after), parseDuration(client.retry.giveUpAfter)),
+    retry: shared(new FixedRetry(parseDuration(client.retry.after), parseDuration(client.retry.giveUpAfter))),
     servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server)),
     middlebox: pick(resolved, 'middlebox', middleboxes, scenario.middlebox),
     workload: workloadOf(scenario.workload, corpora),
@@ -99,7 +99,7 @@ function linkOptions({ network }: Scenario, direction: 'up' | 'down', delayNs: n
   const { delay, ...own } = network[direction] ?? {};
   const { rate, mtu, queue, loss, jitter } = { ...network, ...defined(own) };
   const limit = parseQueue(queue);
-  return {
+  return shared({
     rateBps: parseRate(rate),
     delayNs: delay === undefined ? delayNs : parseDuration(delay),
     mtu,
@@ -107,7 +107,7 @@ function linkOptions({ network }: Scenario, direction: 'up' | 'down', delayNs: n
     queuePackets: limit.packets,
     loss: parseProbability(loss),
     jitterNs: parseDuration(jitter),
-  };
+  });
 }
 
 /** Without the keys whose value is undefined, which would otherwise overwrite a default. */
@@ -164,8 +164,11 @@ function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): Ser
   const dotNs = parseDuration(processing.dot);
   const holdNs = parseDuration(server.hold);
   return {
-    refusals: server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null })),
-    build: () => ({ profile, flush, commit: commit(), dedup: dedup(), commandNs, dotNs, holdNs }),
+    refusals: shared(server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null }))),
+    build: maker(() => {
+      const config = { profile, flush, commit: commit(), dedup: dedup(), commandNs, dotNs, holdNs };
+      return isShared(config.commit) && isShared(config.dedup) ? shared(config) : config;
+    }),
   };
 }
 

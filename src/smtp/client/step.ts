@@ -1,4 +1,4 @@
-import { Ring } from '../../engine/index.js';
+import { Ring, SHARED } from '../../engine/index.js';
 import type { ContentPart, Message } from '../../mail/index.js';
 import { type Chunk, textChunk } from '../../tcp/index.js';
 import type { Transaction } from './transaction.js';
@@ -12,6 +12,18 @@ const KIND_NUMBERS = Object.fromEntries(STEP_KINDS.map((kind, number) => [kind, 
 export interface Part {
   readonly role: 'command' | 'content' | 'dot';
   readonly chunk: Chunk;
+}
+
+class StepPart implements Part {
+  constructor(
+    readonly role: Part['role'],
+    readonly chunk: Chunk,
+  ) {}
+
+  /** Parts never change: forks refer to the same. */
+  get [SHARED](): true {
+    return true;
+  }
 }
 
 /** One thing that the client writes and that gets one reply. */
@@ -72,13 +84,13 @@ export class Unanswered {
   }
 }
 
-const command = (text: string, owner: object | null = null): Part => ({ role: 'command', chunk: textChunk(`${text}\r\n`, owner) });
-const content = (part: ContentPart): Part => ({ role: 'content', chunk: part });
+const command = (text: string, owner: object | null = null): Part => new StepPart('command', textChunk(`${text}\r\n`, owner));
+const content = (part: ContentPart): Part => new StepPart('content', part);
 
 const DATA: readonly Part[] = [command('DATA')];
 const RSET: readonly Part[] = [command('RSET')];
 const QUIT: readonly Part[] = [command('QUIT')];
-const DOT: Part = { role: 'dot', chunk: textChunk('.\r\n') };
+const DOT: Part = new StepPart('dot', textChunk('.\r\n'));
 
 /** What a strategy may know of the server. */
 export interface Peer {
