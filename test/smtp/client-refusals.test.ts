@@ -139,6 +139,18 @@ describe('a refused text', () => {
   });
 });
 
+describe('a reply that is none', () => {
+  it('is a reason to try again, not to give up', () => {
+    for (const upTo of [[], [OK], [OK, OK, GO]]) {
+      const client = begun('lockstep', 1);
+      for (const reply of upTo) client.reads(reply);
+      client.reads('hm?\r\n');
+      expect(fates(client)).toEqual({ acknowledged: [], bounced: [] });
+      expect(client.queue.nextDue(1)).toBe(MINUTE);
+    }
+  });
+});
+
 describe('a failed chunk', () => {
   it('of an asynchronous client harms nobody else: every envelope begins with RSET', () => {
     const client = begun('bdat-async', 3);
