@@ -32,6 +32,12 @@ export function isShared(value: object): boolean {
 
 type Keyed = Record<string, unknown>;
 
+/**
+ * Wider objects are spread: V8 turns an object into a dictionary, slow for ever
+ * after, when a dozen fields and more are assigned to it that its constructor does not know.
+ */
+const WIDEST_ASSIGNED = 12;
+
 class Fork {
   private readonly done = new Map<object, object>();
 
@@ -72,8 +78,12 @@ class Fork {
 
   /** All fields at once, which is quick, and then again those that refer to something. */
   private copyFields(value: Keyed): object {
-    const copy = this.remember(value, Object.assign(Object.create(Object.getPrototypeOf(value) as object) as Keyed, value));
     const parts = Object.values(value);
+    const prototype = Object.getPrototypeOf(value) as object;
+    const copy = this.remember(
+      value,
+      parts.length > WIDEST_ASSIGNED ? (Object.setPrototypeOf({ ...value }, prototype) as Keyed) : Object.assign(Object.create(prototype) as Keyed, value),
+    );
     let keys: string[] | null = null;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i];
