@@ -147,6 +147,14 @@ describe('a dialogue cut into segments', () => {
     );
   });
 
+  it('takes an empty message for the one that its MAIL belongs to, wherever that was cut', () => {
+    const server = new ServerBench();
+    server.letter = letter(octets(''), ['a@b'], 0, 3);
+    server.hear('EHLO c\r\nMAIL FR');
+    server.hear('OM:<s@c>\r\nRCPT TO:<a@b>\r\nDATA\r\n.\r\n', null);
+    expect(server.facts('delivered').map(({ message }) => message)).toEqual([3]);
+  });
+
   it('takes no notice of a line that never ends, in bounded memory', () => {
     const server = new ServerBench();
     for (let i = 0; i < 50; i++) server.hear('x'.repeat(10_000));

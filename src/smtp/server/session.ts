@@ -289,7 +289,7 @@ export class ServerSession {
     const code = this.owner.refusals.next('chunk');
     this.chunkLeft = chunk.octets;
     this.chunkIsLast = chunk.isLast;
-    if (this.envelope === null || this.needsReset) this.chunkRefusal = replies.badSequence;
+    if (this.envelope === null) this.chunkRefusal = replies.badSequence;
     else if (this.envelope.recipients.length === 0) this.chunkRefusal = replies.noRecipients;
     else this.chunkRefusal = code === 0 ? null : replies.refusal(code);
     if (this.envelope !== null) this.envelope.isChunked = true;
