@@ -60,6 +60,17 @@ describe('the mail queue', () => {
     expect([queue.isEmpty, queue.settledCount, entry.tries]).toEqual([true, 1, 3]);
   });
 
+  it('gives up on a message that would be due at that very age', () => {
+    for (const [failedAt, isEmpty] of [
+      [599, false],
+      [600, true],
+    ] as const) {
+      const queue = queueOf(1, new FixedRetry(400, 1000));
+      queue.defer(queue.take(0) as QueueEntry, 1, failedAt);
+      expect(queue.isEmpty).toBe(isEmpty);
+    }
+  });
+
   it('charges a connection that came to nothing to the message that is due', () => {
     const queue = queueOf(2);
     queue.connectionFailed(1, 0);

@@ -126,7 +126,7 @@ describe('what a ledger adds up to', () => {
     ledger.acknowledged(message(1), 1, 0, 3400);
     // Connection 2 is lost: nobody reads that 250, and the message is no longer in doubt there.
     ledger.forgotten(2, 4000);
-    ledger.pointOfNoReturn(message(3), 1, 4000, 4100);
+    for (const number of [3, 0, 1]) ledger.pointOfNoReturn(message(number), 1, 4000, 4100);
     expect(tally()).toMatchObject({ doubts: 2, doubtNs: 1000 + 1300, mostInDoubt: 3 });
   });
 

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { SocketTransport } from '../../src/smtp/socket-transport.js';
+import { type Chunk, type Socket, textChunk } from '../../src/tcp/index.js';
+import { latin1 } from '../support/smtp.js';
+
+/** A socket whose send buffer takes so many octets; `|` marks the end of a send call, `!` the close. */
+class Narrow {
+  said = '';
+  canSend = true;
+  unsent = 0;
+
+  constructor(public room: number) {}
+
+  write(chunk: Chunk, from: number, to: number): number {
+    const taken = Math.min(this.room, to - from);
+    this.said += latin1(chunk, from, from + taken);
+    this.room -= taken;
+    return taken;
+  }
+
+  push(): void {
+    this.said += '|';
+  }
+
+  close(): void {
+    this.said += '!';
+  }
+}
+
+function begin(room: number): { socket: Narrow; transport: SocketTransport; say(text: string): void } {
+  const socket = new Narrow(room);
+  const transport = new SocketTransport(socket as unknown as Socket);
+  return { socket, transport, say: (text) => transport.write(textChunk(text), 0, text.length) };
+}
+
+describe('what the send buffer does not take', () => {
+  it('waits, and goes in order when there is room', () => {
+    const { socket, transport, say } = begin(5);
+    say('abc');
+    say('defg');
+    transport.push(0);
+    expect([socket.said, transport.backlog]).toEqual(['abcde|', 2]);
+    say('hi');
+    expect(transport.backlog).toBe(4);
+    socket.room = 3;
+    transport.resume(1);
+    expect([socket.said, transport.backlog]).toEqual(['abcde|fg|h|', 1]);
+    socket.room = 9;
+    transport.resume(2);
+    expect([socket.said, transport.backlog]).toEqual(['abcde|fg|h|i', 0]);
+  });
+
+  it('keeps the ends of its send calls: a dot written apart stays apart', () => {
+    const { socket, transport, say } = begin(0);
+    say('text');
+    transport.push(0);
+    say('.');
+    transport.push(0);
+    socket.said = '';
+    socket.room = 9;
+    transport.resume(1);
+    expect(socket.said).toBe('text|.|');
+  });
+
+  it('is sent before a close that can wait, and dropped by one that cannot', () => {
+    const patient = begin(2);
+    patient.say('abc');
+    patient.transport.closeWhenWritten(0);
+    expect(patient.socket.said).toBe('ab');
+    patient.socket.room = 9;
+    patient.transport.resume(1);
+    expect(patient.socket.said).toBe('abc!');
+    const hasty = begin(2);
+    hasty.say('abc');
+    hasty.transport.close(0);
+    expect([hasty.socket.said, hasty.transport.backlog]).toEqual(['ab!', 0]);
+  });
+
+  it('is forgotten when the connection is gone', () => {
+    const { socket, transport, say } = begin(0);
+    socket.canSend = false;
+    say('abc');
+    expect(transport.backlog).toBe(0);
+    transport.closeWhenWritten(0);
+    expect(socket.said).toBe('!');
+  });
+});
