@@ -57,29 +57,32 @@ class Fork {
   }
 
   private copyParts(value: object): object {
-    if (Array.isArray(value)) {
-      const copy = this.remember(value, value.slice() as unknown[]);
-      for (let i = 0; i < copy.length; i++) if (typeof copy[i] === 'object') copy[i] = this.copy(copy[i]);
-      return copy;
-    }
+    const prototype = Object.getPrototypeOf(value) as object;
+    if (Array.isArray(value)) return this.copyItems(value as unknown[]);
+    if (prototype === Float64Array.prototype) return this.remember(value, new Float64Array(value as Float64Array));
     if (ArrayBuffer.isView(value)) return this.remember(value, (value as Uint8Array).slice());
     if (value instanceof Map) {
       const copy = this.remember(value, new Map<unknown, unknown>());
-      for (const [key, item] of value) copy.set(this.copy(key as unknown), this.copy(item as unknown));
+      for (const [key, item] of value as Map<unknown, unknown>) copy.set(this.copy(key), this.copy(item));
       return copy;
     }
     if (value instanceof Set) {
       const copy = this.remember(value, new Set<unknown>());
-      for (const item of value) copy.add(this.copy(item as unknown));
+      for (const item of value as Set<unknown>) copy.add(this.copy(item));
       return copy;
     }
-    return this.copyFields(value as Keyed);
+    return this.copyFields(value as Keyed, prototype);
+  }
+
+  private copyItems(items: unknown[]): unknown[] {
+    const copy = this.remember(items, items.slice());
+    for (let i = 0; i < copy.length; i++) if (typeof copy[i] === 'object') copy[i] = this.copy(copy[i]);
+    return copy;
   }
 
   /** All fields at once, which is quick, and then again those that refer to something. */
-  private copyFields(value: Keyed): object {
+  private copyFields(value: Keyed, prototype: object): object {
     const parts = Object.values(value);
-    const prototype = Object.getPrototypeOf(value) as object;
     const copy = this.remember(
       value,
       parts.length > WIDEST_ASSIGNED ? (Object.setPrototypeOf({ ...value }, prototype) as Keyed) : Object.assign(Object.create(prototype) as Keyed, value),
