@@ -85,7 +85,9 @@ class Fork {
     const parts = Object.values(value);
     const copy = this.remember(
       value,
-      parts.length > WIDEST_ASSIGNED ? (Object.setPrototypeOf({ ...value }, prototype) as Keyed) : Object.assign(Object.create(prototype) as Keyed, value),
+      parts.length > WIDEST_ASSIGNED
+        ? (Object.setPrototypeOf({ ...value }, prototype) as Keyed)
+        : Object.assign(Object.create(prototype) as Keyed, value),
     );
     let keys: string[] | null = null;
     for (let i = 0; i < parts.length; i++) {
