@@ -35,7 +35,9 @@ export function writePatterns({ messages }: Options): Row[] {
         text: text.name,
         writes,
         'Nagle at the client': nagle,
-        ...Object.fromEntries(DELAYED_ACKS.map((delayedAck) => [`+ms, ACK delayed ${delayedAck}`, extraMs(text.size, writes, nagle, delayedAck, messages)])),
+        ...Object.fromEntries(
+          DELAYED_ACKS.map((delayedAck) => [`+ms, ACK delayed ${delayedAck}`, extraMs(text.size, writes, nagle, delayedAck, messages)]),
+        ),
       })),
     ),
   );

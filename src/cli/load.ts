@@ -80,7 +80,9 @@ function parseText(text: string, name: string, lineCounter: LineCounter): Docume
   const [error] = document.errors;
   if (error !== undefined) {
     const at = error.linePos?.[0];
-    throw new UsageError(`${name}${at === undefined ? '' : `:${at.line}:${at.col}`}: is not YAML or JSON: ${error.message.split('\n')[0].slice(0, 200)}`);
+    throw new UsageError(
+      `${name}${at === undefined ? '' : `:${at.line}:${at.col}`}: is not YAML or JSON: ${error.message.split('\n')[0].slice(0, 200)}`,
+    );
   }
   return document.contents === null ? null : document;
 }
@@ -93,7 +95,9 @@ function toData(document: Document.Parsed, name: string): Tree {
     throw new UsageError(`${name}: ${(error as Error).message}`);
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw new UsageError(`${name}: holds ${Array.isArray(data) ? 'a list' : `'${String(data).slice(0, 60)}'`}, expected a map with keys such as network, client, server, workload`);
+    throw new UsageError(
+      `${name}: holds ${Array.isArray(data) ? 'a list' : `'${String(data).slice(0, 60)}'`}, expected a map with keys such as network, client, server, workload`,
+    );
   }
   const seed = document.get('seed', true);
   if (isScalar(seed) && seed.source !== undefined) (data as Tree).seed = seed.source;

@@ -15,7 +15,11 @@ export class Progress {
   update(done: number, total: number): void {
     if (this.bar === null && process.stderr.isTTY === true && performance.now() - this.started > SHOW_AFTER_MS) {
       this.bar = new SingleBar(
-        { format: `${this.what} {bar} {percentage}% | {value}/{total} ${this.unit} | {eta_formatted} left`, hideCursor: true, clearOnComplete: true },
+        {
+          format: `${this.what} {bar} {percentage}% | {value}/{total} ${this.unit} | {eta_formatted} left`,
+          hideCursor: true,
+          clearOnComplete: true,
+        },
         Presets.shades_classic,
       );
       this.bar.start(total, done);

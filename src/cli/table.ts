@@ -36,7 +36,18 @@ const bold = (text: string): string => styleText('bold', text, { stream: process
 /** The strategies side by side. */
 export function comparisonTable(results: readonly Result[]): string {
   const table = new Table({
-    head: ['strategy', 'first\nRTT', 'next\nRTT', 'msg/RTT\nsteady', 'msg/RTT\ncold', 'duplicates per\nlost connection', 'duplicates per\n10,000 messages', 'lost', 'sent\ntwice', 'digest'].map(bold),
+    head: [
+      'strategy',
+      'first\nRTT',
+      'next\nRTT',
+      'msg/RTT\nsteady',
+      'msg/RTT\ncold',
+      'duplicates per\nlost connection',
+      'duplicates per\n10,000 messages',
+      'lost',
+      'sent\ntwice',
+      'digest',
+    ].map(bold),
     style: PLAIN,
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
@@ -66,12 +77,24 @@ export function resultText(result: Result): string {
     ['strategy', strategyName(result)],
     ['TCP', typeof scenario.tcp === 'string' ? scenario.tcp : JSON.stringify(scenario.tcp)],
     ['simulated', `${(time.simulatedNs / 1e9).toFixed(3)} s at ${time.rttNs / 1e6} ms RTT`],
-    ['messages', `${messages.submitted} submitted, ${messages.acknowledged} acknowledged, ${messages.bounced} bounced, ${messages.queued} queued`],
-    ['deliveries', `${messages.delivered}, of which ${messages.duplicates} duplicates; ${messages.lost} lost, ${messages.falselySuppressed} falsely suppressed`],
+    [
+      'messages',
+      `${messages.submitted} submitted, ${messages.acknowledged} acknowledged, ${messages.bounced} bounced, ${messages.queued} queued`,
+    ],
+    [
+      'deliveries',
+      `${messages.delivered}, of which ${messages.duplicates} duplicates; ${messages.lost} lost, ${messages.falselySuppressed} falsely suppressed`,
+    ],
     ['messages per RTT', `${figure(messagesPerRtt.steady)} steady, ${figure(messagesPerRtt.cold)} cold`],
     ['first, next', `${fixed(messagesPerRtt.firstRtts, 3)} RTT, ${fixed(messagesPerRtt.nextRtts, 3)} RTT`],
-    ['duplicates', `${interval(duplicates.perLostConnection)} per lost connection, ${interval(duplicates.perMessage, 10_000)} per 10,000 messages`],
-    ['in doubt', `${inDoubt.meanNs === null ? DASH : `${(inDoubt.meanNs / 1e6).toFixed(3)} ms`} on average, ${inDoubt.maxMessages} messages at most`],
+    [
+      'duplicates',
+      `${interval(duplicates.perLostConnection)} per lost connection, ${interval(duplicates.perMessage, 10_000)} per 10,000 messages`,
+    ],
+    [
+      'in doubt',
+      `${inDoubt.meanNs === null ? DASH : `${(inDoubt.meanNs / 1e6).toFixed(3)} ms`} on average, ${inDoubt.maxMessages} messages at most`,
+    ],
     ['connections', `${connections.opened} opened, ${connections.lost} lost`],
     ['TCP segments', `${tcp.segments}, ${tcp.retransmits} retransmitted, ${tcp.timeouts} timeouts; ${octets(tcp.bytes)}`],
     ['sent twice', octets(messages.bytesResent)],

@@ -29,7 +29,11 @@ class Run {
 }
 
 /** Does a job on this thread; `breathe` is awaited between slices. Stops early, with what there is, when told to. */
-export async function doJob({ scenario, seeds, signals }: Job, breathe: () => Promise<void>, sinks: readonly Sink[] = []): Promise<Outcome[]> {
+export async function doJob(
+  { scenario, seeds, signals }: Job,
+  breathe: () => Promise<void>,
+  sinks: readonly Sink[] = [],
+): Promise<Outcome[]> {
   const plan = prepare(scenario, corpora);
   const outcomes: Outcome[] = [];
   for (const seed of seeds) {

@@ -5,5 +5,15 @@ export type { Corpora, Plan } from './plan.js';
 export { resolveScenario } from './resolve.js';
 export { type Finished, type Result, poolOutcomes } from './result.js';
 export { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
-export { type SimulateOptions, compare, derivedSeeds, prepare, rttOf, runOnce, simulate, simulateToStop, withStrategy } from './simulate.js';
+export {
+  type SimulateOptions,
+  compare,
+  derivedSeeds,
+  prepare,
+  rttOf,
+  runOnce,
+  simulate,
+  simulateToStop,
+  withStrategy,
+} from './simulate.js';
 export { type Outcome, World } from './world.js';

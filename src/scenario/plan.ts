@@ -1,15 +1,6 @@
-import {
-  isShared,
-  parseDuration,
-  parseProbability,
-  parseQueue,
-  parseRate,
-  parseSize,
-  shared,
-  type RunLimits,
-} from '../engine/index.js';
+import { isShared, parseDuration, parseProbability, parseQueue, parseRate, parseSize, shared, type RunLimits } from '../engine/index.js';
 import { type DedupScheme, dedupSchemes } from '../dedup/index.js';
-import { Content, CorpusWorkload, FixedRetry, type RetryPolicy, SyntheticWorkload, type Workload } from '../mail/index.js';
+import { type Content, CorpusWorkload, FixedRetry, type RetryPolicy, SyntheticWorkload, type Workload } from '../mail/index.js';
 import type { Cut, FaultPlan, LinkOptions, NetworkOptions, PlacedCut } from '../net/index.js';
 import {
   type ClientConfig,

@@ -57,7 +57,10 @@ export function simulate(input: ScenarioInput, options: SimulateOptions = {}): R
 }
 
 /** The scenario with another strategy, everything else (seeds, cuts, losses) alike. */
-export function withStrategy(input: ScenarioInput, strategy: NonNullable<ScenarioInput['client']> extends { strategy?: infer S } ? S : never): ScenarioInput {
+export function withStrategy(
+  input: ScenarioInput,
+  strategy: NonNullable<ScenarioInput['client']> extends { strategy?: infer S } ? S : never,
+): ScenarioInput {
   return { ...input, client: { ...input.client, strategy } } as ScenarioInput;
 }
 
@@ -65,6 +68,10 @@ export function withStrategy(input: ScenarioInput, strategy: NonNullable<Scenari
  * Runs a scenario once with each strategy, with common random numbers.
  * @throws ScenarioError when it cannot be run
  */
-export function compare(input: ScenarioInput, strategies: readonly Parameters<typeof withStrategy>[1][], options: SimulateOptions = {}): Result[] {
+export function compare(
+  input: ScenarioInput,
+  strategies: readonly Parameters<typeof withStrategy>[1][],
+  options: SimulateOptions = {},
+): Result[] {
   return strategies.map((strategy) => simulate(withStrategy(input, strategy), options));
 }

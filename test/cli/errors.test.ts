@@ -11,10 +11,30 @@ writeFileSync(junk, randomBytes(10_000_000));
 
 /** What is typed, on which scenario, and what the message must contain. */
 const WRONG: readonly (readonly [what: string, args: readonly string[], input: string, parts: readonly string[]])[] = [
-  ['an unknown key', ['run', '-'], 'network: { rt: 3ms }', ['standard input:1:12', 'network.rt', 'unknown key', "did you mean 'rtt'", 'jitter']],
-  ['a misspelt strategy', ['run', '-'], 'client:\n  strategy: pipelinig', ['standard input:2:13', 'client.strategy', "'pipelinig'", 'lockstep', "did you mean 'pipelining'"]],
-  ['a misspelt option of a strategy', ['run', '-'], 'client: { strategy: { name: bdat-async, limt: 3 } }', ['client.strategy.limt', "did you mean 'limit'"]],
-  ['a misspelt name with options', ['run', '-'], 'client: { strategy: { name: bdat-asinc } }', ['client.strategy.name', "did you mean 'bdat-async'"]],
+  [
+    'an unknown key',
+    ['run', '-'],
+    'network: { rt: 3ms }',
+    ['standard input:1:12', 'network.rt', 'unknown key', "did you mean 'rtt'", 'jitter'],
+  ],
+  [
+    'a misspelt strategy',
+    ['run', '-'],
+    'client:\n  strategy: pipelinig',
+    ['standard input:2:13', 'client.strategy', "'pipelinig'", 'lockstep', "did you mean 'pipelining'"],
+  ],
+  [
+    'a misspelt option of a strategy',
+    ['run', '-'],
+    'client: { strategy: { name: bdat-async, limt: 3 } }',
+    ['client.strategy.limt', "did you mean 'limit'"],
+  ],
+  [
+    'a misspelt name with options',
+    ['run', '-'],
+    'client: { strategy: { name: bdat-asinc } }',
+    ['client.strategy.name', "did you mean 'bdat-async'"],
+  ],
   ['a negative size', ['run', '-'], 'workload: { size: -3 }', ['workload.size', '-3', 'from 0 to 1GiB']],
   ['a size beyond bounds', ['run', '-'], 'workload: { size: 2GiB }', ['workload.size', '1GiB']],
   ['a duration that is none', ['run', '-'], 'network:\n  rtt: fast', ['standard input:2:8', 'network.rtt', "'fast'", "'100ms'"]],
@@ -37,9 +57,22 @@ const WRONG: readonly (readonly [what: string, args: readonly string[], input: s
   ['a bad --repeat', ['run', '-', '--repeat', '0'], SMALL, ['--repeat', 'from 1']],
   ['a misspelt option', ['run', '-', '--sed', '3'], SMALL, ['--sed', '--seed']],
   ['a misspelt command', ['rum', '-'], SMALL, ['rum', 'run']],
-  ['a misspelt strategy to compare', ['compare', '-', '--strategies', 'lockstep,bdt'], SMALL, ['--strategies', "'bdt'", "did you mean 'bdat'"]],
+  [
+    'a misspelt strategy to compare',
+    ['compare', '-', '--strategies', 'lockstep,bdt'],
+    SMALL,
+    ['--strategies', "'bdt'", "did you mean 'bdat'"],
+  ],
   ['a misspelt figure', ['plot', 'thruput'], '', ['thruput', 'throughput']],
-  ['an alias bomb', ['run', '-'], `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((k, i) => `${k}: &${k} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]`).join('\n')}`, ['standard input']],
+  [
+    'an alias bomb',
+    ['run', '-'],
+    `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+      .split('')
+      .map((k, i) => `${k}: &${k} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]`)
+      .join('\n')}`,
+    ['standard input'],
+  ],
 ];
 
 describe('wrong usage or input', () => {

@@ -12,7 +12,15 @@ const named = results.map((result) => [result.scenario.client.strategy as string
 describe('the headline comparison', () => {
   it('runs every strategy over the whole corpus', () => {
     expect(run.stderr).not.toContain('Error');
-    expect(named.map(([name]) => name)).toEqual(['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bdat-strict', 'bdat', 'bdat-async']);
+    expect(named.map(([name]) => name)).toEqual([
+      'lockstep',
+      'mail-first',
+      'pipelining',
+      'cross-message',
+      'bdat-strict',
+      'bdat',
+      'bdat-async',
+    ]);
     for (const [, { messages }] of named) {
       expect(messages.submitted % 6046).toBe(0);
       expect(messages.acknowledged).toBe(messages.submitted);

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { finaldot, root } from '../support/command.js';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const blocks = (language: string): string[] => [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1]);
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1]);
 
 /** Inside the package, so that its own name resolves. */
 const folder = mkdtempSync(join(root, 'dist', 'readme-'));
@@ -30,7 +31,10 @@ describe('the README', () => {
   });
 
   it('names only commands and options that there are', () => {
-    const lines = blocks('sh').join('\n').split('\n').filter((line) => line.startsWith('npx finaldot'));
+    const lines = blocks('sh')
+      .join('\n')
+      .split('\n')
+      .filter((line) => line.startsWith('npx finaldot'));
     expect(lines.length).toBeGreaterThan(3);
     for (const line of lines) {
       const [, , command, ...rest] = line.split(/\s+#/)[0].trim().split(/\s+/);

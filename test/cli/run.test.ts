@@ -65,7 +65,10 @@ describe('finaldot run', () => {
   });
 
   it('sets values at any depth', () => {
-    const result = json(['--set', 'network.rtt=20ms', '--set', 'client.strategy.limit=3', '--set', 'tcp.nagle=off'], `${SMALL}client: { strategy: bdat-async }\n`);
+    const result = json(
+      ['--set', 'network.rtt=20ms', '--set', 'client.strategy.limit=3', '--set', 'tcp.nagle=off'],
+      `${SMALL}client: { strategy: bdat-async }\n`,
+    );
     expect(result.time.rttNs).toBe(20e6);
     expect(result.scenario.client.strategy).toEqual({ name: 'bdat-async', limit: 3 });
     expect(result.scenario.tcp).toMatchObject({ profile: 'linux-6', nagle: 'off' });
@@ -90,7 +93,10 @@ describe('finaldot run', () => {
   it('writes every event of a trace, a JSON object a line', () => {
     const file = join(folder, 'trace.jsonl');
     finaldot(['run', '-', '--trace', file], SMALL);
-    const events = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const events = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     const delivered = events.filter(({ event }) => event === 'mail/delivered');
     expect(delivered.map(({ message }) => message)).toEqual(Array.from({ length: 20 }, (_, i) => i));
     expect(events.some(({ text }) => text === 'EHLO client.example')).toBe(true);

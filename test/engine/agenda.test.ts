@@ -32,10 +32,16 @@ class SortedList {
   }
 }
 
-type Act = { kind: 'arm' | 'disarm'; id: number; delay: number } | { kind: 'fire'; then: { kind: 'arm' | 'disarm'; id: number; delay: number }[] };
+type Act =
+  | { kind: 'arm' | 'disarm'; id: number; delay: number }
+  | { kind: 'fire'; then: { kind: 'arm' | 'disarm'; id: number; delay: number }[] };
 
 const SOURCES = 30;
-const deed = fc.record({ kind: fc.constantFrom('arm' as const, 'arm' as const, 'arm' as const, 'disarm' as const), id: fc.nat(SOURCES - 1), delay: fc.oneof(fc.nat(3), fc.nat(60)) });
+const deed = fc.record({
+  kind: fc.constantFrom('arm' as const, 'arm' as const, 'arm' as const, 'disarm' as const),
+  id: fc.nat(SOURCES - 1),
+  delay: fc.oneof(fc.nat(3), fc.nat(60)),
+});
 const act: fc.Arbitrary<Act> = fc.oneof(deed, fc.record({ kind: fc.constant('fire' as const), then: fc.array(deed, { maxLength: 4 }) }));
 
 describe('the agenda', () => {

@@ -34,7 +34,8 @@ class Bench {
     class Feeder extends Source {
       next = 0;
       override fire(now: number): void {
-        for (; this.next < packets.length && packets[this.next].at <= now; this.next++) bench.send(this.next, packets[this.next].octets, now);
+        for (; this.next < packets.length && packets[this.next].at <= now; this.next++)
+          bench.send(this.next, packets[this.next].octets, now);
         if (this.next < packets.length) bench.simulation.arm(this, packets[this.next].at);
       }
     }
@@ -44,7 +45,10 @@ class Bench {
 }
 
 const traffic = fc
-  .array(fc.record({ gap: fc.oneof(fc.constant(0), fc.nat(3000), fc.nat(30_000)), octets: fc.integer({ min: 40, max: 1500 }) }), { minLength: 1, maxLength: 80 })
+  .array(fc.record({ gap: fc.oneof(fc.constant(0), fc.nat(3000), fc.nat(30_000)), octets: fc.integer({ min: 40, max: 1500 }) }), {
+    minLength: 1,
+    maxLength: 80,
+  })
   .map((list) => {
     let at = 0;
     return list.map(({ gap, octets }) => ({ at: (at += gap), octets }));
@@ -65,7 +69,10 @@ describe('a link', () => {
   });
 
   it('is a FIFO with a drop-tail queue: as the brute-force model, packet by packet', () => {
-    const limits = fc.record({ queueOctets: fc.oneof(fc.constant(NEVER), fc.nat(9000)), queuePackets: fc.oneof(fc.constant(NEVER), fc.nat(9)) });
+    const limits = fc.record({
+      queueOctets: fc.oneof(fc.constant(NEVER), fc.nat(9000)),
+      queuePackets: fc.oneof(fc.constant(NEVER), fc.nat(9)),
+    });
     fc.assert(
       fc.property(traffic, limits, (packets, limit) => {
         const bench = new Bench({ rateBps: 4e9, delayNs: 500, ...limit });
@@ -135,7 +142,10 @@ describe('a link', () => {
 
   it('does not carry what is larger than its MTU', () => {
     const bench = new Bench({ mtu: 576 });
-    bench.play([{ at: 0, octets: 577 }, { at: 0, octets: 576 }]);
+    bench.play([
+      { at: 0, octets: 577 },
+      { at: 0, octets: 576 },
+    ]);
     expect(bench.drops).toEqual([{ serial: 0, reason: DropReason.mtu }]);
     expect(bench.arrivals).toEqual([{ serial: 1, at: ms(50) }]);
   });
@@ -144,7 +154,13 @@ describe('a link', () => {
     const bench = new Bench({ rateBps: 8e9 });
     for (let i = 0; i < 4; i++) bench.send(i, 1000, 0);
     const seen = [0, 999, 1000, 2500, 3000].map((now) => [bench.link.backlogPackets(now), bench.link.backlogOctets(now)]);
-    expect(seen).toEqual([[3, 3000], [3, 3000], [2, 2000], [1, 1000], [0, 0]]);
+    expect(seen).toEqual([
+      [3, 3000],
+      [3, 3000],
+      [2, 2000],
+      [1, 1000],
+      [0, 0],
+    ]);
   });
 
   it('queues as M/D/1 does: mean wait ρ/(2(1−ρ)) services', () => {

@@ -74,7 +74,10 @@ describe('the sims', () => {
   });
 
   it('each run on its own', () => {
-    const { status, stdout } = spawnSync(process.execPath, ['src/cli/task.mjs', 'sim', 'messages-per-rtt'], { cwd: root, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(process.execPath, ['src/cli/task.mjs', 'sim', 'messages-per-rtt'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     expect(status).toBe(0);
     expect(stdout).toContain('cross-message');
     const wrong = spawnSync(process.execPath, ['src/cli/task.mjs', 'sim', 'nothing'], { cwd: root, encoding: 'utf8' });

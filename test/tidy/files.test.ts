@@ -43,7 +43,9 @@ describe('the files', () => {
   });
 
   it('of tests neither skip nor single out', () => {
-    const marked = sources.filter(({ path, code }) => path.startsWith('test/') && /\b(?:it|test|describe)\.(?:only|skip|todo)\b/.test(code));
+    const marked = sources.filter(
+      ({ path, code }) => path.startsWith('test/') && /\b(?:it|test|describe)\.(?:only|skip|todo)\b/.test(code),
+    );
     expect(marked.map(({ path }) => path)).toEqual([]);
   });
 });

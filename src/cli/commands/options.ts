@@ -14,7 +14,8 @@ export const collect = (value: string, before: string[]): string[] => [...before
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1_000_000) throw new InvalidArgumentError('expected a whole number from 1 to 1000000.');
+  if (!Number.isInteger(value) || value < 1 || value > 1_000_000)
+    throw new InvalidArgumentError('expected a whole number from 1 to 1000000.');
   return value;
 }
 

@@ -21,13 +21,7 @@ export const bdatAsync: Model<Strategy, typeof options.shape> = {
     shared({
       name: 'bdat-async',
       needs: ['PIPELINING', 'CHUNKING'],
-      plan: (outgoing, peer) => [
-        ...(peer.transactions > 0 ? [rset()] : []),
-        mail(outgoing, peer),
-        ...rcpts(outgoing),
-        bdatLast(outgoing),
-      ],
-      may: (step, unanswered) =>
-        limit === undefined || (step.kind !== 'rset' && step.kind !== 'mail') || unanswered.count('bdat') < limit,
+      plan: (outgoing, peer) => [...(peer.transactions > 0 ? [rset()] : []), mail(outgoing, peer), ...rcpts(outgoing), bdatLast(outgoing)],
+      may: (step, unanswered) => limit === undefined || (step.kind !== 'rset' && step.kind !== 'mail') || unanswered.count('bdat') < limit,
     }),
 };
