@@ -16,13 +16,13 @@ import { explainStop } from './stop.js';
  * are few and heavy).
  */
 export const HEADLINE_REPEATS: Readonly<Record<string, number>> = {
-  lockstep: 3,
-  'mail-first': 3,
-  pipelining: 3,
-  'cross-message': 3,
-  'bdat-strict': 3,
-  bdat: 3,
-  'bdat-async': 60,
+  lockstep: 4,
+  'mail-first': 4,
+  pipelining: 4,
+  'cross-message': 4,
+  'bdat-strict': 4,
+  bdat: 4,
+  'bdat-async': 100,
 };
 
 /** The scenario that `npm start` compares strategies with. */
