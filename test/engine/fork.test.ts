@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Digest, FORK, Log, Ring, SHARED, fork, shared } from '../../src/engine/index.js';
 import { World, ms, stack } from '../support/tcp.js';
+import { weightOf } from '../support/weight.js';
 
 describe('forking an object graph', () => {
   class Node {
@@ -79,16 +80,10 @@ describe('forking a log', () => {
   });
 
   it('of any length costs the same, a fork of a fork too', () => {
-    const cost = (log: Log): number => {
-      const started = performance.now();
-      for (let i = 0; i < 2000; i++) fork(log);
-      return performance.now() - started;
-    };
     const short = new Log(2);
     const long = fork(new Log(2));
     append(long, new Array<number>(500_000).fill(1));
-    cost(short);
-    expect(Math.min(cost(long), cost(long))).toBeLessThan(20 * Math.max(cost(short), 1));
+    expect(weightOf(fork(long), long)).toBeLessThan(weightOf(fork(short), short) + 20);
   });
 });
 
@@ -128,11 +123,6 @@ describe('forking a live world', () => {
   });
 
   it('costs what is alive, not what has happened', () => {
-    const size = (world: World): number => {
-      const started = performance.now();
-      for (let i = 0; i < 200; i++) world.fork();
-      return performance.now() - started;
-    };
     const idle = (octets: number): World => {
       const world = new World({ silent: true });
       world.connect(0);
@@ -141,7 +131,8 @@ describe('forking a live world', () => {
       return world;
     };
     const [small, large] = [idle(1000), idle(200_000_000)];
-    size(small);
-    expect(Math.min(size(large), size(large))).toBeLessThan(10 * size(small));
+    const weigh = (world: World): number => weightOf(world.fork(), world);
+    expect(weigh(small)).toBeGreaterThan(100);
+    expect(weigh(large)).toBeLessThan(2 * weigh(small));
   });
 });
