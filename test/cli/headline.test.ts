@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { comparisonTable } from '../../src/cli/table.js';
 import type { Result } from '../../src/index.js';
-import { finaldot } from '../support/command.js';
+import { finaldot, root } from '../support/command.js';
 
 /** Mean time between losses is 2 s, 20 RTT. */
 const LOSSES_PER_RTT = 1 / 20;
@@ -42,5 +46,12 @@ describe('the headline comparison', () => {
     expect(doubtRtts).toBeGreaterThan(0.5);
     const expected = Math.exp(LOSSES_PER_RTT * doubtRtts) - 1;
     expect(Math.abs((duplicates.perMessage.value as number) - expected)).toBeLessThan(2 * spread);
+  });
+});
+
+describe('the README', () => {
+  it('shows the table as it comes out', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    expect(readme).toContain(stripVTControlCharacters(comparisonTable(results)));
   });
 });
