@@ -1,4 +1,5 @@
 import { type Ledger, Column } from './ledger.js';
+import { Doubts } from './doubts.js';
 import { Fact } from './events.js';
 import type { Workload } from './workload.js';
 
@@ -82,6 +83,8 @@ class ConnectionTally {
   firstAcknowledgedAt = -1;
   lastAcknowledgedAt = -1;
   acknowledgments = 0;
+  /** Messages acknowledged or given up here. */
+  settled = 0;
 
   constructor(readonly openedAt: number) {}
 }
@@ -94,27 +97,29 @@ const BOUNCED = 2;
 class Reader {
   readonly tally = new Tally();
   private readonly width: number;
-  private readonly copies: Uint16Array;
+  private readonly copies: Uint32Array;
   private readonly lastDelivery: Int32Array;
   private readonly settled: Uint8Array;
   private readonly falselySuppressed: Uint8Array;
   private readonly isCounted: Uint8Array;
+  private readonly isSettled: Uint8Array;
   private readonly sentOctets: Float64Array;
   private readonly longestSent: Float64Array;
   private readonly connections: ConnectionTally[] = [];
-  /** Point of no return of messages in doubt, by connection and message. */
-  private readonly doubts = new Map<number, Map<number, number>>();
-  private inDoubt = 0;
+  private readonly doubts = new Doubts();
+  /** Messages given up without a connection. */
+  private settledNowhere = 0;
   private firstAt = 0;
   private lastAt = 0;
 
   constructor(private readonly workload: Workload) {
     this.width = workload.mostRecipients;
-    this.copies = new Uint16Array(workload.count * this.width);
+    this.copies = new Uint32Array(workload.count * this.width);
     this.lastDelivery = new Int32Array(workload.count * this.width);
     this.settled = new Uint8Array(workload.count * this.width);
     this.falselySuppressed = new Uint8Array(workload.count);
     this.isCounted = new Uint8Array(workload.count);
+    this.isSettled = new Uint8Array(workload.count);
     this.sentOctets = new Float64Array(workload.count);
     this.longestSent = new Float64Array(workload.count);
   }
@@ -131,6 +136,9 @@ class Reader {
     }
     this.closeMessages();
     this.closeConnections();
+    this.tally.doubts = this.doubts.resolved;
+    this.tally.doubtNs = this.doubts.resolvedNs;
+    this.tally.mostInDoubt = this.doubts.most();
     return this.tally;
   }
 
@@ -146,15 +154,14 @@ class Reader {
         this.connections[connection].isFinished = true;
         break;
       case Fact.forgotten.id:
-        this.inDoubt -= this.doubts.get(connection)?.size ?? 0;
-        this.doubts.delete(connection);
+        this.doubts.forget(connection, time);
         break;
       case Fact.sent.id:
         this.sentOctets[message] += extra;
         if (extra > this.longestSent[message]) this.longestSent[message] = extra;
         break;
       case Fact.pointOfNoReturn.id:
-        this.onPointOfNoReturn(message, connection, extra);
+        this.doubts.begin(message, connection, extra);
         break;
       case Fact.delivered.id:
         this.onDelivered(message * this.width + extra, connection);
@@ -167,6 +174,7 @@ class Reader {
         break;
       case Fact.bounced.id:
         this.settled[message * this.width + extra] = BOUNCED;
+        this.countSettled(message, connection);
         break;
       default:
         break;
@@ -176,17 +184,6 @@ class Reader {
   private onCut(connection: number): void {
     const tally = this.connections[connection];
     if (!tally.isFinished) tally.isLost = true;
-  }
-
-  private onPointOfNoReturn(message: number, connection: number, since: number): void {
-    let open = this.doubts.get(connection);
-    if (open === undefined) {
-      open = new Map();
-      this.doubts.set(connection, open);
-    }
-    open.set(message, since);
-    this.inDoubt++;
-    if (this.inDoubt > this.tally.mostInDoubt) this.tally.mostInDoubt = this.inDoubt;
   }
 
   private onDelivered(pair: number, connection: number): void {
@@ -205,7 +202,8 @@ class Reader {
 
   private onAcknowledged(time: number, message: number, connection: number, recipient: number): void {
     this.settled[message * this.width + recipient] = ACKNOWLEDGED;
-    this.resolveDoubt(time, message, connection);
+    this.doubts.resolve(message, connection, time);
+    this.countSettled(message, connection);
     // Several replies may take off a message with several recipients; the first one counts.
     if (this.isCounted[message] === 1) return;
     this.isCounted[message] = 1;
@@ -218,14 +216,13 @@ class Reader {
     this.lastAt = time;
   }
 
-  private resolveDoubt(time: number, message: number, connection: number): void {
-    const open = this.doubts.get(connection);
-    const since = open?.get(message);
-    if (open === undefined || since === undefined) return;
-    open.delete(message);
-    this.inDoubt--;
-    this.tally.doubts++;
-    this.tally.doubtNs += time - since;
+  /** A message belongs to the connection that settled the first of its recipients. */
+  private countSettled(message: number, connection: number): void {
+    if (this.isSettled[message] === 1) return;
+    this.isSettled[message] = 1;
+    const own = this.connections[connection];
+    if (own === undefined) this.settledNowhere++;
+    else own.settled++;
   }
 
   private closeMessages(): void {
@@ -273,9 +270,10 @@ class Reader {
         tally.nextSteps += connection.acknowledgments - 1;
         tally.nextNs += connection.lastAcknowledgedAt - connection.firstAcknowledgedAt;
       }
-      tally.perMessage.add(connection.duplicates, connection.acknowledgments);
+      tally.perMessage.add(connection.duplicates, connection.settled);
       tally.perLostConnection.add(connection.duplicates, connection.isLost ? 1 : 0);
     }
+    if (this.settledNowhere > 0) tally.perMessage.add(0, this.settledNowhere);
   }
 }
 

@@ -13,6 +13,11 @@ export interface Result {
   /** 16 hexadecimal digits over all events of all runs; empty when switched off. */
   readonly digest: string;
   readonly time: { readonly simulatedNs: number; readonly rttNs: number };
+  /**
+   * Messages, but for `delivered` and `duplicates`, which count message ×
+   * recipient. Acknowledged: for every recipient; bounced: at least one
+   * recipient was given up; queued: at least one is still owed.
+   */
   readonly messages: {
     readonly submitted: number;
     readonly acknowledged: number;
@@ -30,6 +35,7 @@ export interface Result {
     readonly firstRtts: number | null;
     readonly nextRtts: number | null;
   };
+  /** Per message that was acknowledged or bounced, and per connection that was lost. */
   readonly duplicates: { readonly perMessage: Interval; readonly perLostConnection: Interval };
   readonly inDoubt: { readonly meanNs: number | null; readonly maxMessages: number };
   readonly connections: { readonly opened: number; readonly lost: number };
