@@ -8,8 +8,8 @@ import { plotCommand } from './commands/plot.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { FigureError } from '../plot/index.js';
-import { UsageError } from './load.js';
 import { complain } from './output.js';
+import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
 /** Exit codes: 0 fine, 1 a run failed or hit a limit, 2 wrong usage or input, 130 interrupted. */

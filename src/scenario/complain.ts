@@ -15,8 +15,13 @@ export interface Reference {
 
 /** Says what a validation found, in terms of what was written and what may be. */
 export function complaintsOf(error: z.ZodError, reference: Reference): Complaint[] {
-  return error.issues.flatMap((issue) => explain(issue, [], reference));
+  const complaints = error.issues.slice(0, MOST_COMPLAINTS).flatMap((issue) => explain(issue, [], reference));
+  const more = error.issues.length - MOST_COMPLAINTS;
+  return more > 0 ? [...complaints, { path: [], message: `${more} more faults` }] : complaints;
 }
+
+/** Faults that are explained one by one. */
+const MOST_COMPLAINTS = 20;
 
 /** Unknown keys at one place that are named. */
 const MOST_KEYS = 10;
@@ -31,7 +36,7 @@ function explain(issue: Issue, prefix: Path, reference: Reference): Complaint[] 
     case 'invalid_union':
       return explainUnion(issue, path, reference);
     case 'invalid_type':
-      return [{ path, message: `found ${show(issue.input)}, expected ${typeName(issue.expected)}` }];
+      return [{ path, message: `found ${show(issue.input)}, ${expectedOf(issue)}` }];
     case 'too_small':
       return [{ path, message: `found ${show(issue.input)}, expected at least ${issue.minimum}` }];
     case 'too_big':
@@ -73,8 +78,13 @@ const isWrongKind = (issue: Issue): boolean => issue.code === 'invalid_type' || 
 const isOfOtherKind = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
 const lacksDiscriminator = (issue: Issue): boolean => issue.code === 'invalid_union' && issue.errors.length === 0;
 /** How far a branch is from what was written: a foreign key speaks against it more than a wrong value, or anything further down. */
-const weight = (branch: readonly Issue[]): number =>
-  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? 2 * issue.keys.length : 1), 0);
+/** How far a branch is from what was written: keys that belong to another form tell most. */
+const weight = (branch: readonly Issue[]): number => branch.reduce((sum, issue) => sum + distanceOf(issue), 0);
+
+function distanceOf(issue: Issue): number {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) return 2 * issue.keys.length;
+  return issue.code === 'invalid_type' && issue.expected === 'never' ? 5 : 1;
+}
 const valuesOf = (errors: readonly (readonly Issue[])[]): string[] =>
   errors.flat().flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
 
@@ -97,6 +107,11 @@ function meant(word: string, allowed: readonly string[]): string {
     allowed.filter((name) => name !== word),
   );
   return candidate === null ? '' : `; did you mean '${candidate}'?`;
+}
+
+/** A schema's own words where it has some. */
+function expectedOf(issue: z.core.$ZodIssueInvalidType): string {
+  return issue.message.startsWith('expected ') ? issue.message : `expected ${typeName(issue.expected)}`;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -27,12 +27,14 @@ export function createModel<T>(models: readonly Model<T>[], reference: ModelRefe
   return model.create(model.options.parse(given));
 }
 
-/** Something in TypeScript that a scenario holds in place of a name: it has methods. */
+/** Something in TypeScript that a scenario holds in place of a name: it has methods, its own or its class's. */
 export function isInstance(value: unknown): value is { readonly name?: string } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  if (prototype !== null && prototype !== Object.prototype) return true;
-  return Object.values(value).some((part) => typeof part === 'function');
+  for (let place: object = value; place !== Object.prototype && place !== null; place = Object.getPrototypeOf(place) as object) {
+    const names = Object.getOwnPropertyNames(place).filter((name) => name !== 'constructor');
+    if (names.some((name) => typeof Object.getOwnPropertyDescriptor(place, name)?.value === 'function')) return true;
+  }
+  return false;
 }
 
 const LONGEST_NAME = 100;

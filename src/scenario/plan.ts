@@ -87,12 +87,12 @@ function pick<T>(resolved: ResolvedScenario, slot: Slot, models: Parameters<type
 }
 
 function linkOptions({ network }: Scenario, direction: 'up' | 'down', delayNs: number): LinkOptions {
-  const { delay, ...own } = network[direction] ?? {};
+  const { delay, rtt, ...own } = network[direction] ?? {};
   const { rate, mtu, queue, loss, jitter } = { ...network, ...defined(own) };
   const limit = parseQueue(queue);
   return shared({
     rateBps: parseRate(rate),
-    delayNs: delay === undefined ? delayNs : parseDuration(delay),
+    delayNs: delay !== undefined ? parseDuration(delay) : rtt !== undefined ? Math.floor(parseDuration(rtt) / 2) : delayNs,
     mtu,
     queueOctets: limit.octets,
     queuePackets: limit.packets,
@@ -106,12 +106,13 @@ function defined<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;
 }
 
-type StackReference = Exclude<Scenario['tcp'], { client: unknown }>;
+type StackPair = Extract<Scenario['tcp'], { profile?: undefined }>;
+type StackReference = StackPair['client'];
 
 function stacks(tcp: Scenario['tcp']): { clientStack: StackProfile; serverStack: StackProfile } {
   const isPair = typeof tcp === 'object' && 'client' in tcp;
   return isPair
-    ? { clientStack: stack(tcp.client), serverStack: stack(tcp.server) }
+    ? { clientStack: stack((tcp as StackPair).client), serverStack: stack((tcp as StackPair).server) }
     : { clientStack: stack(tcp as StackReference), serverStack: stack(tcp as StackReference) };
 }
 

@@ -31,7 +31,12 @@ const linkShape = {
 };
 
 const directionSchema = z
-  .strictObject({ ...linkShape, delay: durationValue.optional().describe('one-way propagation delay in place of half the RTT') })
+  .strictObject({
+    ...linkShape,
+    rtt: durationValue.optional().describe('half of it is the propagation delay of this direction'),
+    delay: durationValue.optional().describe('the propagation delay of this direction itself'),
+  })
+  .refine((value) => value.rtt === undefined || value.delay === undefined, { error: "expected either 'rtt' or 'delay'" })
   .optional();
 
 const network = z
@@ -72,11 +77,15 @@ const stackOptions = z.strictObject({
 
 const side = z.union([z.enum(stackNames), stackOptions]);
 
-/** `profile` belongs to the other form; naming it here keeps a misspelt profile from being taken for a misspelt key. */
+/**
+ * One stack for both ends, or one for each. Each form names the keys of the
+ * other as never there, so that a fault inside one is not taken for the other.
+ */
+const oneStack = stackOptions.extend({ client: z.never().optional(), server: z.never().optional() });
 const stackPair = z.strictObject({ client: side.default('linux-6'), server: side.default('linux-6'), profile: z.never().optional() });
 
 const tcp = z
-  .union([z.enum(stackNames), stackOptions, stackPair])
+  .union([z.enum(stackNames), oneStack, stackPair])
   .default('linux-6')
   .describe('the TCP stack of both ends, or of each');
 
@@ -169,6 +178,10 @@ const placed = z
   })
   .refine((value) => [value.at, value.afterBytes, value.afterSegments, value.on].filter((given) => given !== undefined).length === 1, {
     error: "expected exactly one of 'at', 'afterBytes', 'afterSegments' and 'on'",
+  })
+  .refine((value) => value.nth === undefined || value.on !== undefined, { error: "expected 'nth' beside 'on' only" })
+  .refine((value) => value.of === undefined || value.afterBytes !== undefined || value.afterSegments !== undefined, {
+    error: "expected 'of' beside 'afterBytes' or 'afterSegments' only",
   });
 
 const faults = z

@@ -62,6 +62,7 @@ describe('finaldot run', () => {
     expect(digestOf(`seed: 1e3\n${lossy}`)).toBe(digestOf(lossy, '--seed', '1e3'));
     expect(digestOf(lossy, '--set', 'seed=1e3')).toBe(digestOf(lossy, '--seed', '1e3'));
     expect(json([], `seed: 0x10\n${lossy}`).seed).toBe('0x10');
+    expect(json([], 'x: &s 1e1\nseed: *s\n'.replace('x: &s 1e1\n', 'limits: { events: &s 1e9 }\n')).seed).toBe('1e9');
   });
 
   it('sets values at any depth', () => {
@@ -73,6 +74,13 @@ describe('finaldot run', () => {
     expect(result.scenario.client.strategy).toEqual({ name: 'bdat-async', limit: 3 });
     expect(result.scenario.tcp).toMatchObject({ profile: 'linux-6', nagle: 'off' });
     expect(result.inDoubt.maxMessages).toBeLessThanOrEqual(3);
+  });
+
+  it('sets values inside what is there by default, and inside lists', () => {
+    const result = json(['--set', 'client.timeouts.dot=60s', '--set', 'faults.0.at=5s', '--set', 'network.up.rtt=60ms']);
+    expect(result.scenario.client.timeouts).toMatchObject({ name: 'rfc5321', dot: '60s' });
+    expect(result.scenario.faults).toMatchObject([{ at: '5s', kind: 'blackhole' }]);
+    expect(result.time.rttNs).toBe(30e6 + 50e6);
   });
 
   it('prints a scenario that runs again to the same digest', () => {

@@ -31,7 +31,7 @@ describe('a wrong scenario', () => {
     [{ network: { rate: '10' } }, ['network.rate', "'10'", "'unlimited'"]],
     [{ network: { mtu: 67 } }, ['network.mtu', 'found 67', 'at least 68']],
     [{ network: { mtu: 65536 } }, ['network.mtu', 'at most 65535']],
-    [{ network: { up: { rtt: '5ms' } } }, ['network.up.rtt', 'unknown key']],
+    [{ network: { up: { queue: '1MiB', rtts: '5ms' } } }, ['network.up.rtts', 'unknown key', "'rtt'"]],
     [{ workload: { size: -1 } }, ['workload.size', 'found -1', 'from 0 to 1GiB']],
     [{ workload: { size: '2GiB' } }, ['workload.size', "'2GiB'"]],
     [{ workload: { messages: 1e8 } }, ['workload.messages', 'at most 10000000']],

@@ -1,0 +1,53 @@
+import { type Complaint, resolveScenario } from '../scenario/index.js';
+import { type Tree, parseValue } from './document.js';
+import { UsageError } from './usage-error.js';
+
+/** One `--set path=value`. */
+export interface Setting {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** Keys that mean something to the language and nothing to a scenario. */
+const UNUSABLE = ['', '__proto__', 'constructor', 'prototype'];
+
+/** @throws UsageError */
+export function parseSetting(setting: string): Setting {
+  const equals = setting.indexOf('=');
+  const path = setting.slice(0, equals).trim().split('.');
+  if (equals < 1 || path.some((key) => UNUSABLE.includes(key))) {
+    throw new UsageError(`--set ${setting}: expected path=value, such as network.rtt=20ms`);
+  }
+  const text = setting.slice(equals + 1);
+  return { path, value: path.length === 1 && path[0] === 'seed' ? text : parseValue(text, `--set ${setting}`) };
+}
+
+/**
+ * Sets a value inside nested maps and lists, making what is missing on the way:
+ * a list where the next key is a number, and a map for a model that is named,
+ * or would be by default, without options.
+ */
+export function applySetting(data: Tree, { path, value }: Setting): void {
+  let place = data;
+  let usual: unknown = resolveScenario({}).scenario;
+  for (let i = 0; i < path.length - 1; i++) {
+    const key = path[i];
+    usual = typeof usual === 'object' && usual !== null ? (usual as Tree)[key] : undefined;
+    const inner = Object.hasOwn(place, key) ? place[key] : undefined;
+    if (typeof inner !== 'object' || inner === null) place[key] = opened(key, path[i + 1], inner ?? usual);
+    place = place[key] as Tree;
+  }
+  place[path[path.length - 1]] = value;
+}
+
+/** What stands in place of a name, or of nothing, so that something can be put into it. */
+function opened(key: string, next: string, named: unknown): unknown {
+  if (/^\d+$/.test(next)) return [];
+  if (typeof named !== 'string' || (key === 'faults' && named === 'none')) return {};
+  return { [key === 'tcp' ? 'profile' : 'name']: named };
+}
+
+/** The complaint is about what was set, or about something that was set with it. */
+export function concerns({ path }: Setting, complaint: Complaint): boolean {
+  return path.every((key, i) => i >= complaint.path.length || String(complaint.path[i]) === key);
+}
