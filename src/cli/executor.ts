@@ -5,7 +5,7 @@ import { Piscina } from 'piscina';
 import type { Sink } from '../engine/index.js';
 import {
   type Finished,
-  type Outcome,
+  type Plan,
   ScenarioError,
   type ScenarioInput,
   derivedSeeds,
@@ -14,7 +14,7 @@ import {
   rttOf,
 } from '../scenario/index.js';
 import { corpora } from './corpora.js';
-import { type Job, Signal, newSignals } from './job.js';
+import { type Job, type JobDone, Signal, newSignals } from './job.js';
 import { Progress } from './progress.js';
 import { doJob } from './work.js';
 
@@ -36,7 +36,6 @@ const POLL_MS = 100;
  * @throws ScenarioError
  */
 export async function carryOut(orders: readonly Order[], what: string, sinks: readonly Sink[] = []): Promise<Finished[]> {
-  const started = performance.now();
   const plans = orders.map(({ scenario }) => prepare(scenario, corpora));
   const total = orders.reduce((sum, { repeat }, i) => sum + repeat * plans[i].workload.count, 0);
   const signals = newSignals();
@@ -47,9 +46,8 @@ export async function carryOut(orders: readonly Order[], what: string, sinks: re
   process.on('SIGTERM', onInterrupt);
   try {
     const threads = total < WORTH_THREADS || sinks.length > 0 ? 1 : availableParallelism();
-    const outcomes = threads === 1 ? await here(orders, plans, signals, sinks) : await onThreads(orders, plans, signals, threads);
-    const seconds = (performance.now() - started) / 1000;
-    return outcomes.map((own, i) => poolOutcomes(plans[i].scenario, rttOf(plans[i]), own, seconds));
+    const done = threads === 1 ? await here(orders, plans, signals, sinks) : await onThreads(orders, plans, signals, threads);
+    return done.map((shares, i) => poolShares(plans[i], shares));
   } finally {
     clearInterval(timer);
     progress.stop();
@@ -58,21 +56,30 @@ export async function carryOut(orders: readonly Order[], what: string, sinks: re
   }
 }
 
-type Plans = readonly ReturnType<typeof prepare>[];
+type Plans = readonly Plan[];
 
 const seedsOf = (plans: Plans, orders: readonly Order[], i: number): string[] => derivedSeeds(plans[i].scenario.seed, orders[i].repeat);
 
-async function here(orders: readonly Order[], plans: Plans, signals: Int32Array, sinks: readonly Sink[]): Promise<Outcome[][]> {
-  const outcomes: Outcome[][] = [];
-  for (let i = 0; i < orders.length; i++) {
-    const job: Job = { scenario: orders[i].scenario, seeds: seedsOf(plans, orders, i), signals };
-    outcomes.push(await doJob(job, () => setImmediate(), sinks));
-  }
-  return outcomes;
+/** @throws ScenarioError what a share complained of */
+function poolShares(plan: Plan, shares: readonly JobDone[]): Finished {
+  const complaining = shares.find(({ complaints }) => complaints !== null);
+  if (complaining?.complaints) throw new ScenarioError(complaining.complaints);
+  const outcomes = shares.flatMap((share) => share.outcomes);
+  const seconds = shares.reduce((sum, share) => sum + share.seconds, 0);
+  return poolOutcomes(plan.scenario, rttOf(plan), outcomes, seconds);
 }
 
-async function onThreads(orders: readonly Order[], plans: Plans, signals: Int32Array, threads: number): Promise<Outcome[][]> {
-  const pool = new Piscina<Job, Outcome[]>({
+async function here(orders: readonly Order[], plans: Plans, signals: Int32Array, sinks: readonly Sink[]): Promise<JobDone[][]> {
+  const done: JobDone[][] = [];
+  for (let i = 0; i < orders.length; i++) {
+    const job: Job = { scenario: orders[i].scenario, seeds: seedsOf(plans, orders, i), signals };
+    done.push([await doJob(job, () => setImmediate(), sinks)]);
+  }
+  return done;
+}
+
+async function onThreads(orders: readonly Order[], plans: Plans, signals: Int32Array, threads: number): Promise<JobDone[][]> {
+  const pool = new Piscina<Job, JobDone>({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
     minThreads: threads,
     maxThreads: threads,
@@ -81,19 +88,10 @@ async function onThreads(orders: readonly Order[], plans: Plans, signals: Int32A
     const shares = orders.map(({ scenario }, i) =>
       split(seedsOf(plans, orders, i), threads * SHARES_PER_THREAD).map((seeds) => pool.run({ scenario, seeds, signals })),
     );
-    const done = await Promise.all(shares.map((own) => Promise.all(own)));
-    return done.map((own) => own.flat());
-  } catch (error) {
-    throw revive(error);
+    return await Promise.all(shares.map((own) => Promise.all(own)));
   } finally {
     await pool.destroy();
   }
-}
-
-/** An error that crossed a thread has lost its class. */
-function revive(error: unknown): unknown {
-  const { name, complaints } = error as Partial<ScenarioError>;
-  return name === 'ScenarioError' && complaints !== undefined ? new ScenarioError(complaints) : error;
 }
 
 function split<T>(items: readonly T[], most: number): T[][] {

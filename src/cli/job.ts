@@ -1,4 +1,4 @@
-import type { ScenarioInput } from '../scenario/index.js';
+import type { Complaint, Outcome, ScenarioInput } from '../scenario/index.js';
 
 /** A share of work that a thread can do by itself: one scenario, some of its seeds. */
 export interface Job {
@@ -6,6 +6,14 @@ export interface Job {
   readonly seeds: readonly string[];
   /** Slots of shared memory: see `Signals`. */
   readonly signals: Int32Array;
+}
+
+/** What came of a job. An error would lose its class between threads, so what it complains of is data. */
+export interface JobDone {
+  readonly outcomes: readonly Outcome[];
+  /** Time that the job took on its thread. */
+  readonly seconds: number;
+  readonly complaints: readonly Complaint[] | null;
 }
 
 /** What threads and the command tell each other while jobs run. */

@@ -1,7 +1,7 @@
 import type { Sink } from '../engine/index.js';
-import { type Outcome, type Plan, World, prepare } from '../scenario/index.js';
+import { type Outcome, type Plan, ScenarioError, World, prepare } from '../scenario/index.js';
 import { corpora } from './corpora.js';
-import { type Job, Signal } from './job.js';
+import { type Job, type JobDone, Signal } from './job.js';
 
 /** One world under way, seen by whoever shows progress or breaks off. */
 class Run {
@@ -29,15 +29,28 @@ class Run {
 }
 
 /** Does a job on this thread; `breathe` is awaited between slices. Stops early, with what there is, when told to. */
-export async function doJob(
+export async function doJob(job: Job, breathe: () => Promise<void>, sinks: readonly Sink[] = []): Promise<JobDone> {
+  const started = performance.now();
+  const outcomes: Outcome[] = [];
+  let complaints: JobDone['complaints'] = null;
+  try {
+    await runSeeds(job, breathe, sinks, outcomes);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    complaints = error.complaints;
+  }
+  return { outcomes, seconds: (performance.now() - started) / 1000, complaints };
+}
+
+async function runSeeds(
   { scenario, seeds, signals }: Job,
   breathe: () => Promise<void>,
-  sinks: readonly Sink[] = [],
-): Promise<Outcome[]> {
+  sinks: readonly Sink[],
+  outcomes: Outcome[],
+): Promise<void> {
   const plan = prepare(scenario, corpora);
-  const outcomes: Outcome[] = [];
   for (const seed of seeds) {
-    if (outcomes.length > 0 && Atomics.load(signals, Signal.stop) === 1) break;
+    if (outcomes.length > 0 && Atomics.load(signals, Signal.stop) === 1) return;
     const run = new Run(plan, seed, signals, sinks);
     let outcome = run.advance();
     while (outcome === null) {
@@ -47,5 +60,4 @@ export async function doJob(
     outcomes.push(outcome);
     await breathe();
   }
-  return outcomes;
 }

@@ -46,6 +46,7 @@ export interface Result {
     readonly bytes: number;
     readonly bytesRetransmitted: number;
   };
+  /** Time that the runs took, added up where they ran beside each other; events fired. */
   readonly wall: { readonly seconds: number; readonly events: number };
 }
 

@@ -128,6 +128,12 @@ describe('finaldot run', () => {
     const said = finaldot(['run', '-', '--set', 'client.startup=helo', '--set', 'client.strategy=bdat'], SMALL);
     expect(said.status).toBe(2);
     expect(said.stderr).toMatch(/'bdat' needs PIPELINING and CHUNKING/);
+    const threaded = finaldot(
+      ['compare', '-', '--strategies', 'lockstep,bdat', '--set', 'client.startup=helo', '--set', 'workload.messages=20000'],
+      SMALL,
+    );
+    expect(threaded.status).toBe(2);
+    expect(threaded.stderr).toMatch(/'bdat' needs PIPELINING and CHUNKING/);
     const without = finaldot(['run', '-', '--set', 'server.extensions=[PIPELINING]', '--set', 'client.strategy=bdat'], SMALL);
     expect(without.stderr).toMatch(/'bdat' needs CHUNKING,/);
   });
