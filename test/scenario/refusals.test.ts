@@ -151,6 +151,29 @@ describe('a session that never comes about', () => {
     ]);
   });
 
+  it('is given up for all mail at once, when the mail is five days old', () => {
+    const { stop, result } = simulateToStop({ network: { loss: 1 }, workload: { messages: 20 } });
+    const days = result.time.simulatedNs / (24 * 60 * MINUTE);
+    expect(stop).toBe('done');
+    expect(result.messages).toMatchObject({ bounced: 20, queued: 0, delivered: 0 });
+    expect(days).toBeGreaterThanOrEqual(5);
+    expect(days).toBeLessThan(5.01);
+  });
+
+  it.each(['greeting', 'hello', 'mail', 'rcpt', 'content'] as const)('comes to an end where nothing takes time (%s)', (at) => {
+    for (const connections of [1, 2]) {
+      const { stop, result } = simulateToStop({
+        network: pureDelay('0ms'),
+        client: { connections },
+        server: { refuse: [{ at, code: 450, every: 1 }] },
+        workload: { messages: 5 },
+      });
+      expect(stop).toBe('done');
+      expect(result.messages.bounced).toBe(5);
+      expect(result.wall.events).toBeLessThan(20_000);
+    }
+  });
+
   it('is an error of the scenario when the strategy needs what the server does not offer', () => {
     for (const [strategy, keyword] of [
       ['pipelining', 'PIPELINING'],

@@ -21,6 +21,8 @@ class ClientConnection implements SocketUser, ClientSessionOwner {
     private readonly host: SmtpClient,
     simulation: Simulation,
     private readonly socket: Socket,
+    /** When its SYN left. */
+    readonly openedAt: number,
   ) {
     this.number = socket.flow.number;
     this.queue = host.queue;
@@ -90,7 +92,7 @@ export class SmtpClient extends Source {
     readonly ledger: Ledger,
     readonly faults: Faults,
     private readonly tcp: TcpHost,
-    /** MX hosts in order of preference: after a loss the next one is tried, and when no session came about with any of them, a message is deferred (RFC 5321 5.1). */
+    /** MX hosts in order of preference: after a loss the next one is tried, and when nothing could be sent to any of them, all mail that is due is deferred (RFC 5321 5.1). */
     private readonly servers: readonly Listener[],
   ) {
     super();
@@ -107,8 +109,10 @@ export class SmtpClient extends Source {
   onSessionOver(connection: ClientConnection, now: number): void {
     const { session } = connection;
     this.live.splice(this.live.indexOf(connection), 1);
-    this.nextServer = session.isReady && session.hasQuit ? 0 : (this.nextServer + 1) % this.servers.length;
-    if (!session.isReady && this.nextServer === 0) this.queue.connectionFailed(connection.number, now);
+    const isDone = session.isReady && session.hasQuit;
+    this.nextServer = isDone ? 0 : (this.nextServer + 1) % this.servers.length;
+    if (session.hasBegun) this.queue.reached();
+    else if (!isDone && this.nextServer === 0) this.queue.connectionFailed(connection.number, connection.openedAt, now);
     this.fill(now);
   }
 
@@ -116,17 +120,17 @@ export class SmtpClient extends Source {
   private fill(now: number): void {
     if (this.filling || this.unsupported !== null) return;
     this.filling = true;
-    while (this.live.length < this.connections && this.unclaimed(now) > 0) this.open(now);
+    while (this.live.length < this.connections && this.queue.wantsConnection(this.unused(), now)) this.open(now);
     this.filling = false;
     const due = this.queue.nextDue(now);
     if (due > now && due !== NEVER && this.live.length < this.connections) this.simulation.arm(this, due);
   }
 
-  /** Messages that are due beyond those that connections under way will take. */
-  private unclaimed(now: number): number {
-    let fresh = 0;
-    for (const connection of this.live) if (!connection.session.hasWork) fresh++;
-    return this.queue.dueCount(now) - fresh;
+  /** Connections under way that have not taken up a message yet, and will. */
+  private unused(): number {
+    let unused = 0;
+    for (const connection of this.live) if (!connection.session.hasWork) unused++;
+    return unused;
   }
 
   private open(now: number): void {
@@ -134,7 +138,7 @@ export class SmtpClient extends Source {
     this.tcp.connect(
       this.servers[server],
       (socket) => {
-        const connection = new ClientConnection(this, this.simulation, socket);
+        const connection = new ClientConnection(this, this.simulation, socket, now);
         this.live.push(connection);
         this.ledger.opened(socket.flow.number, server, now);
         return connection;

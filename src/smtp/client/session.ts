@@ -60,6 +60,7 @@ export class ClientSession implements ReplyReader {
   private ownQuit: Step | null = null;
   private over = false;
   private ready = false;
+  private begun = false;
 
   constructor(
     private readonly config: ClientConfig,
@@ -90,6 +91,11 @@ export class ClientSession implements ReplyReader {
   /** It has taken up a message. */
   get hasWork(): boolean {
     return this.taken > 0;
+  }
+
+  /** It has written something of a message. */
+  get hasBegun(): boolean {
+    return this.begun;
   }
 
   /** Instant by which a reply, or room in the send buffer, must have come. */
@@ -286,7 +292,10 @@ export class ClientSession implements ReplyReader {
     const { transaction } = step;
     const parts = step.kind === 'body' && transaction?.hasFailed ? loneDot().parts : step.parts;
     for (const part of parts) group.push(part);
-    if (transaction !== null) countWritten(transaction, parts);
+    if (transaction !== null) {
+      this.begun = true;
+      countWritten(transaction, parts);
+    }
     const { trace, ledger } = this.owner;
     if (trace.active) {
       const message = transaction === null ? -1 : transaction.entry.message.number;
