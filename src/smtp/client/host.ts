@@ -21,6 +21,8 @@ class ClientConnection implements SocketUser, ClientSessionOwner {
     private readonly host: SmtpClient,
     simulation: Simulation,
     private readonly socket: Socket,
+    /** Which of the MX hosts it leads to. */
+    readonly server: number,
     /** When its SYN left. */
     readonly openedAt: number,
   ) {
@@ -107,13 +109,20 @@ export class SmtpClient extends Source {
   }
 
   onSessionOver(connection: ClientConnection, now: number): void {
-    const { session } = connection;
+    const { session, server } = connection;
     this.live.splice(this.live.indexOf(connection), 1);
-    const isDone = session.isReady && session.hasQuit;
-    this.nextServer = isDone ? 0 : (this.nextServer + 1) % this.servers.length;
+    if (session.isReady && session.hasQuit) this.nextServer = 0;
+    else if (this.nextServer === server) this.nextServer = (server + 1) % this.servers.length;
     if (session.hasBegun) this.queue.reached();
-    else if (!isDone && this.nextServer === 0) this.queue.connectionFailed(connection.number, connection.openedAt, now);
+    else if (!(session.isReady && session.hasQuit)) this.onFailure(connection, now);
+    // When the time for it has come again, all hosts are tried.
+    if (this.queue.isUnreachable(now)) this.nextServer = 0;
     this.fill(now);
+  }
+
+  /** Nothing was sent over a connection: that counts when it led to the last host, since only then all have been tried. */
+  private onFailure({ server, number, openedAt }: ClientConnection, now: number): void {
+    if (server === this.servers.length - 1) this.queue.connectionFailed(number, openedAt, now);
   }
 
   /** Opens connections for the mail that is due, and sees to being called when more is. */
@@ -138,7 +147,7 @@ export class SmtpClient extends Source {
     this.tcp.connect(
       this.servers[server],
       (socket) => {
-        const connection = new ClientConnection(this, this.simulation, socket, now);
+        const connection = new ClientConnection(this, this.simulation, socket, server, now);
         this.live.push(connection);
         this.ledger.opened(socket.flow.number, server, now);
         return connection;
