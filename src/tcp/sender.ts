@@ -91,6 +91,16 @@ export class Sender implements RecoveringSender {
     return this.stream.end - (this.nxt > 0 ? this.nxt - 1 : 0);
   }
 
+  /** Octets written and not yet acknowledged. */
+  get unacknowledged(): number {
+    return this.stream.end - this.acknowledgedOctets;
+  }
+
+  /** When something was acknowledged last, or sent with nothing in flight. */
+  get lastProgress(): number {
+    return this.unansweredSince;
+  }
+
   get finQueued(): boolean {
     return this.finSeq !== NOT_QUEUED;
   }

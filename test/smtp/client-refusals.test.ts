@@ -225,6 +225,31 @@ describe('a lost connection', () => {
     expect(client.over).toBe(true);
   });
 
+  it('is not concluded from a text that takes long, as long as some of it arrives', () => {
+    const client = begun('pipelining', 1);
+    for (const reply of [OK, OK, GO]) client.reads(reply);
+    const { wire, session } = client;
+    const look = (now: number, left: { unsent: number; unacknowledged: number; lastProgress: number }): number => {
+      Object.assign(wire, left);
+      if (now > 0) session.onDeadline(now);
+      return session.deadline / MINUTE;
+    };
+    expect(look(0, { unsent: 4, unacknowledged: 10, lastProgress: 0 })).toBe(3);
+    expect(look(3 * MINUTE, { unsent: 4, unacknowledged: 6, lastProgress: MINUTE })).toBe(4);
+    expect(look(4 * MINUTE, { unsent: 0, unacknowledged: 2, lastProgress: 3 * MINUTE })).toBe(11);
+    expect(look(11 * MINUTE, { unsent: 0, unacknowledged: 0, lastProgress: 5 * MINUTE })).toBe(15);
+    look(15 * MINUTE, { unsent: 0, unacknowledged: 0, lastProgress: 5 * MINUTE });
+    expect(client.over).toBe(true);
+  });
+
+  it('is concluded when nothing of a text arrives in the time of a block', () => {
+    const client = begun('pipelining', 1);
+    for (const reply of [OK, OK, GO]) client.reads(reply);
+    Object.assign(client.wire, { unsent: 4, unacknowledged: 10 });
+    client.session.onDeadline(3 * MINUTE);
+    expect(client.over).toBe(true);
+  });
+
   it('hears nothing that comes afterwards', () => {
     const client = begun('pipelining', 1);
     client.session.onLost(5);
