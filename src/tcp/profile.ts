@@ -7,9 +7,11 @@ export type NagleVariant = 'off' | 'rfc896' | 'minshall';
 export interface StackProfile {
   readonly name: string;
   /** Congestion control, by the name in `congestion/`. */
-  readonly congestion: 'newreno';
-  /** Loss detection and recovery, by the name in `recovery/`. */
-  readonly recovery: 'newreno';
+  readonly congestion: string;
+  /** Selective acknowledgments are permitted (RFC 2018), and used when the peer permits them too. Without, recovery is NewReno's. */
+  readonly sack: boolean;
+  /** Sending the oldest segment again restarts the retransmission timer (tcp_xmit_retransmit_queue). */
+  readonly resendingRearms: boolean;
   /** When acknowledgments leave, by the name in `ack/`. */
   readonly ackPolicy: 'linux' | 'rfc1122';
   /** Initial window, segments (RFC 6928). */

@@ -1,7 +1,7 @@
 import { NEVER } from '../engine/index.js';
 import { ByteStream } from './byte-stream.js';
 import { type CongestionControl, CongestionWindow, congestionControls } from './congestion/index.js';
-import { EVER_RETRANSMITTED, Flight } from './flight.js';
+import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { nagleRules } from './nagle/index.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
@@ -40,8 +40,8 @@ export class Sender implements RecoveringSender {
   /** When a corked partial segment leaves all the same. */
   corkAt = NEVER;
   nagle: NagleVariant;
-  private readonly flight = new Flight();
-  private readonly recovery: LossRecovery;
+  readonly flight = new Flight();
+  private recovery: LossRecovery;
   private readonly control: CongestionControl;
   private widestWindow = 0;
   private windowSeq = -1;
@@ -72,7 +72,7 @@ export class Sender implements RecoveringSender {
   ) {
     this.congestion = new CongestionWindow(profile.initialWindow);
     this.rtt = new RttEstimator(profile);
-    this.recovery = recoveries[profile.recovery]();
+    this.recovery = recoveries.newreno();
     this.control = congestionControls[profile.congestion];
     this.nagle = profile.nagle;
   }
@@ -112,7 +112,7 @@ export class Sender implements RecoveringSender {
   /** Segments in the network, as far as the sender can tell. */
   private get inFlight(): number {
     const flight = this.flight;
-    return flight.length - this.recovery.reportedArrived - flight.lost + flight.retransmitted;
+    return flight.length - flight.sacked - this.recovery.reportedArrived - flight.lost + flight.retransmitted;
   }
 
   sendSyn(now: number): void {
@@ -120,8 +120,9 @@ export class Sender implements RecoveringSender {
     this.armRetransmission(now);
   }
 
-  /** The handshake is done: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
-  established(): void {
+  /** The handshake is done, with or without SACK: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
+  established(sack: boolean): void {
+    if (sack) this.recovery = recoveries.sack();
     this.congestion.cwnd = this.rtt.backoffs > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.rtt.fallBack();
@@ -157,10 +158,11 @@ export class Sender implements RecoveringSender {
    * An acknowledgment arrived. `plain`: it carried nothing that would make it
    * more than a duplicate. Returns the segments newly acknowledged.
    */
-  onAck(ack: number, seq: number, window: number, plain: boolean, now: number): number {
+  onAck(ack: number, seq: number, window: number, plain: boolean, sack: readonly number[] | null, now: number): number {
     const windowMoved = this.learnWindow(ack, seq, window);
+    if (sack !== null && ack >= this.una) this.takeSack(ack, sack, now);
     if (ack > this.una) return this.advance(ack, now);
-    if (ack === this.una && plain && !windowMoved && this.flight.length > 0) this.recovery.onDuplicate(this, now);
+    if (ack === this.una && (sack !== null || (plain && !windowMoved)) && this.flight.length > 0) this.recovery.onDuplicate(this, now);
     return 0;
   }
 
@@ -240,6 +242,12 @@ export class Sender implements RecoveringSender {
     congestion.credit = 0;
   }
 
+  /** The cumulative acknowledgment gives the better sample, if it gives one (tcp_ack_update_rtt). */
+  private takeSack(ack: number, blocks: readonly number[], now: number): void {
+    const sentAt = this.recovery.onSack(this, blocks, now);
+    if (sentAt >= 0 && (ack === this.una || this.flight.has(0, EVER_RETRANSMITTED))) this.rtt.sample(now - sentAt);
+  }
+
   private retransmitLost(now: number): void {
     while (this.flight.toRetransmit > 0 && this.inFlight < this.congestion.cwnd) {
       this.retransmit(this.flight.firstToRetransmit(), now);
@@ -252,7 +260,7 @@ export class Sender implements RecoveringSender {
     flight.markRetransmitted(index, now);
     this.lastSentAt = now;
     this.output.sendRange(seq, flight.end(index), true, now);
-    if (this.timerAt === NEVER) this.armRetransmission(now);
+    if (this.timerAt === NEVER || (index === 0 && this.profile.resendingRearms)) this.armRetransmission(now);
   }
 
   /** New data while window, congestion window and Nagle allow. True when the congestion window was what stopped it. */
@@ -282,7 +290,7 @@ export class Sender implements RecoveringSender {
     const { cwnd } = this.congestion;
     if (this.profile.windowCounts === 'segments') return this.inFlight < cwnd;
     const flight = this.flight;
-    const away = (this.recovery.reportedArrived + flight.lost - flight.retransmitted) * this.mss;
+    const away = (flight.sacked + this.recovery.reportedArrived + flight.lost - flight.retransmitted) * this.mss;
     const next = left < this.mss ? left : this.mss;
     return this.nxt - this.una - away + next <= cwnd * this.mss;
   }
@@ -316,8 +324,10 @@ export class Sender implements RecoveringSender {
     let sampleFrom = NEVER;
     let clean = true;
     while (flight.length > 0 && flight.end(0) <= ack) {
-      if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
-      else if (sampleFrom === NEVER) sampleFrom = flight.sentAt(0);
+      if (flight.has(0, EVER_RETRANSMITTED | SACKED)) {
+        if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
+        if (flight.has(0, SACKED)) acknowledged--;
+      } else if (sampleFrom === NEVER) sampleFrom = flight.sentAt(0);
       flight.shift();
       acknowledged++;
     }

@@ -8,9 +8,12 @@ const MSS = 1460;
 const seg = (n: number): number => 1 + n * MSS;
 const names: readonly StackProfile['name'][] = ['linux-6', 'rfc'];
 
+/** What this file is about; recovery with SACK has files of its own. */
+const WITHOUT_SACK: Partial<StackProfile> = { congestion: 'newreno', sack: false };
+
 /** Ten segments in flight, RTT 100 ms; the clock stands at 100 ms. */
 function tenInFlight(name: StackProfile['name'], more = 0, overrides: Partial<StackProfile> = {}): Lab {
-  const lab = Lab.established(stack(name as 'rfc', overrides));
+  const lab = Lab.established(stack(name as 'rfc', { ...WITHOUT_SACK, ...overrides }));
   lab.write((10 + more) * MSS);
   lab.taken();
   return lab;

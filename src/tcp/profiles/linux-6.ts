@@ -12,7 +12,8 @@ import type { StackProfile } from '../profile.js';
 export const linux6: StackProfile = shared({
   name: 'linux-6',
   congestion: 'newreno',
-  recovery: 'newreno',
+  resendingRearms: true,
+  sack: true,
   ackPolicy: 'linux',
   initialWindow: 10,
   windowCounts: 'segments',

@@ -10,7 +10,8 @@ import type { StackProfile } from '../profile.js';
 export const rfc: StackProfile = shared({
   name: 'rfc',
   congestion: 'newreno',
-  recovery: 'newreno',
+  resendingRearms: false,
+  sack: false,
   ackPolicy: 'rfc1122',
   initialWindow: 10,
   windowCounts: 'octets',

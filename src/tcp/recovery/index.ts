@@ -1,5 +1,6 @@
-import type { StackProfile } from '../profile.js';
+import type { Flight } from '../flight.js';
 import { NewRenoRecovery } from './newreno.js';
+import { SackRecovery } from './sack.js';
 
 /** What a recovery may see and do of the sender it works for. */
 export interface RecoveringSender {
@@ -9,6 +10,8 @@ export interface RecoveringSender {
   readonly nxt: number;
   /** Segments in flight by the books, those reported arrived included. */
   readonly outstanding: number;
+  /** What is in flight, with marks. */
+  readonly flight: Flight;
   /** Lowers ssthresh and the window to it. */
   reduceWindow(): void;
   /** Lowers ssthresh, and the window to one segment. `recovering`: the loss has been paid for once. */
@@ -25,14 +28,21 @@ export interface RecoveringSender {
 
 /** Detects losses and repairs them. */
 export interface LossRecovery {
-  /** Segments that duplicate acknowledgments show to have arrived. */
+  /** Segments that duplicate acknowledgments show to have arrived, those marked SACKED apart. */
   readonly reportedArrived: number;
-  /** The cumulative acknowledgment advanced over `acknowledged` segments. */
+  /**
+   * SACK blocks came with the acknowledgment about which `onAdvance` or `onDuplicate` tells next.
+   * Returns when the oldest of the segments newly reported was sent, if once; else -1.
+   */
+  onSack(sender: RecoveringSender, blocks: readonly number[], now: number): number;
+  /** The cumulative acknowledgment advanced over `acknowledged` segments that were not reported arrived before. */
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void;
   onDuplicate(sender: RecoveringSender, now: number): void;
   onTimeout(sender: RecoveringSender): void;
 }
 
-export const recoveries: Readonly<Record<StackProfile['recovery'], () => LossRecovery>> = {
+/** How losses are detected and repaired once the handshake has told whether there are selective acknowledgments. */
+export const recoveries: Readonly<Record<'newreno' | 'sack', () => LossRecovery>> = {
   newreno: () => new NewRenoRecovery(),
+  sack: () => new SackRecovery(),
 };

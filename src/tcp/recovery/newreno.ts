@@ -13,6 +13,10 @@ export class NewRenoRecovery implements LossRecovery {
   /** RFC 6582's `recover`: highest sequence number sent when the last loss was seen. */
   private recover = 0;
 
+  onSack(): number {
+    return -1;
+  }
+
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void {
     if (this.phase === 'recovery') {
       if (sender.una >= this.recover) this.finish(sender);
