@@ -10,6 +10,8 @@ export interface StackProfile {
   readonly congestion: string;
   /** Selective acknowledgments are permitted (RFC 2018), and used when the peer permits them too. Without, recovery is NewReno's. */
   readonly sack: boolean;
+  /** How the window comes down to ssthresh in a recovery with SACK: halved at once (RFC 6675), or in step with what arrives (RFC 6937). */
+  readonly reduction: 'at-once' | 'proportional';
   /** Sending the oldest segment again restarts the retransmission timer (tcp_xmit_retransmit_queue). */
   readonly resendingRearms: boolean;
   /** When acknowledgments leave, by the name in `ack/`. */

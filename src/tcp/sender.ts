@@ -30,6 +30,7 @@ export class Sender implements RecoveringSender {
   nxt = 0;
   /** End of the last segment sent that was smaller than the MSS (Minshall). */
   smallEnd = 0;
+  segmentsSent = 0;
   /** The peer's receive window, octets, and the segment that told it. */
   window = 0;
   readonly stream = new ByteStream();
@@ -72,7 +73,7 @@ export class Sender implements RecoveringSender {
   ) {
     this.congestion = new CongestionWindow(profile.initialWindow);
     this.rtt = new RttEstimator(profile);
-    this.recovery = recoveries.newreno();
+    this.recovery = recoveries.newreno(profile);
     this.control = congestionControls[profile.congestion];
     this.nagle = profile.nagle;
   }
@@ -110,7 +111,7 @@ export class Sender implements RecoveringSender {
   }
 
   /** Segments in the network, as far as the sender can tell. */
-  private get inFlight(): number {
+  get inFlight(): number {
     const flight = this.flight;
     return flight.length - flight.sacked - this.recovery.reportedArrived - flight.lost + flight.retransmitted;
   }
@@ -122,7 +123,7 @@ export class Sender implements RecoveringSender {
 
   /** The handshake is done, with or without SACK: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
   established(sack: boolean): void {
-    if (sack) this.recovery = recoveries.sack();
+    if (sack) this.recovery = recoveries.sack(this.profile);
     this.congestion.cwnd = this.rtt.backoffs > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.rtt.fallBack();
@@ -187,10 +188,14 @@ export class Sender implements RecoveringSender {
     this.corkAt = NEVER;
   }
 
-  reduceWindow(): void {
+  lowerThreshold(): void {
     this.congestion.ssthresh = this.thresholdAfterLoss();
-    this.congestion.cwnd = this.congestion.ssthresh;
     this.congestion.credit = 0;
+  }
+
+  reduceWindow(): void {
+    this.lowerThreshold();
+    this.congestion.cwnd = this.congestion.ssthresh;
   }
 
   collapseWindow(recovering: boolean): void {
@@ -259,6 +264,7 @@ export class Sender implements RecoveringSender {
     const seq = flight.seq(index);
     flight.markRetransmitted(index, now);
     this.lastSentAt = now;
+    this.segmentsSent++;
     this.output.sendRange(seq, flight.end(index), true, now);
     if (this.timerAt === NEVER || (index === 0 && this.profile.resendingRearms)) this.armRetransmission(now);
   }
@@ -314,6 +320,7 @@ export class Sender implements RecoveringSender {
     if (seq > 0 && end - seq < this.mss) this.smallEnd = end;
     this.corkAt = NEVER;
     this.corkOverdue = false;
+    this.segmentsSent++;
     this.output.sendRange(seq, end, false, now);
     if (this.timerAt === NEVER || this.probing) this.armRetransmission(now);
   }

@@ -12,6 +12,7 @@ import type { StackProfile } from '../profile.js';
 export const linux6: StackProfile = shared({
   name: 'linux-6',
   congestion: 'newreno',
+  reduction: 'proportional',
   resendingRearms: true,
   sack: true,
   ackPolicy: 'linux',

@@ -10,6 +10,7 @@ import type { StackProfile } from '../profile.js';
 export const rfc: StackProfile = shared({
   name: 'rfc',
   congestion: 'newreno',
+  reduction: 'at-once',
   resendingRearms: false,
   sack: false,
   ackPolicy: 'rfc1122',

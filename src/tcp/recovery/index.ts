@@ -1,4 +1,6 @@
+import type { CongestionWindow } from '../congestion/index.js';
 import type { Flight } from '../flight.js';
+import type { StackProfile } from '../profile.js';
 import { NewRenoRecovery } from './newreno.js';
 import { SackRecovery } from './sack.js';
 
@@ -12,6 +14,13 @@ export interface RecoveringSender {
   readonly outstanding: number;
   /** What is in flight, with marks. */
   readonly flight: Flight;
+  /** Segments believed to be in the network. */
+  readonly inFlight: number;
+  readonly congestion: CongestionWindow;
+  /** Segments sent so far, again or for the first time. */
+  readonly segmentsSent: number;
+  /** Lowers ssthresh and leaves the window alone. */
+  lowerThreshold(): void;
   /** Lowers ssthresh and the window to it. */
   reduceWindow(): void;
   /** Lowers ssthresh, and the window to one segment. `recovering`: the loss has been paid for once. */
@@ -42,7 +51,7 @@ export interface LossRecovery {
 }
 
 /** How losses are detected and repaired once the handshake has told whether there are selective acknowledgments. */
-export const recoveries: Readonly<Record<'newreno' | 'sack', () => LossRecovery>> = {
+export const recoveries: Readonly<Record<'newreno' | 'sack', (profile: StackProfile) => LossRecovery>> = {
   newreno: () => new NewRenoRecovery(),
-  sack: () => new SackRecovery(),
+  sack: (profile) => new SackRecovery(profile),
 };

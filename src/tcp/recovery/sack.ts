@@ -1,4 +1,6 @@
 import type { LossRecovery, RecoveringSender } from './index.js';
+import type { StackProfile } from '../profile.js';
+import { ProportionalReduction } from './prr.js';
 import { SackScoreboard } from './scoreboard.js';
 
 /**
@@ -16,6 +18,12 @@ export class SackRecovery implements LossRecovery {
   private recover = 0;
   private readonly scoreboard = new SackScoreboard();
   private newlySacked = 0;
+  /** Null where the window is halved at once. */
+  private readonly reduction: ProportionalReduction | null;
+
+  constructor(profile: StackProfile) {
+    this.reduction = profile.reduction === 'proportional' ? new ProportionalReduction() : null;
+  }
 
   onSack(sender: RecoveringSender, blocks: readonly number[]): number {
     const { scoreboard } = this;
@@ -43,15 +51,20 @@ export class SackRecovery implements LossRecovery {
     const delivered = acknowledged + this.newlySacked;
     this.newlySacked = 0;
     if (this.phase !== 'open' && sender.una >= this.recover) this.finish(sender);
-    this.scoreboard.markLost(sender.flight);
+    const newlyLost = this.scoreboard.markLost(sender.flight);
     if (this.phase === 'open' && sender.flight.lost > 0) this.enter(sender, now);
-    if (this.phase !== 'recovery' && advanced) sender.growWindow(delivered);
+    if (this.phase === 'recovery') this.reduction?.onDelivered(sender, delivered, newlyLost, advanced);
+    else if (advanced) sender.growWindow(delivered);
   }
 
   /** The first segment is sent again whatever the pipe holds (RFC 6675 5 step 4.3). */
   private enter(sender: RecoveringSender, now: number): void {
     this.phase = 'recovery';
     this.recover = sender.nxt;
+    if (this.reduction !== null) {
+      this.reduction.begin(sender);
+      return;
+    }
     sender.reduceWindow();
     sender.retransmitHead(now);
   }

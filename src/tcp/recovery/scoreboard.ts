@@ -29,19 +29,21 @@ export class SackScoreboard {
     return fresh;
   }
 
-  /** RFC 6675 IsLost: what has DupThresh reported segments above it. A segment that was sent again is not judged anew. */
-  markLost(flight: Flight): void {
-    if (flight.sacked < DUPLICATE_THRESHOLD) return;
+  /** RFC 6675 IsLost: what has DupThresh reported segments above it. A segment that was sent again is not judged anew. Returns how many are newly lost. */
+  markLost(flight: Flight): number {
+    if (flight.sacked < DUPLICATE_THRESHOLD) return 0;
+    const before = flight.lost;
     let edge = flight.indexOf(this.highest - 1);
     for (let above = 0; edge >= 0; edge--) {
       if (flight.has(edge, SACKED) && ++above === DUPLICATE_THRESHOLD) break;
     }
-    if (edge < 0) return;
+    if (edge < 0) return 0;
     const from = flight.indexOf(this.judged);
     for (let i = from < 0 ? 0 : from; i < edge; i++) {
       if (!flight.has(i, SACKED | LOST | EVER_RETRANSMITTED)) flight.markLost(i);
     }
     if (flight.seq(edge) > this.judged) this.judged = flight.seq(edge);
+    return flight.lost - before;
   }
 
   /** Walks only those parts of a block that the last report did not have. */
