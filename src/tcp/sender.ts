@@ -1,6 +1,6 @@
 import { NEVER } from '../engine/index.js';
 import { ByteStream } from './byte-stream.js';
-import { type CongestionControl, CongestionWindow, congestionControls } from './congestion/index.js';
+import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { nagleRules } from './nagle/index.js';
 import type { NagleVariant, StackProfile } from './profile.js';
@@ -25,12 +25,13 @@ const NOT_QUEUED = -1;
  * what is in flight, what may leave now. Sequence number 0 is the SYN, 1 + k is
  * octet k of the stream, and the FIN follows the last octet.
  */
-export class Sender implements RecoveringSender {
+export class Sender implements RecoveringSender, AckSample {
   una = 0;
   nxt = 0;
   /** End of the last segment sent that was smaller than the MSS (Minshall). */
   smallEnd = 0;
   segmentsSent = 0;
+  rttNs = 0;
   /** The peer's receive window, octets, and the segment that told it. */
   window = 0;
   readonly stream = new ByteStream();
@@ -71,10 +72,10 @@ export class Sender implements RecoveringSender {
     /** SYNs or SYN-ACKs sent again before giving up. */
     private readonly handshakeRetries: number,
   ) {
-    this.congestion = new CongestionWindow(profile.initialWindow);
     this.rtt = new RttEstimator(profile);
     this.recovery = recoveries.newreno(profile);
     this.control = congestionControls[profile.congestion];
+    this.congestion = this.control.open(profile.initialWindow);
     this.nagle = profile.nagle;
   }
 
@@ -174,6 +175,7 @@ export class Sender implements RecoveringSender {
     if (this.isHopeless(now)) return 'given-up';
     if (this.troubleSince === NEVER) this.troubleSince = now;
     this.recovery.onTimeout(this);
+    this.control.onTimeout(this.congestion);
     this.timeoutsInARow++;
     this.rtt.backoffs++;
     this.retransmitHead(now);
@@ -210,11 +212,11 @@ export class Sender implements RecoveringSender {
     this.congestion.cwnd = this.congestion.ssthresh;
   }
 
-  growWindow(acknowledged: number): void {
+  growWindow(acknowledged: number, now: number): void {
     const { congestion } = this;
     const startingSlowly = congestion.cwnd < congestion.ssthresh;
     if (!this.windowLimited && !(startingSlowly && congestion.cwnd < 2 * this.mostOutstanding)) return;
-    this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1);
+    this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1, now);
   }
 
   markHeadLost(): void {
@@ -234,7 +236,9 @@ export class Sender implements RecoveringSender {
     const { congestion, profile } = this;
     const rto = this.rtt.rtoNs;
     let idle = now - this.lastSentAt;
-    if (this.unsent <= 0 || idle <= rto || congestion.cwnd <= profile.initialWindow) return;
+    if (this.unsent <= 0) return;
+    this.control.onRestart(congestion, idle, now);
+    if (idle <= rto || congestion.cwnd <= profile.initialWindow) return;
     if (profile.idleRestart === 'initial-window') {
       congestion.cwnd = profile.initialWindow;
       return;
@@ -266,7 +270,7 @@ export class Sender implements RecoveringSender {
     this.lastSentAt = now;
     this.segmentsSent++;
     this.output.sendRange(seq, flight.end(index), true, now);
-    if (this.timerAt === NEVER || (index === 0 && this.profile.resendingRearms)) this.armRetransmission(now);
+    if (this.timerAt === NEVER || (index === 0 && this.una > 0 && this.profile.resendingRearms)) this.armRetransmission(now);
   }
 
   /** New data while window, congestion window and Nagle allow. True when the congestion window was what stopped it. */
@@ -329,12 +333,16 @@ export class Sender implements RecoveringSender {
     const flight = this.flight;
     let acknowledged = 0;
     let sampleFrom = NEVER;
+    let sampleTo = NEVER;
     let clean = true;
     while (flight.length > 0 && flight.end(0) <= ack) {
       if (flight.has(0, EVER_RETRANSMITTED | SACKED)) {
         if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
         if (flight.has(0, SACKED)) acknowledged--;
-      } else if (sampleFrom === NEVER) sampleFrom = flight.sentAt(0);
+      } else {
+        sampleTo = flight.sentAt(0);
+        if (sampleFrom === NEVER) sampleFrom = sampleTo;
+      }
       flight.shift();
       acknowledged++;
     }
@@ -344,7 +352,11 @@ export class Sender implements RecoveringSender {
     this.stream.release(this.acknowledgedOctets);
     this.troubleSince = NEVER;
     this.timeoutsInARow = 0;
-    if (clean && sampleFrom !== NEVER) this.rtt.sample(now - sampleFrom);
+    if (clean && sampleFrom !== NEVER) {
+      this.rtt.sample(now - sampleFrom);
+      this.rttNs = now - sampleTo;
+      if (this.control.wantsSamples) this.control.onSample(this.congestion, this, now);
+    }
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
     this.recovery.onAdvance(this, acknowledged, now);
@@ -374,9 +386,9 @@ export class Sender implements RecoveringSender {
 
   private thresholdAfterLoss(): number {
     const { cwnd } = this.congestion;
-    if (this.profile.halves === 'cwnd') return this.control.ssthreshAfterLoss(cwnd);
+    if (this.profile.halves === 'cwnd') return this.control.ssthreshAfterLoss(this.congestion, cwnd);
     // Limited transmit does not count (RFC 5681 3.2 step 2): before it no more than the window was in flight.
-    return this.control.ssthreshAfterLoss(Math.min(this.flight.length, cwnd));
+    return this.control.ssthreshAfterLoss(this.congestion, Math.min(this.flight.length, cwnd));
   }
 
   /** As the kernel: the window was used up, or more was in flight than before in this window. */

@@ -20,6 +20,7 @@ describe('an asynchronous stream over a long fat pipe', () => {
 
   it('runs near the rate of the link with SACK, and crawls from partial acknowledgment to partial acknowledgment without', () => {
     const linkRate = (100e6 * 0.1) / 8 / (4140 * (1500 / 1460));
+    expect(perRtt({ profile: 'linux-6' })).toBeGreaterThan(0.8 * linkRate);
     expect(perRtt({ congestion: 'newreno', sack: true })).toBeGreaterThan(0.75 * linkRate);
     expect(perRtt({ congestion: 'newreno', sack: false })).toBeLessThan(0.1 * linkRate);
   });

@@ -28,7 +28,7 @@ export interface RecoveringSender {
   /** Ends a reduction: the window is ssthresh. */
   restoreWindow(): void;
   /** Lets the window grow for segments newly acknowledged. */
-  growWindow(acknowledged: number): void;
+  growWindow(acknowledged: number, now: number): void;
   markHeadLost(): void;
   markAllLost(): void;
   /** Sends the oldest segment again at once, whatever the window says. */

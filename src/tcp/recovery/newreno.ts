@@ -25,7 +25,7 @@ export class NewRenoRecovery implements LossRecovery {
     }
     this.reportedArrived = 0;
     if (this.phase === 'loss' && sender.una >= this.recover) this.phase = 'open';
-    sender.growWindow(acknowledged);
+    sender.growWindow(acknowledged, now);
   }
 
   /**

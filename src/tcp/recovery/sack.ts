@@ -54,7 +54,7 @@ export class SackRecovery implements LossRecovery {
     const newlyLost = this.scoreboard.markLost(sender.flight);
     if (this.phase === 'open' && sender.flight.lost > 0) this.enter(sender, now);
     if (this.phase === 'recovery') this.reduction?.onDelivered(sender, delivered, newlyLost, advanced);
-    else if (advanced) sender.growWindow(delivered);
+    else if (advanced) sender.growWindow(delivered, now);
   }
 
   /** The first segment is sent again whatever the pipe holds (RFC 6675 5 step 4.3). */
