@@ -64,7 +64,10 @@ const stackOptions = z.strictObject({
     .enum(stackNames)
     .default('linux-6')
     .describe(stackProfiles.map((p) => `${p.profile.name}: ${p.summary}`).join('; ')),
-  congestion: z.enum(Object.keys(congestionControls) as [string, ...string[]]).optional().describe('congestion control'),
+  congestion: z
+    .enum(Object.keys(congestionControls) as [string, ...string[]])
+    .optional()
+    .describe('congestion control'),
   sack: z.boolean().optional().describe('selective acknowledgments, used when both ends permit them'),
   nagle: z.enum(['off', 'rfc896', 'minshall']).optional().describe('off is TCP_NODELAY'),
   delayedAck: durationValue.optional().describe('how long an acknowledgment may be delayed; 0 acknowledges everything at once'),

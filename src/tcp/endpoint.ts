@@ -251,7 +251,7 @@ export class Endpoint implements SegmentOutput {
       this.end('timeout');
       return;
     }
-    if (port.counters.retransmits > resent) {
+    if (verdict !== 'probed' && port.counters.retransmits > resent) {
       port.counters.timeouts++;
       if (port.trace.active) port.trace.emit(RETRANSMISSION_TIMEOUT, now, port.flow.number, port.direction, sender.una);
     }
@@ -425,4 +425,3 @@ export class Endpoint implements SegmentOutput {
     port.flow.send(segment, now);
   }
 }
-

@@ -5,6 +5,7 @@ import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { nagleRules } from './nagle/index.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
+import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
 
 /** Where the sender's segments go: the endpoint, which adds the acknowledgment. */
@@ -16,7 +17,10 @@ export interface SegmentOutput {
 }
 
 /** What has become of a timer of the sender's. */
-export type TimeoutVerdict = 'retransmitted' | 'given-up' | 'idle';
+export type TimeoutVerdict = 'retransmitted' | 'probed' | 'given-up' | 'idle';
+
+/** What `timerAt` stands for while something is in flight. */
+type Alarm = 'retransmission' | 'probe' | 'reordering';
 
 const NOT_QUEUED = -1;
 
@@ -50,6 +54,9 @@ export class Sender implements RecoveringSender, AckSample {
   private windowAck = -1;
   /** Sequence number of the FIN once the application has finished. */
   private finSeq = NOT_QUEUED;
+  private alarm: Alarm = 'retransmission';
+  /** Null without tail loss probes. */
+  private tail: TailProbe | null = null;
   private corked = false;
   private corkOverdue = false;
   private probing = false;
@@ -124,7 +131,9 @@ export class Sender implements RecoveringSender, AckSample {
 
   /** The handshake is done, with or without SACK: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
   established(sack: boolean): void {
+    const { tailProbe, timerSlackNs, rtoMinNs } = this.profile;
     if (sack) this.recovery = recoveries.sack(this.profile);
+    if (sack && tailProbe) this.tail = new TailProbe(timerSlackNs, rtoMinNs);
     this.congestion.cwnd = this.rtt.backoffs > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.rtt.fallBack();
@@ -153,6 +162,8 @@ export class Sender implements RecoveringSender, AckSample {
     const before = this.nxt;
     const limited = this.sendWhatFits(now) || this.inFlight >= this.congestion.cwnd;
     if (limited || this.nxt > before) this.validateWindow(limited);
+    if (this.tail !== null && this.nxt > before && this.alarm !== 'reordering')
+      this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
     this.watchZeroWindow(now);
   }
 
@@ -163,6 +174,7 @@ export class Sender implements RecoveringSender, AckSample {
   onAck(ack: number, seq: number, window: number, plain: boolean, sack: readonly number[] | null, now: number): number {
     const windowMoved = this.learnWindow(ack, seq, window);
     if (sack !== null && ack >= this.una) this.takeSack(ack, sack, now);
+    if (this.tail?.isOut && this.tail.repaired(ack, ack === this.una && plain && sack === null)) this.reduceWindow();
     if (ack > this.una) return this.advance(ack, now);
     if (ack === this.una && (sack !== null || (plain && !windowMoved)) && this.flight.length > 0) this.recovery.onDuplicate(this, now);
     return 0;
@@ -173,14 +185,47 @@ export class Sender implements RecoveringSender, AckSample {
     this.timerAt = NEVER;
     if (this.flight.length === 0) return this.probe(now);
     if (this.isHopeless(now)) return 'given-up';
+    if (this.alarm !== 'retransmission') return this.onEarlyTimer(now);
     if (this.troubleSince === NEVER) this.troubleSince = now;
-    this.recovery.onTimeout(this);
+    this.tail?.forget();
+    this.recovery.onTimeout(this, now);
     this.control.onTimeout(this.congestion);
     this.timeoutsInARow++;
     this.rtt.backoffs++;
     this.retransmitHead(now);
     this.armRetransmission(now);
     return 'retransmitted';
+  }
+
+  armReordering(at: number): void {
+    this.alarm = 'reordering';
+    this.timerAt = at;
+  }
+
+  /** The reordering timer, or the tail loss probe's: something new if there is, else the last segment again. */
+  private onEarlyTimer(now: number): TimeoutVerdict {
+    const { alarm, flight, tail } = this;
+    this.alarm = 'retransmission';
+    this.timerAt = now + this.rtt.rtoNs;
+    if (alarm === 'reordering') this.recovery.onReordering(this, now);
+    else if (tail !== null && !tail.isOut && !flight.has(flight.length - 1, SACKED)) {
+      const octets = Math.min(this.unsent, this.mss, this.una + this.window - this.nxt);
+      if (octets > 0) this.sendNew(this.nxt, this.nxt + octets, now);
+      else this.retransmit(flight.length - 1, now);
+      tail.sent(this.nxt, octets <= 0);
+      this.alarm = 'retransmission';
+      this.timerAt = now + this.rtt.rtoNs;
+    }
+    return 'probed';
+  }
+
+  /** Two round trips from now, and never later than the timeout (tcp_schedule_loss_probe). */
+  private scheduleProbe(tail: TailProbe, timeout: number, now: number): void {
+    const { flight, rtt } = this;
+    if (!this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0 || rtt.backoffs > 0) return;
+    const due = now + tail.delayNs(rtt, flight.length);
+    this.timerAt = due < timeout ? due : timeout > now ? timeout : now;
+    this.alarm = 'probe';
   }
 
   /** Drops everything: the connection is gone. */
@@ -334,13 +379,16 @@ export class Sender implements RecoveringSender, AckSample {
     let acknowledged = 0;
     let sampleFrom = NEVER;
     let sampleTo = NEVER;
+    let sampleEnd = 0;
     let clean = true;
     while (flight.length > 0 && flight.end(0) <= ack) {
       if (flight.has(0, EVER_RETRANSMITTED | SACKED)) {
         if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
         if (flight.has(0, SACKED)) acknowledged--;
+        else this.recovery.onDelivered(this, flight.sentAt(0), flight.end(0), true, now);
       } else {
         sampleTo = flight.sentAt(0);
+        sampleEnd = flight.end(0);
         if (sampleFrom === NEVER) sampleFrom = sampleTo;
       }
       flight.shift();
@@ -359,6 +407,7 @@ export class Sender implements RecoveringSender, AckSample {
     }
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
+    if (sampleTo !== NEVER) this.recovery.onDelivered(this, sampleTo, sampleEnd, false, now);
     this.recovery.onAdvance(this, acknowledged, now);
     return acknowledged;
   }
@@ -440,7 +489,9 @@ export class Sender implements RecoveringSender, AckSample {
   private armRetransmission(now: number): void {
     const { userTimeoutNs } = this.profile;
     this.probing = false;
+    this.alarm = 'retransmission';
     this.timerAt = now + this.rtt.rtoNs;
+    if (this.tail !== null) this.scheduleProbe(this.tail, this.timerAt, now);
     if (userTimeoutNs > 0 && this.una > 0) this.timerAt = Math.min(this.timerAt, this.unansweredSince + userTimeoutNs);
   }
 }

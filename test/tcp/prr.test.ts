@@ -52,8 +52,8 @@ describe('proportional rate reduction', () => {
   });
 
   it('sends the first retransmission even when the arithmetic allows nothing', () => {
-    const lab = inFlight(100);
-    lab.endpoint.sender.congestion.cwnd = 30;
-    expect(answers(lab, 1, 4, 1)).toEqual([0, 0, 1]);
+    const lab = inFlight(20);
+    lab.receive({ sack: [seg(1), seg(10)] }); // 10 are left in the pipe, just ssthresh
+    expect(lab.sent()).toEqual([`${seg(0)}+${MSS}`]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StackProfile } from '../../src/tcp/index.js';
+import { SackBlocks } from '../../src/tcp/sack-blocks.js';
 import { Lab } from '../support/lab.js';
 import { ms, stack } from '../support/tcp.js';
 
@@ -30,7 +31,12 @@ describe('a receiver with SACK', () => {
   it('reports the latest block first, then the others by when they were reported (RFC 2018 4)', () => {
     const lab = receiver();
     arrive(lab, 1, 3, 5, 3);
-    expect(blocks(lab)).toEqual([[1, 2], [3, 4, 1, 2], [5, 6, 3, 4, 1, 2], [3, 4, 5, 6, 1, 2]]);
+    expect(blocks(lab)).toEqual([
+      [1, 2],
+      [3, 4, 1, 2],
+      [5, 6, 3, 4, 1, 2],
+      [3, 4, 5, 6, 1, 2],
+    ]);
   });
 
   it('joins blocks that touch', () => {
@@ -42,7 +48,13 @@ describe('a receiver with SACK', () => {
   it('reports four at most, and what a full header costs', () => {
     const lab = receiver();
     arrive(lab, 1, 3, 5, 7, 9);
-    expect(lab.taken().map(({ sack, octets }) => [(sack ?? []).length / 2, octets])).toEqual([[1, 52], [2, 60], [3, 68], [4, 76], [4, 76]]);
+    expect(lab.taken().map(({ sack, octets }) => [(sack ?? []).length / 2, octets])).toEqual([
+      [1, 52],
+      [2, 60],
+      [3, 68],
+      [4, 76],
+      [4, 76],
+    ]);
   });
 
   it('drops what the cumulative acknowledgment has passed, and says nothing when no gap is left', () => {
@@ -69,6 +81,14 @@ describe('a receiver with SACK', () => {
     lab.receive({ ack: seg(3), seq: seg(3), length: MSS });
     lab.write(MSS - 20);
     expect(lab.taken().every(({ octets }) => octets <= 1500)).toBe(true);
+  });
+
+  it('reports as many blocks as there is room for beside the payload', () => {
+    const blocks = new SackBlocks(MSS);
+    blocks.active = true;
+    for (const n of [1, 3, 5, 7]) blocks.note(seg(n), seg(n + 1));
+    const fitting = (room: number): number => (blocks.fitting(MSS - room) ?? []).length / 2;
+    expect([0, 11, 12, 19, 20, 27, 28, 35, 36, 100].map(fitting)).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
   });
 
   it.each([
@@ -171,6 +191,13 @@ describe('a sender with SACK', () => {
     lab.at(ms(700));
     report(lab, 4); // segment 0 came the second time, 1 to 3 long ago
     expect(rtt.srttNs).toBe(ms((7 * 100 + 180) / 8));
+  });
+
+  it('lets the window grow once for each segment: what was reported before counts no more when it is acknowledged', () => {
+    const lab = sending(40, { growth: 'per-segment' });
+    report(lab, 0, 1, 3);
+    report(lab, 4);
+    expect(lab.endpoint.sender.congestion.cwnd).toBe(10 + 2);
   });
 
   it('ignores blocks that lie outside what is in flight', () => {

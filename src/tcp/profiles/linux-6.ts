@@ -13,6 +13,9 @@ import type { StackProfile } from '../profile.js';
 export const linux6: StackProfile = shared({
   name: 'linux-6',
   congestion: 'cubic',
+  rack: true,
+  tailProbe: true,
+  timerSlackNs: 8 * MILLISECOND,
   reduction: 'proportional',
   resendingRearms: true,
   sack: true,

@@ -10,6 +10,9 @@ import type { StackProfile } from '../profile.js';
 export const rfc: StackProfile = shared({
   name: 'rfc',
   congestion: 'newreno',
+  rack: false,
+  tailProbe: false,
+  timerSlackNs: 0,
   reduction: 'at-once',
   resendingRearms: false,
   sack: false,

@@ -2,6 +2,7 @@ import type { CongestionWindow } from '../congestion/index.js';
 import type { Flight } from '../flight.js';
 import type { StackProfile } from '../profile.js';
 import { NewRenoRecovery } from './newreno.js';
+import type { RttEstimator } from '../rtt.js';
 import { SackRecovery } from './sack.js';
 
 /** What a recovery may see and do of the sender it works for. */
@@ -19,6 +20,9 @@ export interface RecoveringSender {
   readonly congestion: CongestionWindow;
   /** Segments sent so far, again or for the first time. */
   readonly segmentsSent: number;
+  readonly rtt: RttEstimator;
+  /** Calls `onReordering` at the instant, in place of a timeout. */
+  armReordering(at: number): void;
   /** Lowers ssthresh and leaves the window alone. */
   lowerThreshold(): void;
   /** Lowers ssthresh and the window to it. */
@@ -47,7 +51,13 @@ export interface LossRecovery {
   /** The cumulative acknowledgment advanced over `acknowledged` segments that were not reported arrived before. */
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void;
   onDuplicate(sender: RecoveringSender, now: number): void;
-  onTimeout(sender: RecoveringSender): void;
+  onTimeout(sender: RecoveringSender, now: number): void;
+  /** Nothing is being repaired or suspected. */
+  readonly isCalm: boolean;
+  /** A segment is known to have arrived, `again`: it was sent more than once. */
+  onDelivered(sender: RecoveringSender, sentAt: number, end: number, again: boolean, now: number): void;
+  /** The reordering timer ran out. */
+  onReordering(sender: RecoveringSender, now: number): void;
 }
 
 /** How losses are detected and repaired once the handshake has told whether there are selective acknowledgments. */

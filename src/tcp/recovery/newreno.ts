@@ -13,6 +13,13 @@ export class NewRenoRecovery implements LossRecovery {
   /** RFC 6582's `recover`: highest sequence number sent when the last loss was seen. */
   private recover = 0;
 
+  get isCalm(): boolean {
+    return this.phase === 'open' && this.reportedArrived === 0;
+  }
+
+  onDelivered(): void {}
+  onReordering(): void {}
+
   onSack(): number {
     return -1;
   }

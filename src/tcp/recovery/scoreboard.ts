@@ -1,4 +1,5 @@
 import { EVER_RETRANSMITTED, type Flight, LOST, SACKED } from '../flight.js';
+import type { LossRecovery, RecoveringSender } from './index.js';
 
 /** RFC 6675 2: DupThresh. */
 export const DUPLICATE_THRESHOLD = 3;
@@ -14,15 +15,19 @@ export class SackScoreboard {
   /** Whatever begins before this has been judged by `markLost`. */
   private judged = 0;
 
+  /** Hears of every segment that is newly reported. */
+  constructor(private readonly recovery: LossRecovery) {}
+
   /** Marks what the blocks cover; returns how many segments are newly reported. */
-  take(flight: Flight, blocks: readonly number[], una: number, nxt: number): number {
+  take(sender: RecoveringSender, blocks: readonly number[], now: number): number {
+    const { una, nxt } = sender;
     let fresh = 0;
     this.sampleFrom = -1;
     for (let i = 0; i + 1 < blocks.length; i += 2) {
       const left = blocks[i];
       const right = blocks[i + 1];
       if (left < una || right > nxt || right <= left) continue;
-      fresh += this.takeBlock(flight, left, right);
+      fresh += this.takeBlock(sender, left, right, now);
       if (right > this.highest) this.highest = right;
     }
     this.known = blocks;
@@ -40,30 +45,33 @@ export class SackScoreboard {
     if (edge < 0) return 0;
     const from = flight.indexOf(this.judged);
     for (let i = from < 0 ? 0 : from; i < edge; i++) {
-      if (!flight.has(i, SACKED | LOST | EVER_RETRANSMITTED)) flight.markLost(i);
+      if (!flight.has(i, SACKED | LOST)) flight.markLost(i);
     }
     if (flight.seq(edge) > this.judged) this.judged = flight.seq(edge);
     return flight.lost - before;
   }
 
   /** Walks only those parts of a block that the last report did not have. */
-  private takeBlock(flight: Flight, left: number, right: number): number {
+  private takeBlock(sender: RecoveringSender, left: number, right: number, now: number): number {
     const { known } = this;
     for (let i = 0; i + 1 < known.length; i += 2) {
       if (known[i] < left || known[i + 1] > right) continue;
-      return this.walk(flight, left, right, left, known[i]) + this.walk(flight, left, right, known[i + 1], right);
+      return this.walk(sender, left, right, left, known[i], now) + this.walk(sender, left, right, known[i + 1], right, now);
     }
-    return this.walk(flight, left, right, left, right);
+    return this.walk(sender, left, right, left, right, now);
   }
 
   /** Marks what the block covers whole, looking at the segments in [from, to). */
-  private walk(flight: Flight, left: number, right: number, from: number, to: number): number {
+  private walk(sender: RecoveringSender, left: number, right: number, from: number, to: number, now: number): number {
+    const { flight } = sender;
     if (from >= to) return 0;
     let fresh = 0;
     for (let i = Math.max(flight.indexOf(from), 0); i < flight.length && flight.seq(i) < to; i++) {
       if (flight.seq(i) < left || flight.end(i) > right || !flight.markSacked(i)) continue;
       fresh++;
-      if (this.sampleFrom < 0 && !flight.has(i, EVER_RETRANSMITTED)) this.sampleFrom = flight.sentAt(i);
+      const again = flight.has(i, EVER_RETRANSMITTED);
+      this.recovery.onDelivered(sender, flight.sentAt(i), flight.end(i), again, now);
+      if (this.sampleFrom < 0 && !again) this.sampleFrom = flight.sentAt(i);
     }
     return fresh;
   }
