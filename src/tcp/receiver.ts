@@ -2,6 +2,7 @@ import { type AckPolicy, type DataArrival, ackPolicies } from './ack/index.js';
 import { Inbox } from './inbox.js';
 import type { StackProfile } from './profile.js';
 import { Reassembly } from './reassembly.js';
+import { SackBlocks } from './sack-blocks.js';
 import { FIN, type Segment } from './segment.js';
 
 class Arrival implements DataArrival {
@@ -50,6 +51,7 @@ export class Receiver {
   lastAck = 0;
   /** A FIN has arrived and everything before it too. */
   finished = false;
+  readonly sacks: SackBlocks;
   private readonly reassembly = new Reassembly();
   private readonly arrival: Arrival;
   /** Kept for an application that asks `arrivedAt`; others pay nothing. */
@@ -64,6 +66,7 @@ export class Receiver {
   ) {
     this.acks = ackPolicies[profile.ackPolicy](profile);
     this.arrival = new Arrival(mss);
+    this.sacks = new SackBlocks(mss);
   }
 
   get hasGap(): boolean {
@@ -109,12 +112,14 @@ export class Receiver {
     if (segment.has(FIN)) this.finAt = segment.end - 1;
     if (segment.seq > this.nxt) {
       this.reassembly.insert(segment);
+      this.sacks.note(segment.seq, segment.end < this.edge ? segment.end : this.edge);
       return true;
     }
     this.absorb(segment, now);
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
       this.absorb(next, now);
     }
+    if (hadGap) this.sacks.advance(this.nxt);
     if (this.finAt === this.nxt) {
       this.nxt++;
       this.finished = true;

@@ -11,6 +11,8 @@ const FALLBACK_NS = 3 * SECOND;
 export class RttEstimator {
   /** ns; 0 before the first sample. */
   srttNs = 0;
+  /** The smallest sample, ns. */
+  minNs = Number.MAX_SAFE_INTEGER;
   private rttvarNs = 0;
   private baseNs: number;
   /** Consecutive timeouts; each doubles the timeout (RFC 6298 5.5). */
@@ -36,6 +38,7 @@ export class RttEstimator {
 
   /** A measurement of a segment that was not retransmitted (Karn's rule is the caller's). */
   sample(rttNs: number): void {
+    if (rttNs < this.minNs) this.minNs = rttNs;
     if (this.srttNs === 0) {
       this.srttNs = rttNs;
       this.rttvarNs = Math.floor(rttNs / 2);
@@ -47,9 +50,7 @@ export class RttEstimator {
     const { rtoMinNs, rtoMaxNs, rtoMinBounds } = this.profile;
     const spread = 4 * this.rttvarNs;
     const rto =
-      rtoMinBounds === 'variance'
-        ? this.srttNs + (spread > rtoMinNs ? spread : rtoMinNs)
-        : Math.max(this.srttNs + spread, rtoMinNs);
+      rtoMinBounds === 'variance' ? this.srttNs + (spread > rtoMinNs ? spread : rtoMinNs) : Math.max(this.srttNs + spread, rtoMinNs);
     this.baseNs = rto < rtoMaxNs ? rto : rtoMaxNs;
     this.backoffs = 0;
   }

@@ -10,7 +10,12 @@ import type { StackProfile } from '../profile.js';
 export const rfc: StackProfile = shared({
   name: 'rfc',
   congestion: 'newreno',
-  recovery: 'newreno',
+  rack: false,
+  tailProbe: false,
+  timerSlackNs: 0,
+  reduction: 'at-once',
+  resendingRearms: false,
+  sack: false,
   ackPolicy: 'rfc1122',
   initialWindow: 10,
   windowCounts: 'octets',
