@@ -1,6 +1,7 @@
 import { NEVER } from '../engine/index.js';
 import { ByteStream } from './byte-stream.js';
 import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
+import { WindowUsage } from './congestion/usage.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { nagleRules } from './nagle/index.js';
 import type { NagleVariant, StackProfile } from './profile.js';
@@ -63,10 +64,7 @@ export class Sender implements RecoveringSender, AckSample {
   private timeoutsInARow = 0;
   /** Instant of the first retransmission on a timeout since the last progress. */
   private troubleSince = NEVER;
-  /** Linux's tcp_cwnd_validate: was the window what stopped us? */
-  private windowLimited = false;
-  private mostOutstanding = 0;
-  private usageSeq = 0;
+  private readonly usage = new WindowUsage();
   /** When data was sent last. */
   private lastSentAt = 0;
   /** When what is in flight was sent, or some of it acknowledged: the user timeout's start. */
@@ -171,7 +169,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.retransmitLost(now);
     const before = this.nxt;
     const limited = this.sendWhatFits(now) || this.inFlight >= this.congestion.cwnd;
-    if (limited || this.nxt > before) this.validateWindow(limited);
+    if (limited || this.nxt > before) this.usage.note(limited, this.flight.length, this.una, this.nxt);
     if (this.tail !== null && this.nxt > before && this.alarm !== 'reordering')
       this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
     this.watchZeroWindow(now);
@@ -270,7 +268,7 @@ export class Sender implements RecoveringSender, AckSample {
   growWindow(acknowledged: number, now: number): void {
     const { congestion } = this;
     const startingSlowly = congestion.cwnd < congestion.ssthresh;
-    if (!this.windowLimited && !(startingSlowly && congestion.cwnd < 2 * this.mostOutstanding)) return;
+    if (!this.usage.limited && !(startingSlowly && congestion.cwnd < 2 * this.usage.mostOutstanding)) return;
     this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1, now);
   }
 
@@ -448,16 +446,6 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.profile.halves === 'cwnd') return this.control.ssthreshAfterLoss(this.congestion, cwnd);
     // Limited transmit does not count (RFC 5681 3.2 step 2): before it no more than the window was in flight.
     return this.control.ssthreshAfterLoss(this.congestion, Math.min(this.flight.length, cwnd));
-  }
-
-  /** As the kernel: the window was used up, or more was in flight than before in this window. */
-  private validateWindow(limited: boolean): void {
-    const outstanding = this.flight.length;
-    if (this.una >= this.usageSeq || limited || (!this.windowLimited && outstanding > this.mostOutstanding)) {
-      this.windowLimited = limited;
-      this.mostOutstanding = outstanding;
-      this.usageSeq = this.nxt;
-    }
   }
 
   /** Nothing in flight, something to send, and no window for it: probe (RFC 9293 3.8.6.1). */
