@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Model, parseDuration, shared } from '../../../engine/index.js';
 import type { FlushPolicy } from '../flush-policy.js';
-import { longest } from './longest.js';
+import { longest } from '../longest-wait.js';
 
 const options = z.strictObject({ longest });
 

@@ -1,4 +1,4 @@
-import { duration } from '../../../engine/index.js';
+import { duration } from '../../engine/index.js';
 
 /** How long replies may wait on a server that is busy with the input behind them, as Postfix limits it (smtpd_chat.c). */
 export const longest = duration('10s').describe(
