@@ -102,7 +102,7 @@ function measure(
   stream: boolean,
 ): ThroughputPoint | null {
   const swept = withStrategy(mergeScenarios(options.scenario, setting(parameter, x)), strategy);
-  const messages = resolveScenario(options.scenario).scenario.workload.messages ?? messagesFor(swept, stream);
+  const messages = runLength(swept, stream);
   const { messagesPerRtt, time } = simulate(mergeScenarios(swept, { workload: { messages } }), { corpora: options.corpora });
   const { steady } = messagesPerRtt;
   return steady === null ? null : { x, perSecond: (steady * 1e9) / time.rttNs, perRtt: steady };
@@ -123,7 +123,10 @@ function setting(parameter: Parameter, x: number): ScenarioInput {
   }
 }
 
-function messagesFor(scenario: ScenarioInput, stream: boolean): number {
+/** Messages of one run: what was asked for in so many words (not the scenario's default), or as many as settle the rate. */
+export function runLength(scenario: ScenarioInput, stream: boolean): number {
+  const asked = scenario.workload?.messages;
+  if (typeof asked === 'number') return asked;
   const resolved = resolveScenario(scenario).scenario;
   const calm = parseProbability(resolved.network.loss) === 0;
   const most = stream ? STREAM : calm ? CALM : LOSSY;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ladder } from '../../src/plot/ladder.js';
 import { duplicates } from '../../src/plot/duplicates.js';
 import { mergeScenarios, setOptions } from '../../src/plot/merge.js';
-import { throughput } from '../../src/plot/throughput.js';
+import { runLength, throughput } from '../../src/plot/throughput.js';
 
 const FIRST_AND_NEXT = {
   lockstep: [7, 4],
@@ -33,6 +33,13 @@ describe('throughput', () => {
     const scenario = mergeScenarios(mergeScenarios(throughput.scenario, over), { server: { processing: '30ms', hold: '70ms' } });
     const { sweeps } = throughput.data({ scenario, strategies: ['pipelining'] });
     for (const { x, perSecond } of sweeps[0].series[0].points) expect(perSecond).toBeCloseTo(1000 / (2 * x + 100), 6);
+  });
+
+  test('runs are as long as they must be to settle, unless their length is asked for', () => {
+    expect(runLength(throughput.scenario, true)).toBe(20_000);
+    expect(runLength(throughput.scenario, false)).toBe(200);
+    expect(runLength(mergeScenarios(throughput.scenario, { network: { loss: 0.01 } }), false)).toBe(2000);
+    expect(runLength(mergeScenarios(throughput.scenario, { workload: { messages: 7 } }), true)).toBe(7);
   });
 
   test('a link bounds what never waits, and a small part of it suffices for what waits', () => {
