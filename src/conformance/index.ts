@@ -1,0 +1,3 @@
+export { type CaseResult, type Difference, type Verdict, compareRecording, compareReplay } from './compare.js';
+export { type RecordedEvent, type RecordedSegment, type RecordedStep, type Recording, RecordingError, type Side, parseRecordings } from './recording.js';
+export { type Replay, replay } from './replay.js';

@@ -1,0 +1,16 @@
+import { MICROSECOND, MILLISECOND } from '../engine/index.js';
+
+/**
+ * What the recording hosts add to the kernel's rules, from the accuracy that
+ * the recordings state. These are properties of the bench, not of TCP.
+ */
+export const TESTBED = {
+  /** From the delivery of a segment to the answer that it causes, each way (SYN to SYN-ACK: 70–85 µs in the median). */
+  hostNs: 50 * MICROSECOND,
+  /** From the moment at which a blocked application could go on to its next system call taking effect (91 µs in the median). */
+  wakeNs: 100 * MICROSECOND,
+  /** A user process that sleeps wakes up to this much late. */
+  sleepLateUs: 2_000,
+  /** The timer tick (HZ = 250): the kernel's timers run out at the next one. */
+  tickNs: 4 * MILLISECOND,
+} as const;
