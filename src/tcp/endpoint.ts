@@ -64,7 +64,7 @@ export class Endpoint implements SegmentOutput {
     isClient: boolean,
   ) {
     const mss = port.flow.pathMtu - HEADER_OCTETS;
-    this.sender = new Sender(profile, mss, this, isClient ? profile.synRetries : profile.synAckRetries);
+    this.sender = new Sender(profile, mss, this, isClient);
     this.receiver = new Receiver(profile, mss);
   }
 
@@ -171,7 +171,7 @@ export class Endpoint implements SegmentOutput {
   receive(segment: Segment, now: number): void {
     switch (this.state) {
       case 'closed':
-        if (!segment.has(RST)) this.sendBare(RST, segment.ack, now);
+        this.refuse(segment, now);
         return;
       case 'listen':
         if (segment.has(SYN)) this.acceptSyn(segment, now);
@@ -253,6 +253,17 @@ export class Endpoint implements SegmentOutput {
     if (this.mayTransmit) sender.transmit(now);
   }
 
+  /** RFC 9293 3.10.7.1: an RST that the sender will believe. */
+  private refuse(segment: Segment, now: number): void {
+    if (segment.has(RST)) return;
+    if (segment.has(ACK)) {
+      this.sendBare(RST, segment.ack, now);
+      return;
+    }
+    this.receiver.nxt = segment.end;
+    this.sendBare(RST | ACK, 0, now);
+  }
+
   private acceptSyn(segment: Segment, now: number): void {
     this.state = 'syn-received';
     this.receiver.nxt = segment.end;
@@ -307,7 +318,7 @@ export class Endpoint implements SegmentOutput {
   private challenge(segment: Segment, now: number): void {
     const { sender } = this;
     if (segment.has(SYN) && !segment.has(ACK) && this.state === 'syn-received') {
-      sender.retransmitHead(now);
+      sender.answerSynAgain(now);
       return;
     }
     if (segment.has(ACK) && !segment.has(SYN) && segment.ack <= sender.nxt) {
@@ -357,8 +368,13 @@ export class Endpoint implements SegmentOutput {
 
   private onFin(): void {
     this.readDone = true;
-    if (this.state === 'established' || this.state === 'syn-received') this.state = 'close-wait';
-    else if (this.state === 'fin-wait-1') this.state = 'closing';
+    if (this.state === 'established' || this.state === 'syn-received') {
+      this.state = 'close-wait';
+      return;
+    }
+    // Nothing of ours will follow that could take the acknowledgment along.
+    this.ackOwed = true;
+    if (this.state === 'fin-wait-1') this.state = 'closing';
     else if (this.state === 'fin-wait-2') this.enterTimeWait();
   }
 

@@ -32,6 +32,8 @@ export interface StackProfile {
   readonly rtoMinBounds: 'variance' | 'timeout';
   /** SYNs sent again before a connect fails. */
   readonly synRetries: number;
+  /** So many more SYNs precede them at the initial timeout, without back-off (tcp_syn_linear_timeouts). */
+  readonly synLinearTimeouts: number;
   /** SYN-ACKs sent again before a half-open connection is forgotten. */
   readonly synAckRetries: number;
   /** Time from the first retransmission on a timeout to giving the connection up (RFC 9293 3.8.3, R2). */
@@ -40,7 +42,7 @@ export interface StackProfile {
   readonly userTimeoutNs: number;
   readonly sendBuffer: number;
   readonly receiveBuffer: number;
-  /** A corked partial segment leaves after this. */
+  /** A corked partial segment leaves after the retransmission timeout, and not before this. */
   readonly corkNs: number;
   /** An orphaned FIN_WAIT_2 lasts this long. */
   readonly finWait2Ns: number;

@@ -115,20 +115,20 @@ export class Receiver {
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
       this.absorb(next, now);
     }
-    if (this.finAt === this.nxt) {
+    const isData = this.nxt > before;
+    const isEnd = this.finAt === this.nxt;
+    if (isEnd) {
       this.nxt++;
       this.finished = true;
-      return true;
-    }
-    if (this.nxt === before) return true;
+    } else if (!isData) return true;
     const arrival = this.arrival;
     arrival.octets = segment.length;
     arrival.unacknowledged = this.nxt - this.lastAck;
     arrival.window = this.edge - this.nxt;
     arrival.srttNs = srttNs;
     arrival.rtoNs = rtoNs;
-    const atOnce = this.acks.onData(arrival, now);
-    return atOnce || hadGap;
+    const atOnce = isData && this.acks.onData(arrival, now);
+    return (isEnd ? this.acks.onFin(arrival, now) : atOnce) || hadGap;
   }
 
   /** From now on, remember when octets arrived. */

@@ -52,6 +52,8 @@ export class Sender implements RecoveringSender {
   private corkOverdue = false;
   private probing = false;
   private timeoutsInARow = 0;
+  /** Timeouts of the SYN or SYN-ACK. */
+  private handshakeTimeouts = 0;
   /** Instant of the first retransmission on a timeout since the last progress. */
   private troubleSince = NEVER;
   /** Linux's tcp_cwnd_validate: was the window what stopped us? */
@@ -67,8 +69,7 @@ export class Sender implements RecoveringSender {
     private readonly profile: StackProfile,
     private readonly mss: number,
     private readonly output: SegmentOutput,
-    /** SYNs or SYN-ACKs sent again before giving up. */
-    private readonly handshakeRetries: number,
+    private readonly isClient: boolean,
   ) {
     this.congestion = new CongestionWindow(profile.initialWindow);
     this.rtt = new RttEstimator(profile);
@@ -104,6 +105,15 @@ export class Sender implements RecoveringSender {
     return this.finQueued && this.nxt > this.finSeq;
   }
 
+  private get linearTimeouts(): number {
+    return this.isClient ? this.profile.synLinearTimeouts : 0;
+  }
+
+  /** SYNs or SYN-ACKs sent again before giving up. */
+  private get handshakeRetries(): number {
+    return this.isClient ? this.profile.synRetries + this.profile.synLinearTimeouts : this.profile.synAckRetries;
+  }
+
   private get acknowledgedOctets(): number {
     const octets = this.una - 1;
     return octets < 0 ? 0 : octets < this.stream.end ? octets : this.stream.end;
@@ -122,7 +132,7 @@ export class Sender implements RecoveringSender {
 
   /** The handshake is done: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
   established(): void {
-    this.congestion.cwnd = this.rtt.backoffs > 1 ? 1 : this.profile.initialWindow;
+    this.congestion.cwnd = this.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.rtt.fallBack();
   }
@@ -172,7 +182,8 @@ export class Sender implements RecoveringSender {
     if (this.troubleSince === NEVER) this.troubleSince = now;
     this.recovery.onTimeout(this);
     this.timeoutsInARow++;
-    this.rtt.backoffs++;
+    if (this.una === 0) this.handshakeTimeouts++;
+    if (this.una > 0 || this.handshakeTimeouts > this.linearTimeouts) this.rtt.backoffs++;
     this.retransmitHead(now);
     this.armRetransmission(now);
     return 'retransmitted';
@@ -220,6 +231,12 @@ export class Sender implements RecoveringSender {
 
   retransmitHead(now: number): void {
     if (this.flight.length > 0) this.retransmit(0, now);
+  }
+
+  /** The peer repeats its SYN: it gets the SYN-ACK again, whose own timer starts anew (tcp_check_req). */
+  answerSynAgain(now: number): void {
+    this.retransmitHead(now);
+    this.armRetransmission(now);
   }
 
   /** A window that was not used for longer than the timeout says nothing about the path any more (RFC 5681 4.1). */
@@ -292,10 +309,16 @@ export class Sender implements RecoveringSender {
     if (!isTail) return length * 2 >= this.widestWindow;
     if (finLeft) return true;
     if (this.corked && !this.corkOverdue) {
-      if (this.corkAt === NEVER) this.corkAt = now + this.profile.corkNs;
+      this.watchCork(now);
       return false;
     }
     return !nagleRules[this.nagle](this);
+  }
+
+  /** What pushes a corked tail out is the probe timer, which runs when nothing is in flight (tcp_check_probe_timer). */
+  private watchCork(now: number): void {
+    if (this.corkAt !== NEVER || this.flight.length > 0) return;
+    this.corkAt = now + Math.max(this.rtt.rtoNs, this.profile.corkNs);
   }
 
   private sendNew(seq: number, end: number, now: number): void {
@@ -327,7 +350,7 @@ export class Sender implements RecoveringSender {
     this.stream.release(this.acknowledgedOctets);
     this.troubleSince = NEVER;
     this.timeoutsInARow = 0;
-    if (clean && sampleFrom !== NEVER) this.rtt.sample(now - sampleFrom);
+    if (clean && sampleFrom !== NEVER) this.rtt.sample(now - sampleFrom, ack, this.nxt);
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
     this.recovery.onAdvance(this, acknowledged, now);
@@ -403,7 +426,7 @@ export class Sender implements RecoveringSender {
 
   private isHopeless(now: number): boolean {
     const { giveUpNs, userTimeoutNs } = this.profile;
-    if (this.una === 0) return this.timeoutsInARow >= this.handshakeRetries;
+    if (this.una === 0) return this.handshakeTimeouts >= this.handshakeRetries;
     if (userTimeoutNs > 0 && now - this.unansweredSince >= userTimeoutNs) return true;
     return this.troubleSince !== NEVER && now - this.troubleSince >= giveUpNs;
   }

@@ -21,6 +21,8 @@ export interface AckPolicy {
   readonly dueAt: number;
   /** In-order data arrived. True: acknowledge at once. */
   onData(arrival: DataArrival, now: number): boolean;
+  /** A FIN arrived in order, with whatever data came along told before. True: acknowledge at once. */
+  onFin(arrival: DataArrival, now: number): boolean;
   /** The endpoint sent data of its own. */
   onDataSent(now: number): void;
   /** An acknowledgment left, alone or with data. */

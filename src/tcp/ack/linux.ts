@@ -4,6 +4,8 @@ import type { AckPolicy, DataArrival } from './index.js';
 const MAX_QUICK_ACKS = 16;
 /** TCP_MSS_DEFAULT: where the estimate of the peer's segment size starts. */
 const DEFAULT_MSS = 536;
+/** HZ = 250. */
+const TICK_NS = 4 * MILLISECOND;
 const DELAY_MAX_NS = 200 * MILLISECOND;
 const DELAY_MAX_ONE_WAY_NS = 500 * MILLISECOND;
 
@@ -32,6 +34,12 @@ export class LinuxAcks implements AckPolicy {
     if (arrival.unacknowledged > this.segmentEstimate) return true;
     if (this.quick > 0 && !this.pingpong) return true;
     return this.delay(arrival, now);
+  }
+
+  /** tcp_fin: in the hope that the application closes too and its FIN takes the acknowledgment along. */
+  onFin(arrival: DataArrival, now: number): boolean {
+    this.pingpong = true;
+    return arrival.unacknowledged > this.segmentEstimate || this.delay(arrival, now);
   }
 
   onDataSent(now: number): void {
@@ -88,7 +96,8 @@ export class LinuxAcks implements AckPolicy {
       if (arrival.srttNs !== 0) longest = Math.min(longest, Math.max(arrival.srttNs, this.minimumNs));
       ato = Math.min(ato, longest);
     }
-    const due = now + ato;
+    // Before any data there is no delay to speak of: the next tick.
+    const due = now + (ato > TICK_NS ? ato : TICK_NS);
     if (this.dueAt !== NEVER && this.dueAt <= now + ato / 4) return true;
     if (due < this.dueAt) this.dueAt = due;
     return false;

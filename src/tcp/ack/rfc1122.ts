@@ -13,6 +13,10 @@ export class Rfc1122Acks implements AckPolicy {
     return false;
   }
 
+  onFin(): boolean {
+    return true;
+  }
+
   onDataSent(): void {}
 
   onAckSent(): void {

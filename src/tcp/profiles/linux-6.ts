@@ -26,6 +26,7 @@ export const linux6: StackProfile = shared({
   rtoMaxNs: 120 * SECOND,
   rtoMinBounds: 'variance',
   synRetries: 6,
+  synLinearTimeouts: 4,
   synAckRetries: 5,
   giveUpNs: 924_600 * MILLISECOND,
   userTimeoutNs: 0,

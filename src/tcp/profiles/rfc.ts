@@ -24,6 +24,7 @@ export const rfc: StackProfile = shared({
   rtoMaxNs: 60 * SECOND,
   rtoMinBounds: 'timeout',
   synRetries: 5,
+  synLinearTimeouts: 0,
   synAckRetries: 5,
   giveUpNs: 100 * SECOND,
   userTimeoutNs: 0,
