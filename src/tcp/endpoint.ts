@@ -129,7 +129,8 @@ export class Endpoint implements SegmentOutput {
 
   /** To be called after a burst of `consume`: may send a window update. */
   afterRead(now: number): void {
-    if (!this.isOver && this.receiver.deservesUpdate()) this.acknowledge(now);
+    if (this.isOver) return;
+    if (this.receiver.owesForReading() || this.receiver.deservesUpdate()) this.acknowledge(now);
   }
 
   /** Finishes sending; reading goes on. */
@@ -357,7 +358,8 @@ export class Endpoint implements SegmentOutput {
   private takeData(segment: Segment, now: number): void {
     const { receiver, sender } = this;
     if (this.orphaned && segment.length > 0 && segment.seq + segment.length > receiver.nxt) {
-      this.abort(now);
+      this.refuse(segment, now);
+      this.end('aborted');
       return;
     }
     const before = receiver.nxt;
@@ -417,7 +419,8 @@ export class Endpoint implements SegmentOutput {
     const ack = flags & ACK ? receiver.nxt : 0;
     const stream = length > 0 ? this.sender.stream : null;
     const offset = seq > 0 ? seq - 1 : 0;
-    const segment = new Segment(port.flow, port.direction, flags, seq, ack, window, length, stream, offset);
+    const isPush = stream !== null && offset + length === stream.end;
+    const segment = new Segment(port.flow, port.direction, flags, seq, ack, window, length, stream, offset, isPush);
     if (flags & ACK) {
       receiver.lastAck = ack;
       this.ackOwed = false;

@@ -6,6 +6,7 @@ import { FIN, type Segment } from './segment.js';
 
 class Arrival implements DataArrival {
   octets = 0;
+  isPush = false;
   unacknowledged = 0;
   window = 0;
   srttNs = 0;
@@ -89,6 +90,11 @@ export class Receiver {
     return free >= 2 * current && free - current >= Math.min(this.mss, receiveBuffer / 2);
   }
 
+  /** The application has read: is an acknowledgment due that arrivals alone did not bring? */
+  owesForReading(): boolean {
+    return this.acks.onRead(this.nxt - this.lastAck, this.inbox.octets === 0);
+  }
+
   /** True when some octet or the FIN of the segment may lie in the window. */
   accepts(segment: Segment): boolean {
     return segment.seq <= this.edge && (segment.end > this.nxt || segment.seq >= this.nxt);
@@ -123,6 +129,7 @@ export class Receiver {
     } else if (!isData) return true;
     const arrival = this.arrival;
     arrival.octets = segment.length;
+    arrival.isPush = segment.isPush;
     arrival.unacknowledged = this.nxt - this.lastAck;
     arrival.window = this.edge - this.nxt;
     arrival.srttNs = srttNs;

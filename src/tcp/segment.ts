@@ -29,6 +29,8 @@ export class Segment extends Packet {
     readonly stream: ByteStream | null = null,
     /** Offset in `stream` of the first payload octet. */
     readonly offset: number = 0,
+    /** The sender had nothing more to send just then. On the wire this is PSH; it is no part of `flags`, so that they say what counts. */
+    readonly isPush: boolean = false,
   ) {
     super(flow, direction, HEADER_OCTETS + length);
   }

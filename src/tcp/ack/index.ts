@@ -6,6 +6,8 @@ import { Rfc1122Acks } from './rfc1122.js';
 export interface DataArrival {
   /** Payload octets of the segment. */
   readonly octets: number;
+  /** The segment carried PSH: its sender had nothing more just then. */
+  readonly isPush: boolean;
   /** In-order octets that no acknowledgment has covered yet, this segment's included. */
   readonly unacknowledged: number;
   readonly mss: number;
@@ -23,6 +25,8 @@ export interface AckPolicy {
   onData(arrival: DataArrival, now: number): boolean;
   /** A FIN arrived in order, with whatever data came along told before. True: acknowledge at once. */
   onFin(arrival: DataArrival, now: number): boolean;
+  /** The application has read, with so many octets unacknowledged; `isEmpty`: all there was. True: acknowledge now. */
+  onRead(unacknowledged: number, isEmpty: boolean): boolean;
   /** The endpoint sent data of its own. */
   onDataSent(now: number): void;
   /** An acknowledgment left, alone or with data. */

@@ -17,6 +17,10 @@ export class Rfc1122Acks implements AckPolicy {
     return true;
   }
 
+  onRead(): boolean {
+    return false;
+  }
+
   onDataSent(): void {}
 
   onAckSent(): void {
