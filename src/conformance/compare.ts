@@ -1,8 +1,9 @@
+import type { Difference } from './difference.js';
 import type { RecordedSegment, Recording, Side } from './recording.js';
 import { type Replay, recordedTimeUs, replay } from './replay.js';
 import { identity, instantUs, shapeDifference, shapeOf } from './shape.js';
 import type { Captured } from './tap.js';
-import { TESTBED } from './testbed.js';
+import { timeDifference } from './times.js';
 import { UnsupportedError } from './unsupported.js';
 
 /**
@@ -11,14 +12,6 @@ import { UnsupportedError } from './unsupported.js';
  * completion; *differs*: neither.
  */
 export type Verdict = 'equal' | 'same shape' | 'differs';
-
-/** Where a recording and its replay part, side by side. */
-export interface Difference {
-  /** What differs: a segment, a time, a shape, the completion, or a feature that the simulator lacks. */
-  readonly what: string;
-  readonly recorded: RecordedSegment | null;
-  readonly simulated: RecordedSegment | null;
-}
 
 /** What came of one case. `segs` is the simulator's, in the recording's own format. */
 export interface CaseResult {
@@ -32,10 +25,10 @@ export interface CaseResult {
   readonly segs: readonly RecordedSegment[];
 }
 
-/** Ack-clocked times agree within this, µs. */
-const LEAST_TOLERANCE_US = 1_000;
-/** Completions within this are of one shape, and no tolerance of a time is wider. */
+/** Completions within this are of one shape. */
 const SHAPE_TOLERANCE = 0.02;
+/** Where that would be less than the recordings are accurate, µs. */
+const LEAST_TOLERANCE_US = 1_000;
 /** The kernel's timers are up to this part late, and never early. */
 const TIMER_LATENESS = 1 / 8;
 
@@ -83,7 +76,13 @@ function segmentDifference(recording: Recording, run: Replay): Difference | null
   const differences = (['c', 's'] as const).flatMap((side) => differenceOf(side, recording, run.captured) ?? []);
   const at = ({ recorded, simulated }: Difference): number => Math.min(...[recorded, simulated].flatMap((segment) => (segment === null ? [] : [instantUs(segment)])));
   differences.sort((a, b) => at(a) - at(b));
-  return differences[0] ?? timeDifference(recording, run.captured);
+  return differences[0] ?? disorder(recording) ?? timeDifference(recording, run);
+}
+
+/** A recording is in the order of its instants. */
+function disorder({ segs }: Recording): Difference | null {
+  const recorded = segs.find((segment, i) => i > 0 && instantUs(segment) < instantUs(segs[i - 1]));
+  return recorded === undefined ? null : { what: 'the order of the recording', recorded, simulated: null };
 }
 
 function differenceOf(side: Side, { segs }: Recording, captured: readonly Captured[]): Difference | null {
@@ -100,24 +99,3 @@ function differenceOf(side: Side, { segs }: Recording, captured: readonly Captur
   return null;
 }
 
-/**
- * The lists hold the same segments: are the times the same? What a kernel timer
- * or a sleeping process was late is carried over to all that follows.
- */
-function timeDifference({ segs, spread_us: spreadUs }: Recording, captured: readonly Captured[]): Difference | null {
-  const recordedOf = { c: segs.filter(([, , dir]) => dir === 'c'), s: segs.filter(([, , dir]) => dir === 's') };
-  const next = { c: 0, s: 0 };
-  let lateUs = 0;
-  for (const { segment, cause, sinceUs } of captured) {
-    const recorded = recordedOf[segment[2]][next[segment[2]]++];
-    const simulatedUs = instantUs(segment);
-    const errorUs = instantUs(recorded) - simulatedUs;
-    const toleranceUs = Math.max(LEAST_TOLERANCE_US, Math.min(spreadUs, simulatedUs * SHAPE_TOLERANCE));
-    const allowedUs = lateUs + (cause === 'timer' ? sinceUs * TIMER_LATENESS + TESTBED.tickNs / 1000 : cause === 'sleep' ? TESTBED.sleepLateUs : 0);
-    if (errorUs < -toleranceUs || errorUs > toleranceUs + allowedUs) {
-      return { what: `time: ${(errorUs / 1000).toFixed(3)} ms ${errorUs > 0 ? 'earlier' : 'later'} than recorded`.replace('-', ''), recorded, simulated: segment };
-    }
-    if (allowedUs > lateUs) lateUs = Math.max(lateUs, Math.min(errorUs, allowedUs));
-  }
-  return null;
-}

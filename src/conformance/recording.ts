@@ -41,7 +41,7 @@ export interface Recording {
   /** Completion of all repeats, sorted, µs. */
   readonly times_us: readonly number[];
   readonly spread_us: number;
-  readonly metrics: Readonly<{ time_us?: number | null }> & Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<{ time_us?: number | null; late_us_max?: number }> & Readonly<Record<string, unknown>>;
   readonly events: readonly RecordedEvent[];
   /** Options of the SYN of each side; a side that sent none is missing. */
   readonly syn_opts: Readonly<Partial<Record<Side, Readonly<Record<string, unknown>>>>>;
@@ -77,7 +77,7 @@ const recording = z.looseObject({
   server: z.array(step),
   times_us: z.array(z.number()).default([]),
   spread_us: z.number().default(0),
-  metrics: z.looseObject({ time_us: z.number().nullable().optional() }).default({}),
+  metrics: z.looseObject({ time_us: z.number().nullable().optional(), late_us_max: z.number().optional() }).default({}),
   events: z.array(z.tuple([z.number(), side, z.string(), z.unknown(), z.unknown()])).default([]),
   syn_opts: z.partialRecord(side, table).default({}),
   segs: z.array(segment),

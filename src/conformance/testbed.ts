@@ -6,9 +6,11 @@ import { MICROSECOND, MILLISECOND } from '../engine/index.js';
  */
 export const TESTBED = {
   /** From the delivery of a segment to the answer that it causes, each way (SYN to SYN-ACK: 70–85 µs in the median). */
-  hostNs: 50 * MICROSECOND,
+  hostNs: 60 * MICROSECOND,
   /** From the moment at which a blocked application could go on to its next system call taking effect (91 µs in the median). */
   wakeNs: 100 * MICROSECOND,
+  /** The emulated link delivers a packet late by what the recording says, and not by more than this. */
+  linkLateUs: 3_000,
   /** A user process that sleeps wakes up to this much late. */
   sleepLateUs: 2_000,
   /** The timer tick (HZ = 250): the kernel's timers run out at the next one. */

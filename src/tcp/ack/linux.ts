@@ -26,7 +26,7 @@ export class LinuxAcks implements AckPolicy {
   private atoNs = 0;
   private lastDataAt = Number.NEGATIVE_INFINITY;
   /** The kernel's rcv_mss: what it takes for a full segment of the peer's. */
-  private segmentEstimate = 0;
+  private segmentEstimate = DEFAULT_MSS;
   /** Size of the segment before, if it was in question. */
   private lastSize = 0;
   /** Segments since the last acknowledgment that end what the peer had to send: ICSK_ACK_PUSHED and PUSHED2. */
@@ -101,7 +101,7 @@ export class LinuxAcks implements AckPolicy {
 
   /** tcp_measure_rcv_mss: the estimate falls only when two segments in a row agree on less. */
   private measureSegment({ octets, isPush, mss }: DataArrival): void {
-    if (this.segmentEstimate === 0) this.segmentEstimate = Math.min(DEFAULT_MSS, mss);
+    if (this.segmentEstimate > mss) this.segmentEstimate = mss;
     const previous = this.lastSize;
     this.lastSize = 0;
     if (octets >= this.segmentEstimate) {
