@@ -311,8 +311,14 @@ export class Endpoint implements SegmentOutput {
   /** RFC 5961 3.2: at exactly the expected place it resets, elsewhere in the window it is questioned. TIME-WAIT ignores it (RFC 1337). */
   private receiveReset(segment: Segment, now: number): void {
     if (this.state === 'time-wait') return;
-    if (segment.seq === this.receiver.nxt) this.reset();
+    if (segment.seq === this.receiver.nxt || this.isResetBehindFin(segment)) this.reset();
     else if (this.receiver.inWindow(segment.seq)) this.acknowledge(now);
+  }
+
+  /** Its sender had not counted its own FIN yet (tcp_reset_check). */
+  private isResetBehindFin(segment: Segment): boolean {
+    const { state } = this;
+    return segment.seq === this.receiver.nxt - 1 && (state === 'close-wait' || state === 'last-ack' || state === 'closing');
   }
 
   /** A segment that does not fit: say where we are (RFC 9293 3.10.7.4). A repeated SYN means that the peer lacks our last segment. */
