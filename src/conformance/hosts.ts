@@ -18,6 +18,13 @@ const whole = (value: unknown, name: string): number => {
   return value;
 };
 
+/** `min default max` of a buffer's memory, octets. */
+function buffers(value: unknown, name: string, overrides: (first: number, most: number) => Overrides): Overrides {
+  const [, first, most] = String(value).trim().split(/\s+/).map(Number);
+  if (!(first > 0 && most >= first)) throw new UnsupportedError(`sysctl ${name} ${JSON.stringify(value)}`);
+  return overrides(first, most);
+}
+
 /** Kernel settings, by what they change here. */
 const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_congestion_control: fixed,
@@ -25,8 +32,8 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_sack: fixed,
   tcp_recovery: fixed,
   tcp_early_retrans: fixed,
-  tcp_wmem: fixed,
-  tcp_rmem: fixed,
+  tcp_wmem: (value, name) => buffers(value, name, (_, most) => ({ sendBuffer: most })),
+  tcp_rmem: (value, name) => buffers(value, name, (first, most) => ({ receiveBufferFirst: first, receiveBuffer: most / 2 })),
   tcp_syn_linear_timeouts: (value, name) => ({ synLinearTimeouts: whole(value, name) }),
   tcp_syn_retries: (value, name) => ({ synRetries: whole(value, name) }),
   tcp_synack_retries: (value, name) => ({ synAckRetries: whole(value, name) }),
@@ -47,7 +54,7 @@ export function modelTimeoutNs(retries: number): number {
 
 /** The stack of one host: Linux, with the recording's settings and the options that its application set. */
 export function profileOf(recording: Recording, steps: readonly Step[]): StackProfile {
-  const overrides: Overrides = {};
+  const overrides: Overrides = { receiveWindow: 'linux' };
   for (const [name, value] of Object.entries(recording.sysctl)) {
     if (!Object.hasOwn(KNOBS, name)) throw new UnsupportedError(`sysctl ${name}`);
     Object.assign(overrides, KNOBS[name](value, name));
@@ -64,7 +71,8 @@ function fromOption(step: Extract<Step, { option: unknown }>): Overrides {
     case 'user_timeout':
       return { userTimeoutNs: value * MILLISECOND };
     case 'rcvbuf':
-      return { receiveBuffer: value };
+      // The kernel doubles the value, counts memory, and lets the buffer be from then on.
+      return { receiveBuffer: value, receiveBufferFirst: 2 * value };
     case 'nodelay':
     case 'cork':
       return {};

@@ -1,6 +1,7 @@
 import { MICROSECOND, type Simulation, Source } from '../engine/index.js';
 import { type Direction, DOWN, DropReason, Flow, Link, type LinkOptions, type Packet, UP } from '../net/index.js';
 import { ACK, RST, Segment } from '../tcp/index.js';
+import { TESTBED } from './testbed.js';
 import { UnsupportedError } from './unsupported.js';
 
 /** What a recorded link did to its packets; `drop` and `dropData` count from 1, instants in ns since the first SYN. */
@@ -44,7 +45,7 @@ export function pathPlan(wan: Readonly<Record<string, unknown>>): PathPlan {
     drop: list(`drop-${letter}`),
     dropData: list(`dropdata-${letter}`),
     holeAfter: amount(`hole-${letter}`),
-    rateBps: wan[`rate-${letter}`] === undefined ? 0 : amount(`rate-${letter}`),
+    rateBps: wan[`rate-${letter}`] === undefined ? TESTBED.rateBps : amount(`rate-${letter}`),
     queuePackets: amount(`qpkts-${letter}`),
   });
   return {

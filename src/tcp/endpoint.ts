@@ -130,7 +130,7 @@ export class Endpoint implements SegmentOutput {
   /** To be called after a burst of `consume`: may send a window update. */
   afterRead(now: number): void {
     if (this.isOver) return;
-    if (this.receiver.owesForReading() || this.receiver.deservesUpdate()) this.acknowledge(now);
+    if (this.receiver.owesForReading(now)) this.acknowledge(now);
   }
 
   /** Finishes sending; reading goes on. */
@@ -421,7 +421,7 @@ export class Endpoint implements SegmentOutput {
 
   private send(flags: number, seq: number, length: number, now: number): void {
     const { receiver, port } = this;
-    const window = receiver.window();
+    const window = receiver.window((flags & SYN) !== 0);
     const ack = flags & ACK ? receiver.nxt : 0;
     const stream = length > 0 ? this.sender.stream : null;
     const offset = seq > 0 ? seq - 1 : 0;

@@ -41,7 +41,12 @@ export interface StackProfile {
   /** Give up when data are in flight and nothing new is acknowledged for this long (RFC 5482); 0 = off. */
   readonly userTimeoutNs: number;
   readonly sendBuffer: number;
+  /** Octets of payload; the largest that it grows to where it grows. */
   readonly receiveBuffer: number;
+  /** How the receive window opens, by the name in `window/`. */
+  readonly receiveWindow: 'open' | 'linux';
+  /** Memory of a fresh socket's receive buffer, octets, where it grows (tcp_rmem's default). */
+  readonly receiveBufferFirst: number;
   /** A corked partial segment leaves after the retransmission timeout, and not before this. */
   readonly corkNs: number;
   /** An orphaned FIN_WAIT_2 lasts this long. */

@@ -276,6 +276,7 @@ export class Sender implements RecoveringSender {
   private sendWhatFits(now: number): boolean {
     const limit = this.una + this.window;
     const dataEnd = this.stream.end + 1;
+    const first = this.nxt;
     for (;;) {
       const left = dataEnd - this.nxt;
       const finLeft = this.finQueued && this.nxt <= this.finSeq;
@@ -290,7 +291,7 @@ export class Sender implements RecoveringSender {
       if (usable <= 0) return false;
       const length = Math.min(left, this.mss, usable);
       const isTail = length === left;
-      if (length < this.mss && !this.smallMayLeave(isTail, finLeft, length, now)) return false;
+      if (length < this.mss && !this.smallMayLeave(isTail, finLeft, length, this.nxt > first, now)) return false;
       this.sendNew(this.nxt, this.nxt + length + (isTail && finLeft && usable > length ? 1 : 0), now);
     }
   }
@@ -304,9 +305,16 @@ export class Sender implements RecoveringSender {
     return this.nxt - this.una - away + next <= cwnd * this.mss;
   }
 
-  /** Nagle and cork for the tail; silly-window avoidance (RFC 1122 4.2.3.4) for what the window cuts short. */
-  private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, now: number): boolean {
-    if (!isTail) return length * 2 >= this.widestWindow;
+  /**
+   * Nagle and cork for the tail; silly-window avoidance (RFC 1122 4.2.3.4) for what
+   * the window cuts short. Linux lets the remainder go along with full segments
+   * before it (tcp_mss_split_point).
+   */
+  private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, follows: boolean, now: number): boolean {
+    if (!isTail) {
+      if (length * 2 >= this.widestWindow) return true;
+      return follows && this.profile.windowCounts === 'segments' && !nagleRules[this.nagle](this);
+    }
     if (finLeft) return true;
     if (this.corked && !this.corkOverdue) {
       this.watchCork(now);

@@ -13,6 +13,11 @@ export interface DataArrival {
   readonly mss: number;
   /** Receive window advertised last, octets. */
   readonly window: number;
+  /** Acknowledging now would tell a window as wide as last time or wider. */
+  readonly windowHolds: boolean;
+  readonly windowIsTight: boolean;
+  /** There is more window to offer than before. */
+  readonly windowGrew: boolean;
   readonly srttNs: number;
   readonly rtoNs: number;
 }

@@ -37,7 +37,9 @@ export class LinuxAcks implements AckPolicy {
 
   onData(arrival: DataArrival, now: number): boolean {
     this.measure(arrival, now);
-    if (arrival.unacknowledged > this.segmentEstimate) return true;
+    if (arrival.windowGrew) this.quick |= 1; // tcp_grow_window: the peer should hear of it
+    if (arrival.unacknowledged > this.segmentEstimate && arrival.windowHolds) return true;
+    if (arrival.windowIsTight) this.quick = 0;
     if (this.quick > 0 && !this.pingpong) return true;
     return this.delay(arrival, now);
   }

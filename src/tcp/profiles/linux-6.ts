@@ -32,6 +32,8 @@ export const linux6: StackProfile = shared({
   userTimeoutNs: 0,
   sendBuffer: 4 * 1024 * 1024,
   receiveBuffer: 3 * 1024 * 1024,
+  receiveWindow: 'open',
+  receiveBufferFirst: 131_072,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: true,

@@ -30,6 +30,8 @@ export const rfc: StackProfile = shared({
   userTimeoutNs: 0,
   sendBuffer: 1024 * 1024,
   receiveBuffer: 1024 * 1024,
+  receiveWindow: 'open',
+  receiveBufferFirst: 131_072,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: false,
