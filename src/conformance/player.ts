@@ -72,7 +72,8 @@ export class Player extends Source implements SocketUser, SocketTask {
   }
 
   onEnded(reason: EndReason, now: number): void {
-    this.error = ERRORS[reason];
+    // A connection whose peer has finished already breaks like a pipe (tcp_reset).
+    this.error = reason === 'reset' && this.socket.endpoint.receiver.finished ? 'EPIPE' : ERRORS[reason];
     this.socketMoved(now);
   }
 

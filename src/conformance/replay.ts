@@ -76,11 +76,13 @@ function oneWayNs(recording: Recording): number {
   return Math.round((rttMs * MILLISECOND) / 2) + TESTBED.hostNs;
 }
 
-/** The end of the client's step that ended the measured time: the same of its steps as in the recording. */
+/** The end of the client's step that ended the measured time: the same of its steps as in the recording, or the same error. */
 function completionUs(recording: Recording, events: readonly RecordedEvent[]): number | null {
   const recorded = recording.events.filter(([, side]) => side === 'c');
   const time = recordedTimeUs(recording);
   const index = recorded.findIndex(([atUs]) => Math.abs(atUs - time) < 1);
+  const error = recorded[index]?.[4];
+  if (typeof error === 'string') return events.find(([, , , , result]) => result === error)?.[0] ?? null;
   const last = events.findLastIndex(([, , step]) => !['close', 'info', 'sleep'].includes(step));
   return events[index < 0 ? last : index]?.[0] ?? null;
 }

@@ -9,8 +9,8 @@ export const TESTBED = {
   hostNs: 60 * MICROSECOND,
   /** From the moment at which a blocked application could go on to its next system call taking effect (91 µs in the median). */
   wakeNs: 100 * MICROSECOND,
-  /** The emulated link handles one packet after the other, a full one in 5 µs. */
-  rateBps: 2_400_000_000,
+  /** The emulated link handles one packet after the other, a full one in 10 µs. */
+  rateBps: 1_200_000_000,
   /** The emulated link delivers a packet late by what the recording says, and not by more than this. */
   linkLateUs: 3_000,
   /** A user process that sleeps wakes up to this much late. */

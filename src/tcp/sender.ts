@@ -56,14 +56,14 @@ export class Sender implements RecoveringSender {
   private handshakeTimeouts = 0;
   /** Instant of the first retransmission on a timeout since the last progress. */
   private troubleSince = NEVER;
+  /** Instant of the first probe of a window that has been shut since. */
+  private blockedSince = NEVER;
   /** Linux's tcp_cwnd_validate: was the window what stopped us? */
   private windowLimited = false;
   private mostOutstanding = 0;
   private usageSeq = 0;
   /** When data was sent last. */
   private lastSentAt = 0;
-  /** When what is in flight was sent, or some of it acknowledged: the user timeout's start. */
-  private unansweredSince = NEVER;
 
   constructor(
     private readonly profile: StackProfile,
@@ -168,7 +168,7 @@ export class Sender implements RecoveringSender {
    * more than a duplicate. Returns the segments newly acknowledged.
    */
   onAck(ack: number, seq: number, window: number, plain: boolean, now: number): number {
-    const windowMoved = this.learnWindow(ack, seq, window);
+    const windowMoved = this.learnWindow(ack, seq, window, now);
     if (ack > this.una) return this.advance(ack, now);
     if (ack === this.una && plain && !windowMoved && this.flight.length > 0) this.recovery.onDuplicate(this, now);
     return 0;
@@ -330,7 +330,6 @@ export class Sender implements RecoveringSender {
   }
 
   private sendNew(seq: number, end: number, now: number): void {
-    if (this.flight.length === 0) this.unansweredSince = now;
     this.flight.push(seq, end, now);
     this.lastSentAt = now;
     this.nxt = end;
@@ -353,7 +352,6 @@ export class Sender implements RecoveringSender {
       acknowledged++;
     }
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
-    this.unansweredSince = now;
     this.una = ack;
     this.stream.release(this.acknowledgedOctets);
     this.troubleSince = NEVER;
@@ -370,7 +368,7 @@ export class Sender implements RecoveringSender {
    * something new always does (as tcp_may_update_window), or the right edge would
    * move on with `una`.
    */
-  private learnWindow(ack: number, seq: number, window: number): boolean {
+  private learnWindow(ack: number, seq: number, window: number, now: number): boolean {
     if (ack < this.una) return false;
     if (ack === this.una && (seq < this.windowSeq || (seq === this.windowSeq && ack < this.windowAck))) return false;
     const moved = window !== this.window;
@@ -378,12 +376,18 @@ export class Sender implements RecoveringSender {
     this.windowSeq = seq;
     this.windowAck = ack;
     if (window > this.widestWindow) this.widestWindow = window;
-    if (window > 0 && this.probing && this.flight.length === 0) {
+    if (this.probing && this.flight.length === 0) this.onProbeAnswered(now);
+    return moved;
+  }
+
+  /** tcp_ack_probe: the window is open, or the wait for the next probe starts anew. */
+  private onProbeAnswered(now: number): void {
+    if (this.window > 0) {
       this.probing = false;
       this.timerAt = NEVER;
+      this.blockedSince = NEVER;
       this.rtt.backoffs = 0;
-    }
-    return moved;
+    } else this.timerAt = this.noLaterThan(this.blockedSince, now + this.rtt.rtoNs, now);
   }
 
   private thresholdAfterLoss(): number {
@@ -414,7 +418,8 @@ export class Sender implements RecoveringSender {
 
   private probe(now: number): TimeoutVerdict {
     if (!this.probing) return 'idle';
-    if (this.isHopeless(now)) return 'given-up';
+    if (this.isHopeless(now) || this.isBlockedTooLong(now)) return 'given-up';
+    if (this.blockedSince === NEVER) this.blockedSince = now;
     if (this.window > 0) {
       const octets = Math.min(this.window, this.unsent, this.mss);
       this.sendNew(this.nxt, this.nxt + octets, now);
@@ -423,7 +428,7 @@ export class Sender implements RecoveringSender {
     if (this.troubleSince === NEVER) this.troubleSince = now;
     this.rtt.backoffs++;
     this.output.sendProbe(now);
-    this.timerAt = now + this.rtt.rtoNs;
+    this.timerAt = this.noLaterThan(this.blockedSince, now + this.rtt.rtoNs, now);
     return 'retransmitted';
   }
 
@@ -432,17 +437,29 @@ export class Sender implements RecoveringSender {
     if (this.probing) this.troubleSince = NEVER;
   }
 
+  /** tcp_probe_timer: a peer that lives and keeps its window shut is borne with, but not beyond the user timeout. */
+  private isBlockedTooLong(now: number): boolean {
+    const { userTimeoutNs } = this.profile;
+    return userTimeoutNs > 0 && this.blockedSince !== NEVER && now - this.blockedSince >= userTimeoutNs;
+  }
+
   private isHopeless(now: number): boolean {
     const { giveUpNs, userTimeoutNs } = this.profile;
     if (this.una === 0) return this.handshakeTimeouts >= this.handshakeRetries;
-    if (userTimeoutNs > 0 && now - this.unansweredSince >= userTimeoutNs) return true;
-    return this.troubleSince !== NEVER && now - this.troubleSince >= giveUpNs;
+    if (this.troubleSince === NEVER) return false;
+    const trouble = now - this.troubleSince;
+    return trouble >= giveUpNs || (userTimeoutNs > 0 && trouble >= userTimeoutNs);
   }
 
   private armRetransmission(now: number): void {
-    const { userTimeoutNs } = this.profile;
     this.probing = false;
-    this.timerAt = now + this.rtt.rtoNs;
-    if (userTimeoutNs > 0 && this.una > 0) this.timerAt = Math.min(this.timerAt, this.unansweredSince + userTimeoutNs);
+    this.timerAt = this.noLaterThan(this.troubleSince, now + this.rtt.rtoNs, now);
+  }
+
+  /** tcp_clamp_rto_to_user_timeout: the timer runs out when the user's patience does. */
+  private noLaterThan(since: number, at: number, now: number): number {
+    const { userTimeoutNs } = this.profile;
+    if (userTimeoutNs === 0 || since === NEVER) return at;
+    return Math.min(at, Math.max(since + userTimeoutNs, now));
   }
 }
