@@ -308,12 +308,13 @@ export class Sender implements RecoveringSender {
   /**
    * Nagle and cork for the tail; silly-window avoidance (RFC 1122 4.2.3.4) for what
    * the window cuts short. Linux lets the remainder go along with full segments
-   * before it (tcp_mss_split_point).
+   * before it, if its buffers of at most half a window hold both (tcp_mss_split_point).
    */
   private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, follows: boolean, now: number): boolean {
     if (!isTail) {
       if (length * 2 >= this.widestWindow) return true;
-      return follows && this.profile.windowCounts === 'segments' && !nagleRules[this.nagle](this);
+      const goesAlong = follows && this.profile.windowCounts === 'segments' && this.widestWindow >= 4 * this.mss;
+      return goesAlong && !nagleRules[this.nagle](this);
     }
     if (finLeft) return true;
     if (this.corked && !this.corkOverdue) {
