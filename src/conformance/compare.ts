@@ -29,8 +29,8 @@ export interface CaseResult {
 const SHAPE_TOLERANCE = 0.02;
 /** Where that would be less than the recordings are accurate, µs. */
 const LEAST_TOLERANCE_US = 1_000;
-/** The kernel's timers are up to this part late, and never early. */
-const TIMER_LATENESS = 1 / 8;
+/** The same where a timer decided. */
+const TIMER_TOLERANCE = 1 / 8;
 
 /** Replays a recording and says how well the simulator agrees with it. */
 export function compareRecording(recording: Recording): CaseResult {
@@ -63,11 +63,9 @@ function differenceOfShape(recording: Recording, run: Replay, recordedUs: number
   const inShape = shapeDifference(shapeOf(recording.segs, rttUs), shapeOf(segs, rttUs));
   if (inShape !== null) return inShape;
   if (run.timeUs === null) return 'completion: never, in the simulation';
-  const late = recordedUs - run.timeUs;
-  const hasTimer = run.captured.some(({ cause }) => cause === 'timer');
-  const most = Math.max(LEAST_TOLERANCE_US, run.timeUs * (hasTimer ? TIMER_LATENESS : SHAPE_TOLERANCE));
-  const least = -Math.max(LEAST_TOLERANCE_US, run.timeUs * SHAPE_TOLERANCE);
-  if (late <= most && late >= least) return null;
+  const byTimer = run.captured.some(({ cause, segment }) => cause === 'timer' && instantUs(segment) <= (run.timeUs ?? 0));
+  const tolerance = Math.max(LEAST_TOLERANCE_US, recordedUs * (byTimer ? TIMER_TOLERANCE : SHAPE_TOLERANCE));
+  if (Math.abs(recordedUs - run.timeUs) <= tolerance) return null;
   return `completion: recorded ${recordedUs} µs, simulated ${run.timeUs} µs`;
 }
 

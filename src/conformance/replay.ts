@@ -20,8 +20,10 @@ export interface Replay {
   readonly timeUs: number | null;
 }
 
-/** A capture goes on for about this long after the last that happened, µs. */
-const AFTERWARDS_US = 600_000;
+/** A capture goes on for about this long after both applications have ended, µs. */
+const AFTERWARDS_US = 1_000_000;
+/** And at least for this long after its last segment. */
+const MOMENT_US = 50_000;
 const MOST_EVENTS = 5_000_000;
 
 /** Ends a process from outside. */
@@ -93,9 +95,11 @@ export function recordedTimeUs({ metrics, times_us: times }: Recording): number 
 }
 
 /** How long the recording looked on, µs. */
-export function endUs({ events, segs }: Recording): number {
-  const lastEvent = events.reduce((last, [atUs]) => Math.max(last, atUs), 0);
-  return segs.reduce((last, [txUs, rxUs]) => Math.max(last, txUs ?? rxUs ?? 0), lastEvent) + AFTERWARDS_US;
+export function endUs(recording: Recording): number {
+  const { events, segs } = recording;
+  const killed = (['c', 's'] as const).map((side) => killedAtUs(recording, side) ?? 0);
+  const ended = events.reduce((last, [atUs]) => Math.max(last, atUs), Math.max(...killed));
+  return segs.reduce((last, [txUs, rxUs]) => Math.max(last, (txUs ?? rxUs ?? 0) + MOMENT_US), ended + AFTERWARDS_US);
 }
 
 /**

@@ -4,9 +4,9 @@ import type { RecordedSegment, Side } from './recording.js';
 export interface Shape {
   /** Data segments of each flight, by direction. */
   readonly flights: Readonly<Record<Side, readonly number[]>>;
-  /** What was sent again, by direction, in order. */
+  /** What was sent again, by direction, sorted: the timers of both ends run side by side. */
   readonly resent: Readonly<Record<Side, readonly string[]>>;
-  /** What did not arrive, by direction, in order. */
+  /** What did not arrive, by direction, sorted. */
   readonly dropped: Readonly<Record<Side, readonly string[]>>;
 }
 
@@ -43,8 +43,8 @@ export function shapeOf(segments: readonly RecordedSegment[], rttUs: number): Sh
   const bySide = <T>(make: (side: Side) => T): Record<Side, T> => ({ c: make('c'), s: make('s') });
   return {
     flights: bySide((side) => flightsOf(segments, side, rttUs)),
-    resent: bySide((side) => resentBy(segments, side)),
-    dropped: bySide((side) => segments.filter(([, rxUs, dir]) => dir === side && rxUs === null).map(shortIdentity)),
+    resent: bySide((side) => resentBy(segments, side).sort()),
+    dropped: bySide((side) => segments.filter(([, rxUs, dir]) => dir === side && rxUs === null).map(shortIdentity).sort()),
   };
 }
 

@@ -121,7 +121,7 @@ export class Receiver {
     }
     this.absorb(segment, now);
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
-      this.opening.keptAside(-next.length);
+      this.opening.released(next.length);
       this.absorb(next, now);
     }
     const isData = this.nxt > before;

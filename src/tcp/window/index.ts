@@ -15,8 +15,10 @@ export interface ReceiveWindow {
   readonly isTight: boolean;
   /** A segment's payload went into the queue, up to `nxt`. True: there is more to offer, and the peer should hear soon. */
   queued(octets: number, nxt: number, now: number): boolean;
-  /** A segment that lies beyond a gap was kept, or (negative) left its waiting place. */
+  /** A segment that lies beyond a gap was kept. */
   keptAside(octets: number): void;
+  /** One of those left its waiting place, to be queued. */
+  released(octets: number): void;
   /** The application has read up to `copied`. */
   read(copied: number, nxt: number, now: number): void;
   /** Reading has made so much room that the peer should hear of it now. */

@@ -112,7 +112,13 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   keptAside(octets: number): void {
-    this.memory += octets < 0 ? -memoryOf(-octets) : memoryOf(octets);
+    const memory = memoryOf(octets);
+    this.memory += memory;
+    if (octets >= TELLING_OCTETS) this.grow(octets, memory);
+  }
+
+  released(octets: number): void {
+    this.memory -= memoryOf(octets);
   }
 
   read(copied: number, nxt: number, now: number): void {

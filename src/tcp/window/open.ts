@@ -28,6 +28,8 @@ export class OpenWindow implements ReceiveWindow {
 
   keptAside(): void {}
 
+  released(): void {}
+
   read(): void {}
 
   /** As Linux's tcp_cleanup_rbuf: reading has at least doubled a window that was half shut or worse. */
