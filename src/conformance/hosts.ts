@@ -28,7 +28,7 @@ function buffers(value: unknown, name: string, overrides: (first: number, most: 
 /** Kernel settings, by what they change here. */
 const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_congestion_control: fixed,
-  tcp_timestamps: fixed,
+  tcp_timestamps: (value, name) => ({ timestamps: whole(value, name) !== 0 }),
   tcp_sack: fixed,
   tcp_recovery: fixed,
   tcp_early_retrans: fixed,

@@ -21,7 +21,7 @@ export interface Replay {
 }
 
 /** A capture goes on for about this long after both applications have ended, µs. */
-const AFTERWARDS_US = 1_000_000;
+const AFTERWARDS_US = 650_000;
 /** And at least for this long after its last segment. */
 const MOMENT_US = 50_000;
 const MOST_EVENTS = 5_000_000;

@@ -119,10 +119,10 @@ export class Receiver {
       if (this.reassembly.insert(segment)) this.opening.keptAside(segment.length);
       return true;
     }
-    this.absorb(segment, now);
+    this.absorb(segment, srttNs, now);
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
       this.opening.released(next.length);
-      this.absorb(next, now);
+      this.absorb(next, srttNs, now);
     }
     const isData = this.nxt > before;
     const isEnd = this.finAt === this.nxt;
@@ -154,14 +154,14 @@ export class Receiver {
   }
 
   /** What lies beyond the advertised edge is not taken. */
-  private absorb(segment: Segment, now: number): void {
+  private absorb(segment: Segment, srttNs: number, now: number): void {
     const skip = this.nxt - segment.seq;
     const room = this.opening.edge - segment.seq;
     const take = (segment.length < room ? segment.length : room) - skip;
     if (take > 0 && segment.stream !== null) {
       segment.stream.read(segment.offset + skip, take, this.inbox);
       this.nxt += take;
-      if (this.opening.queued(take, this.nxt, now)) this.arrival.windowGrew = true;
+      if (this.opening.queued(take, this.nxt, srttNs, now)) this.arrival.windowGrew = true;
       this.arrivals?.note(this.nxt - 1, now);
     }
   }

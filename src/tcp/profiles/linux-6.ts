@@ -34,6 +34,7 @@ export const linux6: StackProfile = shared({
   receiveBuffer: 3 * 1024 * 1024,
   receiveWindow: 'open',
   receiveBufferFirst: 131_072,
+  timestamps: false,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: true,

@@ -32,6 +32,7 @@ export const rfc: StackProfile = shared({
   receiveBuffer: 1024 * 1024,
   receiveWindow: 'open',
   receiveBufferFirst: 131_072,
+  timestamps: false,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: false,

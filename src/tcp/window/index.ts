@@ -13,8 +13,11 @@ export interface ReceiveWindow {
   readonly holds: boolean;
   /** Less than half of the buffer is left: no time for acknowledgments beyond need. */
   readonly isTight: boolean;
-  /** A segment's payload went into the queue, up to `nxt`. True: there is more to offer, and the peer should hear soon. */
-  queued(octets: number, nxt: number, now: number): boolean;
+  /**
+   * A segment's payload went into the queue, up to `nxt`; `srttNs` is the sending
+   * half's. True: there is more to offer, and the peer should hear soon.
+   */
+  queued(octets: number, nxt: number, srttNs: number, now: number): boolean;
   /** A segment that lies beyond a gap was kept. */
   keptAside(octets: number): void;
   /** One of those left its waiting place, to be queued. */

@@ -61,10 +61,13 @@ export class LinuxWindow implements ReceiveWindow {
   private rttSeq = 0;
   private rttSince = NEVER;
 
+  private readonly hasTimestamps: boolean;
+
   constructor(
     profile: StackProfile,
     private readonly mss: number,
   ) {
+    this.hasTimestamps = profile.timestamps;
     this.mostBuffer = 2 * profile.receiveBuffer;
     this.buffer = Math.min(profile.receiveBufferFirst, this.mostBuffer);
     const space = this.payloadOf(this.buffer);
@@ -99,7 +102,7 @@ export class LinuxWindow implements ReceiveWindow {
     return this.window;
   }
 
-  queued(octets: number, nxt: number, now: number): boolean {
+  queued(octets: number, nxt: number, srttNs: number, now: number): boolean {
     const memory = memoryOf(octets);
     this.segments.push(new Queued(nxt, memory));
     this.memory += memory;
@@ -107,7 +110,8 @@ export class LinuxWindow implements ReceiveWindow {
       this.segmentEstimate = octets;
       this.learnRatio(octets, memory);
     }
-    this.measureRoundTrip(nxt, now);
+    if (this.hasTimestamps) this.rttNs = srttNs;
+    else this.measureRoundTrip(nxt, now);
     return octets >= TELLING_OCTETS && this.grow(octets, memory);
   }
 
@@ -200,7 +204,7 @@ export class LinuxWindow implements ReceiveWindow {
     return 0;
   }
 
-  /** tcp_rcv_rtt_measure: the time in which one window arrives. */
+  /** tcp_rcv_rtt_measure: the time in which one window arrives. With timestamps the round trip is known at once. */
   private measureRoundTrip(nxt: number, now: number): void {
     if (this.rttSince !== NEVER) {
       if (nxt < this.rttSeq) return;
