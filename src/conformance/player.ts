@@ -19,14 +19,14 @@ const isError = (result: unknown): boolean => typeof result === 'string' || Arra
 
 /**
  * An application that works through recorded steps on a simulated socket, each
- * blocking. A step that waited goes on a moment after it could
- * (`TESTBED.wakeNs`). When the list ends, by itself or by an error, the process
+ * blocking. A step that waited goes on a moment after it could, and the next one
+ * another moment later (`TESTBED`). When the list ends, by itself or by an error, the process
  * is gone and its socket closed.
  */
 export class Player extends Source implements SocketUser, SocketTask {
   readonly events: RecordedEvent[] = [];
   private at = 0;
-  private state: 'idle' | 'running' | 'on socket' | 'on clock' | 'gone' = 'idle';
+  private state: 'idle' | 'running' | 'on socket' | 'waking' | 'on clock' | 'gone' = 'idle';
   /** Octets that the step under way has moved. */
   private moved = 0;
   private wakesAt = NEVER;
@@ -59,7 +59,7 @@ export class Player extends Source implements SocketUser, SocketTask {
 
   onConnected(now: number): void {
     this.isConnected = true;
-    if (this.side === 's') this.wake(now);
+    if (this.side === 's') this.wakeAfter(TESTBED.wakeNs + TESTBED.stepNs, now);
     else this.socketMoved(now);
   }
 
@@ -86,6 +86,7 @@ export class Player extends Source implements SocketUser, SocketTask {
     if (this.state === 'gone') return;
     this.tap.acted(this.side, this.state === 'on clock', now);
     if (this.state === 'idle' && this.side === 's') this.note('accept', null, null, now);
+    const hadWaited = this.state === 'waking';
     this.state = 'running';
     while (this.at < this.steps.length) {
       const step = this.steps[this.at];
@@ -98,6 +99,10 @@ export class Player extends Source implements SocketUser, SocketTask {
       this.moved = 0;
       this.at++;
       if (isError(outcome.result)) break;
+      if (hadWaited && this.at < this.steps.length) {
+        this.wakeAfter(TESTBED.stepNs, now);
+        return;
+      }
     }
     this.state = 'gone';
     this.socket.close(now);
@@ -105,13 +110,13 @@ export class Player extends Source implements SocketUser, SocketTask {
 
   private socketMoved(now: number): void {
     if (this.state === 'on socket' || (this.state === 'on clock' && this.steps[this.at].does === 'poll_err' && this.error !== null)) {
-      this.state = 'running';
-      this.wake(now);
+      this.state = 'waking';
+      this.wakeAfter(TESTBED.wakeNs, now);
     }
   }
 
-  private wake(now: number): void {
-    this.wakesAt = now + TESTBED.wakeNs;
+  private wakeAfter(ns: number, now: number): void {
+    this.wakesAt = now + ns;
     this.simulation.arm(this, this.wakesAt);
   }
 

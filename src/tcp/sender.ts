@@ -3,6 +3,7 @@ import { ByteStream } from './byte-stream.js';
 import { type CongestionControl, CongestionWindow, congestionControls } from './congestion/index.js';
 import { EVER_RETRANSMITTED, Flight } from './flight.js';
 import { nagleRules } from './nagle/index.js';
+import { Patience } from './patience.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
 import { RttEstimator } from './rtt.js';
@@ -40,6 +41,7 @@ export class Sender implements RecoveringSender {
   /** When a corked partial segment leaves all the same. */
   corkAt = NEVER;
   nagle: NagleVariant;
+  private readonly patience: Patience;
   private readonly flight = new Flight();
   private readonly recovery: LossRecovery;
   private readonly control: CongestionControl;
@@ -52,12 +54,6 @@ export class Sender implements RecoveringSender {
   private corkOverdue = false;
   private probing = false;
   private timeoutsInARow = 0;
-  /** Timeouts of the SYN or SYN-ACK. */
-  private handshakeTimeouts = 0;
-  /** Instant of the first retransmission on a timeout since the last progress. */
-  private troubleSince = NEVER;
-  /** Instant of the first probe of a window that has been shut since. */
-  private blockedSince = NEVER;
   /** Linux's tcp_cwnd_validate: was the window what stopped us? */
   private windowLimited = false;
   private mostOutstanding = 0;
@@ -69,8 +65,9 @@ export class Sender implements RecoveringSender {
     private readonly profile: StackProfile,
     private readonly mss: number,
     private readonly output: SegmentOutput,
-    private readonly isClient: boolean,
+    isClient: boolean,
   ) {
+    this.patience = new Patience(profile, isClient);
     this.congestion = new CongestionWindow(profile.initialWindow);
     this.rtt = new RttEstimator(profile);
     this.recovery = recoveries[profile.recovery]();
@@ -105,15 +102,6 @@ export class Sender implements RecoveringSender {
     return this.finQueued && this.nxt > this.finSeq;
   }
 
-  private get linearTimeouts(): number {
-    return this.isClient ? this.profile.synLinearTimeouts : 0;
-  }
-
-  /** SYNs or SYN-ACKs sent again before giving up. */
-  private get handshakeRetries(): number {
-    return this.isClient ? this.profile.synRetries + this.profile.synLinearTimeouts : this.profile.synAckRetries;
-  }
-
   private get acknowledgedOctets(): number {
     const octets = this.una - 1;
     return octets < 0 ? 0 : octets < this.stream.end ? octets : this.stream.end;
@@ -132,7 +120,7 @@ export class Sender implements RecoveringSender {
 
   /** The handshake is done: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
   established(): void {
-    this.congestion.cwnd = this.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
+    this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.rtt.fallBack();
   }
@@ -178,12 +166,12 @@ export class Sender implements RecoveringSender {
   onTimer(now: number): TimeoutVerdict {
     this.timerAt = NEVER;
     if (this.flight.length === 0) return this.probe(now);
-    if (this.isHopeless(now)) return 'given-up';
-    if (this.troubleSince === NEVER) this.troubleSince = now;
+    if (this.patience.isOver(this.una === 0, now)) return 'given-up';
+    if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
     this.recovery.onTimeout(this);
     this.timeoutsInARow++;
-    if (this.una === 0) this.handshakeTimeouts++;
-    if (this.una > 0 || this.handshakeTimeouts > this.linearTimeouts) this.rtt.backoffs++;
+    if (this.una === 0) this.patience.handshakeTimeouts++;
+    if (this.una > 0 || !this.patience.isLinear) this.rtt.backoffs++;
     this.retransmitHead(now);
     this.armRetransmission(now);
     return 'retransmitted';
@@ -355,7 +343,7 @@ export class Sender implements RecoveringSender {
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
     this.una = ack;
     this.stream.release(this.acknowledgedOctets);
-    this.troubleSince = NEVER;
+    this.patience.troubleSince = NEVER;
     this.timeoutsInARow = 0;
     if (clean && sampleFrom !== NEVER) this.rtt.sample(now - sampleFrom, ack, this.nxt);
     if (flight.length === 0) this.timerAt = NEVER;
@@ -386,9 +374,9 @@ export class Sender implements RecoveringSender {
     if (this.window > 0) {
       this.probing = false;
       this.timerAt = NEVER;
-      this.blockedSince = NEVER;
+      this.patience.blockedSince = NEVER;
       this.rtt.backoffs = 0;
-    } else this.timerAt = this.noLaterThan(this.blockedSince, now + this.rtt.rtoNs, now);
+    } else this.timerAt = this.patience.clamp(this.patience.blockedSince, now + this.rtt.rtoNs, now);
   }
 
   private thresholdAfterLoss(): number {
@@ -419,48 +407,27 @@ export class Sender implements RecoveringSender {
 
   private probe(now: number): TimeoutVerdict {
     if (!this.probing) return 'idle';
-    if (this.isHopeless(now) || this.isBlockedTooLong(now)) return 'given-up';
-    if (this.blockedSince === NEVER) this.blockedSince = now;
+    if (this.patience.isOver(this.una === 0, now) || this.patience.isBlockedTooLong(now)) return 'given-up';
+    if (this.patience.blockedSince === NEVER) this.patience.blockedSince = now;
     if (this.window > 0) {
       const octets = Math.min(this.window, this.unsent, this.mss);
       this.sendNew(this.nxt, this.nxt + octets, now);
       return 'retransmitted';
     }
-    if (this.troubleSince === NEVER) this.troubleSince = now;
+    if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
     this.rtt.backoffs++;
     this.output.sendProbe(now);
-    this.timerAt = this.noLaterThan(this.blockedSince, now + this.rtt.rtoNs, now);
+    this.timerAt = this.patience.clamp(this.patience.blockedSince, now + this.rtt.rtoNs, now);
     return 'retransmitted';
   }
 
   /** An acknowledgment came while probing: the peer lives, its window is merely shut. */
   noteLife(): void {
-    if (this.probing) this.troubleSince = NEVER;
-  }
-
-  /** tcp_probe_timer: a peer that lives and keeps its window shut is borne with, but not beyond the user timeout. */
-  private isBlockedTooLong(now: number): boolean {
-    const { userTimeoutNs } = this.profile;
-    return userTimeoutNs > 0 && this.blockedSince !== NEVER && now - this.blockedSince >= userTimeoutNs;
-  }
-
-  private isHopeless(now: number): boolean {
-    const { giveUpNs, userTimeoutNs } = this.profile;
-    if (this.una === 0) return this.handshakeTimeouts >= this.handshakeRetries;
-    if (this.troubleSince === NEVER) return false;
-    const trouble = now - this.troubleSince;
-    return trouble >= giveUpNs || (userTimeoutNs > 0 && trouble >= userTimeoutNs);
+    if (this.probing) this.patience.troubleSince = NEVER;
   }
 
   private armRetransmission(now: number): void {
     this.probing = false;
-    this.timerAt = this.noLaterThan(this.troubleSince, now + this.rtt.rtoNs, now);
-  }
-
-  /** tcp_clamp_rto_to_user_timeout: the timer runs out when the user's patience does. */
-  private noLaterThan(since: number, at: number, now: number): number {
-    const { userTimeoutNs } = this.profile;
-    if (userTimeoutNs === 0 || since === NEVER) return at;
-    return Math.min(at, Math.max(since + userTimeoutNs, now));
+    this.timerAt = this.patience.clamp(this.patience.troubleSince, now + this.rtt.rtoNs, now);
   }
 }
