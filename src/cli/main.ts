@@ -27,7 +27,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const report = (code: number): void => {
     exit = code;
   };
-  for (const add of [runCommand, compareCommand, headlineCommand, plotCommand, fidelityCommand, listCommand, schemaCommand]) add(program, report);
+  for (const add of [runCommand, compareCommand, headlineCommand, plotCommand, fidelityCommand, listCommand, schemaCommand])
+    add(program, report);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exit;

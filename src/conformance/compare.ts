@@ -47,7 +47,8 @@ export function compareRecording(recording: Recording): CaseResult {
 export function compareReplay(recording: Recording, run: Replay): CaseResult {
   const segs = run.captured.map(({ segment }) => segment);
   const recordedUs = recordedTimeUs(recording);
-  const completionErrorPct = run.timeUs === null || recordedUs === 0 ? null : Math.round(((run.timeUs - recordedUs) / recordedUs) * 1e5) / 1e3;
+  const completionErrorPct =
+    run.timeUs === null || recordedUs === 0 ? null : Math.round(((run.timeUs - recordedUs) / recordedUs) * 1e5) / 1e3;
   const result = { id: recording.id, completionErrorPct, timeUs: run.timeUs, segs };
   const inSegments = segmentDifference(recording, run);
   if (inSegments === null && run.timeUs !== null) return { ...result, verdict: 'equal', firstDifference: null };
@@ -72,7 +73,8 @@ function differenceOfShape(recording: Recording, run: Replay, recordedUs: number
 /** Aligns both segment lists one by one, direction by direction. */
 function segmentDifference(recording: Recording, run: Replay): Difference | null {
   const differences = (['c', 's'] as const).flatMap((side) => differenceOf(side, recording, run.captured) ?? []);
-  const at = ({ recorded, simulated }: Difference): number => Math.min(...[recorded, simulated].flatMap((segment) => (segment === null ? [] : [instantUs(segment)])));
+  const at = ({ recorded, simulated }: Difference): number =>
+    Math.min(...[recorded, simulated].flatMap((segment) => (segment === null ? [] : [instantUs(segment)])));
   differences.sort((a, b) => at(a) - at(b));
   return differences[0] ?? disorder(recording) ?? timeDifference(recording, run);
 }
@@ -96,4 +98,3 @@ function differenceOf(side: Side, { segs }: Recording, captured: readonly Captur
   }
   return null;
 }
-

@@ -14,7 +14,8 @@ type Knob = (value: unknown, name: string) => Overrides;
 const fixed: Knob = () => ({});
 
 const whole = (value: unknown, name: string): number => {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new UnsupportedError(`sysctl ${name} ${JSON.stringify(value)}`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    throw new UnsupportedError(`sysctl ${name} ${JSON.stringify(value)}`);
   return value;
 };
 

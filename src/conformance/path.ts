@@ -38,7 +38,8 @@ export function pathPlan(wan: Readonly<Record<string, unknown>>): PathPlan {
   };
   const list = (name: string): ReadonlySet<number> => {
     const value = wan[name] ?? [];
-    if (!Array.isArray(value) || !value.every((k) => typeof k === 'number')) throw new UnsupportedError(`link option ${name} ${JSON.stringify(value)}`);
+    if (!Array.isArray(value) || !value.every((k) => typeof k === 'number'))
+      throw new UnsupportedError(`link option ${name} ${JSON.stringify(value)}`);
     return new Set(value as number[]);
   };
   const direction = (letter: string): DirectionPlan => ({
@@ -135,7 +136,12 @@ export function buildPath(simulation: Simulation, plan: PathPlan, delayNs: numbe
   const link = (direction: Direction): RecordedLink => {
     const { rateBps, queuePackets } = plan.directions[direction];
     const queueOctets = Number.POSITIVE_INFINITY;
-    return new RecordedLink(simulation, { rateBps, delayNs, mtu, queueOctets, queuePackets, loss: 0, jitterNs: 0 }, plan.directions[direction], plan);
+    return new RecordedLink(
+      simulation,
+      { rateBps, delayNs, mtu, queueOctets, queuePackets, loss: 0, jitterNs: 0 },
+      plan.directions[direction],
+      plan,
+    );
   };
   const links: [RecordedLink, RecordedLink] = [link(UP), link(DOWN)];
   const flow = new Flow(1, simulation, links, { onCut() {} });

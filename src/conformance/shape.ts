@@ -44,7 +44,12 @@ export function shapeOf(segments: readonly RecordedSegment[], rttUs: number): Sh
   return {
     flights: bySide((side) => flightsOf(segments, side, rttUs)),
     resent: bySide((side) => resentBy(segments, side).sort()),
-    dropped: bySide((side) => segments.filter(([, rxUs, dir]) => dir === side && rxUs === null).map(shortIdentity).sort()),
+    dropped: bySide((side) =>
+      segments
+        .filter(([, rxUs, dir]) => dir === side && rxUs === null)
+        .map(shortIdentity)
+        .sort(),
+    ),
   };
 }
 

@@ -13,7 +13,16 @@ export type Step =
   | { readonly does: 'opt' | 'listen_opt'; readonly option: OptionName; readonly values: readonly number[] }
   | { readonly does: 'read_slow'; readonly chunk: number; readonly pauseNs: number; readonly octets: number };
 
-const OPTIONS: readonly string[] = ['nodelay', 'cork', 'quickack', 'user_timeout', 'rcvbuf', 'sndbuf', 'maxseg', 'keepalive'] satisfies OptionName[];
+const OPTIONS: readonly string[] = [
+  'nodelay',
+  'cork',
+  'quickack',
+  'user_timeout',
+  'rcvbuf',
+  'sndbuf',
+  'maxseg',
+  'keepalive',
+] satisfies OptionName[];
 const MOST_STEPS = 1_000_000;
 
 /** The steps of a list with its repeats written out. @throws UnsupportedError naming a step or option that is not known */
@@ -47,7 +56,12 @@ function single(name: string, args: readonly unknown[], step: RecordedStep): Ste
     case 'poll_err':
       return { does: name, ns: Math.round(number(args[0], step) * MILLISECOND) };
     case 'read_slow':
-      return { does: name, chunk: number(args[0], step), pauseNs: Math.round(number(args[1], step) * MILLISECOND), octets: number(args[2], step) };
+      return {
+        does: name,
+        chunk: number(args[0], step),
+        pauseNs: Math.round(number(args[1], step) * MILLISECOND),
+        octets: number(args[2], step),
+      };
     case 'opt':
     case 'listen_opt': {
       const option = String(args[0]);

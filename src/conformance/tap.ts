@@ -34,17 +34,40 @@ class Watch {
 
 /** Captures a connection's segments in the recording's own format, in the order in which they were sent. */
 export class Tap implements Sink {
-  private readonly rows: { txUs: number | null; rxUs: number | null; rest: readonly [Side, string, number, number, number, number]; cause: Cause; sinceUs: number }[] = [];
+  private readonly rows: {
+    txUs: number | null;
+    rxUs: number | null;
+    rest: readonly [Side, string, number, number, number, number];
+    cause: Cause;
+    sinceUs: number;
+  }[] = [];
   private readonly bySerial = new Map<number, number>();
   private readonly watches = { c: new Watch(), s: new Watch() };
 
-  record(kind: EventKind, now: number, _flow: number, direction: number, serial: number, flags: number, seq: number, length: number, ack: number, window: number): void {
+  record(
+    kind: EventKind,
+    now: number,
+    _flow: number,
+    direction: number,
+    serial: number,
+    flags: number,
+    seq: number,
+    length: number,
+    ack: number,
+    window: number,
+  ): void {
     if (kind === SEGMENT_SENT) {
       const side = sideOf(direction);
       const watch = this.watches[side];
       this.bySerial.set(serial, this.rows.length);
       const sinceUs = toUs(now - watch.sentAt);
-      this.rows.push({ txUs: toUs(now), rxUs: null, rest: [side, spell(flags), seq, length, ack, window], cause: this.causeOf(watch, now), sinceUs });
+      this.rows.push({
+        txUs: toUs(now),
+        rxUs: null,
+        rest: [side, spell(flags), seq, length, ack, window],
+        cause: this.causeOf(watch, now),
+        sinceUs,
+      });
       watch.sentAt = now;
     } else if (kind === PACKET_DELIVERED) {
       this.watches[direction === UP ? 's' : 'c'].arrivedAt = now;
@@ -64,7 +87,13 @@ export class Tap implements Sink {
   forged(segment: Segment, now: number): void {
     const { direction, flags, seq, length, ack, window } = segment;
     this.watches[direction === UP ? 's' : 'c'].arrivedAt = now;
-    this.rows.push({ txUs: null, rxUs: toUs(now), rest: [sideOf(direction as Direction), spell(flags), seq, length, ack, window], cause: 'timer', sinceUs: 0 });
+    this.rows.push({
+      txUs: null,
+      rxUs: toUs(now),
+      rest: [sideOf(direction as Direction), spell(flags), seq, length, ack, window],
+      cause: 'timer',
+      sinceUs: 0,
+    });
   }
 
   captured(): Captured[] {

@@ -49,7 +49,8 @@ export function timeDifference(recording: Recording, { captured, timeUs }: Repla
   const rest = { c: segs.filter(([, , dir]) => dir === 'c').values(), s: segs.filter(([, , dir]) => dir === 's').values() };
   const late = new Lateness(Math.min(metrics.late_us_max ?? 0, TESTBED.linkLateUs) + TESTBED.hostNs / 1000);
   const toleranceUs = (atUs: number): number => Math.max(LEAST_TOLERANCE_US, Math.min(spreadUs, atUs * MOST_TOLERANCE));
-  const isOff = (errorUs: number, atUs: number, allowedUs: number): boolean => errorUs < -toleranceUs(atUs) || errorUs > toleranceUs(atUs) + allowedUs;
+  const isOff = (errorUs: number, atUs: number, allowedUs: number): boolean =>
+    errorUs < -toleranceUs(atUs) || errorUs > toleranceUs(atUs) + allowedUs;
   for (const { segment, cause, sinceUs } of captured) {
     const recorded = rest[segment[2]].next().value as RecordedSegment;
     const atUs = instantUs(segment);
@@ -59,11 +60,16 @@ export function timeDifference(recording: Recording, { captured, timeUs }: Repla
     late.sent(errorUs, allowedUs);
     if (segment[1] === null || recorded[1] === null) continue;
     const arrivalErrorUs = recorded[1] - segment[1];
-    if (isOff(arrivalErrorUs, segment[1], late.us + late.ofLinkUs)) return { what: timing('arrived', arrivalErrorUs), recorded, simulated: segment };
+    if (isOff(arrivalErrorUs, segment[1], late.us + late.ofLinkUs))
+      return { what: timing('arrived', arrivalErrorUs), recorded, simulated: segment };
     late.arrived(arrivalErrorUs, segment[1]);
   }
   const completionErrorUs = recordedTimeUs(recording) - (timeUs ?? 0);
-  const isTimely = !isOff(completionErrorUs, timeUs ?? 0, late.us + ownLatenessUs('timer', (timeUs ?? 0) - lastInstantUs(captured, timeUs ?? 0)));
+  const isTimely = !isOff(
+    completionErrorUs,
+    timeUs ?? 0,
+    late.us + ownLatenessUs('timer', (timeUs ?? 0) - lastInstantUs(captured, timeUs ?? 0)),
+  );
   return isTimely ? null : { what: timing('completed', completionErrorUs), recorded: null, simulated: null };
 }
 
@@ -78,4 +84,5 @@ function lastInstantUs(captured: readonly Captured[], atUs: number): number {
   return captured.reduce((last, { segment: [txUs, rxUs] }) => Math.max(last, ...[txUs ?? 0, rxUs ?? 0].filter((us) => us <= atUs)), 0);
 }
 
-const timing = (what: string, errorUs: number): string => `time: ${what} ${(Math.abs(errorUs) / 1000).toFixed(3)} ms ${errorUs > 0 ? 'earlier' : 'later'} than recorded`;
+const timing = (what: string, errorUs: number): string =>
+  `time: ${what} ${(Math.abs(errorUs) / 1000).toFixed(3)} ms ${errorUs > 0 ? 'earlier' : 'later'} than recorded`;

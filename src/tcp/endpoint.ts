@@ -440,4 +440,3 @@ export class Endpoint implements SegmentOutput {
     port.flow.send(segment, now);
   }
 }
-

@@ -71,10 +71,7 @@ export class Receiver {
   private readonly opening: ReceiveWindow;
   private finAt = -1;
 
-  constructor(
-    profile: StackProfile,
-    mss: number,
-  ) {
+  constructor(profile: StackProfile, mss: number) {
     this.acks = ackPolicies[profile.ackPolicy](profile);
     this.opening = receiveWindows[profile.receiveWindow](profile, mss, this.inbox);
     this.arrival = new Arrival(mss, this.opening);

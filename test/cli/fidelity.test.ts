@@ -15,7 +15,8 @@ describe('finaldot fidelity', () => {
     const results = JSON.parse(stdout) as Record<string, unknown>[];
     expect(status).toBe(0);
     expect(results).toHaveLength(readFileSync(fixture, 'utf8').trim().split('\n').length);
-    for (const result of results) expect(Object.keys(result).sort()).toEqual(['completionErrorPct', 'firstDifference', 'id', 'segs', 'timeUs', 'verdict']);
+    for (const result of results)
+      expect(Object.keys(result).sort()).toEqual(['completionErrorPct', 'firstDifference', 'id', 'segs', 'timeUs', 'verdict']);
     expect((results[0].segs as unknown[])[0]).toEqual([0, expect.any(Number), 'c', 'S', 0, 0, 0, expect.any(Number)]);
   });
 

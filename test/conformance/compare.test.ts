@@ -20,30 +20,45 @@ describe('the simulator agrees with the kernel', () => {
 });
 
 describe('the comparer says no', () => {
-  const withTwo = recordings.filter((recording) => dataIn(recording).length > 1 && recording.segs.some(([, , dir], i) => i > 0 && dir === recording.segs[0][2]));
+  const withTwo = recordings.filter(
+    (recording) => dataIn(recording).length > 1 && recording.segs.some(([, , dir], i) => i > 0 && dir === recording.segs[0][2]),
+  );
 
-  it.each(withTwo.map((recording) => [recording.id, recording] as const))('when two data segments of %s have changed places', (_, recording) => {
-    const [first, second] = neighbours(recording);
-    const segs = [...recording.segs];
-    [segs[first], segs[second]] = [segs[second], segs[first]];
-    expect(verdict(withSegments(recording, segs))).not.toBe('equal');
-    const inPlace = [...recording.segs];
-    inPlace[first] = at(recording.segs[second], recording.segs[first]);
-    inPlace[second] = at(recording.segs[first], recording.segs[second]);
-    expect(verdict(withSegments(recording, inPlace))).not.toBe('equal');
-  });
+  it.each(withTwo.map((recording) => [recording.id, recording] as const))(
+    'when two data segments of %s have changed places',
+    (_, recording) => {
+      const [first, second] = neighbours(recording);
+      const segs = [...recording.segs];
+      [segs[first], segs[second]] = [segs[second], segs[first]];
+      expect(verdict(withSegments(recording, segs))).not.toBe('equal');
+      const inPlace = [...recording.segs];
+      inPlace[first] = at(recording.segs[second], recording.segs[first]);
+      inPlace[second] = at(recording.segs[first], recording.segs[second]);
+      expect(verdict(withSegments(recording, inPlace))).not.toBe('equal');
+    },
+  );
 
   it.each(recordings.flatMap((recording) => resentIn(recording).map((i) => [recording.id, i, recording] as const)))(
     'when %s has lost its retransmission number %i',
     (_, gone, recording) => {
-      expect(verdict(withSegments(recording, recording.segs.filter((__, i) => i !== gone)))).not.toBe('equal');
+      expect(
+        verdict(
+          withSegments(
+            recording,
+            recording.segs.filter((__, i) => i !== gone),
+          ),
+        ),
+      ).not.toBe('equal');
     },
   );
 
-  it.each(recordings.map((recording) => [recording.id, recording] as const))('when the times of %s are a tenth longer or shorter', (_, recording) => {
-    expect(verdict(stretched(recording, 1.1))).not.toBe('equal');
-    expect(verdict(stretched(recording, 0.9))).not.toBe('equal');
-  });
+  it.each(recordings.map((recording) => [recording.id, recording] as const))(
+    'when the times of %s are a tenth longer or shorter',
+    (_, recording) => {
+      expect(verdict(stretched(recording, 1.1))).not.toBe('equal');
+      expect(verdict(stretched(recording, 0.9))).not.toBe('equal');
+    },
+  );
 
   it.each([
     ['another length', 5, 99],
@@ -53,7 +68,9 @@ describe('the comparer says no', () => {
     ['a loss', 1, null],
   ])('to %s', (_, field, value) => {
     const recording = recorded('wwr-1x100-nodelay0-fresh-rtt20-ts0');
-    const segs = recording.segs.map((segment, i) => (i === 5 ? (segment.map((was, j) => (j === field ? value : was)) as unknown as RecordedSegment) : segment));
+    const segs = recording.segs.map((segment, i) =>
+      i === 5 ? (segment.map((was, j) => (j === field ? value : was)) as unknown as RecordedSegment) : segment,
+    );
     expect(verdict(withSegments(recording, segs))).not.toBe('equal');
   });
 
@@ -87,7 +104,8 @@ describe('a file of recordings', () => {
 });
 
 /** The content of one segment at the times of another. */
-const at = (content: RecordedSegment, times: RecordedSegment): RecordedSegment => [times[0], times[1], ...content.slice(2)] as unknown as RecordedSegment;
+const at = (content: RecordedSegment, times: RecordedSegment): RecordedSegment =>
+  [times[0], times[1], ...content.slice(2)] as unknown as RecordedSegment;
 
 /** Two data segments of one direction, one after the other. */
 function neighbours(recording: Recording): [number, number] {

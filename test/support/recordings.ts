@@ -23,7 +23,14 @@ export const dataIn = ({ segs }: Recording): number[] => segs.flatMap((segment, 
 /** Indices of segments that were sent before. */
 export function resentIn({ segs }: Recording): number[] {
   return segs.flatMap(([txUs, , dir, flags, seq, len], i) => {
-    const isAgain = txUs !== null && (len > 0 || /[SF]/.test(flags)) && segs.slice(0, i).some((before) => before[2] === dir && before[4] === seq && before[5] === len && before[3].replace('P', '') === flags.replace('P', ''));
+    const isAgain =
+      txUs !== null &&
+      (len > 0 || /[SF]/.test(flags)) &&
+      segs
+        .slice(0, i)
+        .some(
+          (before) => before[2] === dir && before[4] === seq && before[5] === len && before[3].replace('P', '') === flags.replace('P', ''),
+        );
     return isAgain ? [i] : [];
   });
 }

@@ -106,13 +106,15 @@ describe.each(['linux-6', 'rfc'] as const)('%s acknowledges at once', (name) => 
   it('the octets that fill a gap, few as they are', () => {
     const bench = lab();
     const next = bench.endpoint.receiver.nxt;
-    bench.at(ms(110)).receive({ seq: next + 10, length: 10 }).receive({ seq: next, length: 10 });
+    bench
+      .at(ms(110))
+      .receive({ seq: next + 10, length: 10 })
+      .receive({ seq: next, length: 10 });
     expect(bench.taken().map(({ at, ack }) => [at, ack - next])).toEqual([
       [ms(110), 0],
       [ms(110), 20],
     ]);
   });
-
 });
 
 describe('linux-6 acknowledges a FIN', () => {
@@ -144,7 +146,16 @@ describe('linux-6 acknowledges a FIN', () => {
 describe('overlapping segments', () => {
   it('are read once, whatever order and size they come in', () => {
     const bench = Lab.established(LINUX);
-    for (const [seq, length] of [[501, 500], [301, 900], [301, 200], [1101, 400], [1, 350], [1, 350], [1400, 200]]) bench.receive({ seq, length });
+    for (const [seq, length] of [
+      [501, 500],
+      [301, 900],
+      [301, 200],
+      [1101, 400],
+      [1, 350],
+      [1, 350],
+      [1400, 200],
+    ])
+      bench.receive({ seq, length });
     expect(bench.endpoint.receiver.nxt).toBe(1600);
     let at = 0;
     for (let span = bench.endpoint.peek(); span !== null; span = bench.endpoint.peek()) {

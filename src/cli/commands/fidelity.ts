@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type CaseResult, type Difference, type RecordedSegment, RecordingError, type Verdict, compareRecording, explanationOf, parseRecordings } from '../../conformance/index.js';
-import { UsageError } from '../load.js';
+import {
+  type CaseResult,
+  type Difference,
+  type RecordedSegment,
+  RecordingError,
+  type Verdict,
+  compareRecording,
+  explanationOf,
+  parseRecordings,
+} from '../../conformance/index.js';
+import { UsageError } from '../usage-error.js';
 import { print } from '../output.js';
 import type { Report } from './options.js';
 

@@ -28,7 +28,9 @@ export interface ReceiveWindow {
   deservesUpdate(nxt: number): boolean;
 }
 
-export const receiveWindows: Readonly<Record<StackProfile['receiveWindow'], (profile: StackProfile, mss: number, inbox: Inbox) => ReceiveWindow>> = {
+export const receiveWindows: Readonly<
+  Record<StackProfile['receiveWindow'], (profile: StackProfile, mss: number, inbox: Inbox) => ReceiveWindow>
+> = {
   open: (profile, mss, inbox) => new OpenWindow(profile.receiveBuffer, mss, inbox),
   linux: (profile, mss) => new LinuxWindow(profile, mss),
 };
