@@ -10,9 +10,6 @@ const TIMESTAMPS_OCTETS = 12;
 type Overrides = Partial<{ -readonly [K in keyof StackProfile]: StackProfile[K] }>;
 type Knob = (value: unknown, name: string) => Overrides;
 
-/** A setting with which the recordings vary something that this endpoint has in one form only: what follows shows in the segments. */
-const fixed: Knob = () => ({});
-
 const whole = (value: unknown, name: string): number => {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
     throw new UnsupportedError(`sysctl ${name} ${JSON.stringify(value)}`);
@@ -26,13 +23,20 @@ function buffers(value: unknown, name: string, overrides: (first: number, most: 
   return overrides(first, most);
 }
 
+/** The kernel's name of a congestion control, as the endpoint calls it. */
+function congestionOf(value: unknown, name: string): string {
+  if (value === 'reno') return 'newreno';
+  if (value === 'cubic') return 'cubic';
+  throw new UnsupportedError(`sysctl ${name} ${JSON.stringify(value)}`);
+}
+
 /** Kernel settings, by what they change here. */
 const KNOBS: Readonly<Record<string, Knob>> = {
-  tcp_congestion_control: fixed,
+  tcp_congestion_control: (value, name) => ({ congestion: congestionOf(value, name) }),
   tcp_timestamps: (value, name) => ({ timestamps: whole(value, name) !== 0 }),
-  tcp_sack: fixed,
-  tcp_recovery: fixed,
-  tcp_early_retrans: fixed,
+  tcp_sack: (value, name) => ({ sack: whole(value, name) !== 0 }),
+  tcp_recovery: (value, name) => ({ rack: (whole(value, name) & 1) !== 0 }),
+  tcp_early_retrans: (value, name) => ({ tailProbe: whole(value, name) === 3 || whole(value, name) === 4 }),
   tcp_wmem: (value, name) => buffers(value, name, (_, most) => ({ sendBuffer: most })),
   tcp_rmem: (value, name) => buffers(value, name, (first, most) => ({ receiveBufferFirst: first, receiveBuffer: most / 2 })),
   tcp_syn_linear_timeouts: (value, name) => ({ synLinearTimeouts: whole(value, name) }),

@@ -28,10 +28,23 @@ export interface QueueEntry {
   /** Indices into the message's recipients. */
   remaining: number[];
   tries: number;
-  /** When it was first taken up. */
+  /** When it was submitted: its age counts from here. */
   readonly since: number;
   dueAt: number;
+  /** When it was taken up last. */
+  takenAt: number;
+  /** Tries in a row that took no time. */
+  instant: number;
 }
+
+/** All mail is submitted at the start of a run. */
+const SUBMITTED_AT = 0;
+/** A try that took no time is followed by a wait, however short the policy's: so much after the first, twice that after the next. */
+const SHORTEST_WAIT_NS = 1_000_000;
+/** Doubled so often, the wait is longer than any run. */
+const MOST_DOUBLINGS = 32;
+
+const waitAfterInstant = (instant: number): number => (instant === 0 ? 0 : SHORTEST_WAIT_NS * 2 ** Math.min(instant - 1, MOST_DOUBLINGS));
 
 /** The client's mail queue: fresh messages from the workload, deferred ones when their time has come. */
 export class MailQueue {
@@ -41,6 +54,11 @@ export class MailQueue {
   private readonly deferred = new Ring<QueueEntry>();
   /** Entries handed out and not yet settled. */
   private out = 0;
+  /** No connection is worth a try before this: the last one came to nothing. */
+  private unreachableUntil = 0;
+  /** Connections in a row that came to nothing, and how many of them, up to the last, took no time. */
+  private failures = 0;
+  private instantFailures = 0;
 
   constructor(
     private readonly workload: Workload,
@@ -62,31 +80,41 @@ export class MailQueue {
     return this.taken < this.workload.count || (this.deferred.at(0)?.dueAt ?? NEVER) <= now;
   }
 
-  /** How many entries could be taken now. */
-  dueCount(now: number): number {
-    let deferred = 0;
-    while ((this.deferred.at(deferred)?.dueAt ?? NEVER) <= now) deferred++;
-    return this.workload.count - this.taken + deferred;
+  /** Whether more than so many entries wait for a connection now. */
+  wantsConnection(beyond: number, now: number): boolean {
+    if (this.isUnreachable(now)) return false;
+    const fresh = this.workload.count - this.taken;
+    // The deferred are sorted by due time: if the one at this place is due, so are those before it.
+    return fresh > beyond || (this.deferred.at(beyond - fresh)?.dueAt ?? NEVER) <= now;
   }
 
-  /** Instant at which something can be taken, or NEVER. */
+  /** Instant from which a connection is wanted for what waits, or NEVER. */
   nextDue(now: number): number {
-    if (this.taken < this.workload.count) return now;
-    return this.deferred.at(0)?.dueAt ?? NEVER;
+    const due = this.taken < this.workload.count ? now : (this.deferred.at(0)?.dueAt ?? NEVER);
+    return due === NEVER || due > this.unreachableUntil ? due : this.unreachableUntil;
+  }
+
+  /** A connection came to nothing, and it is too early for the next. */
+  isUnreachable(now: number): boolean {
+    return this.unreachableUntil > now;
   }
 
   /** The next entry to try: deferred ones first. */
   take(now: number): QueueEntry | null {
-    const deferred = this.deferred.at(0);
-    if (deferred !== undefined && deferred.dueAt <= now) {
-      this.deferred.shift();
-      this.out++;
-      return deferred;
-    }
-    if (this.taken === this.workload.count) return null;
+    const entry = this.next(now);
+    if (entry === null) return null;
     this.out++;
+    entry.takenAt = now;
+    return entry;
+  }
+
+  private next(now: number): QueueEntry | null {
+    const deferred = this.deferred.at(0);
+    if (deferred !== undefined && deferred.dueAt <= now) return this.deferred.shift() as QueueEntry;
+    if (this.taken === this.workload.count) return null;
     const message = this.workload.message(this.taken++);
-    return { message, remaining: message.recipients.map((_, i) => i), tries: 0, since: now, dueAt: now };
+    const remaining = message.recipients.map((_, i) => i);
+    return { message, remaining, tries: 0, since: SUBMITTED_AT, dueAt: now, takenAt: now, instant: 0 };
   }
 
   /** All recipients of the entry are settled. */
@@ -101,23 +129,38 @@ export class MailQueue {
     this.deferred.unshift(entry);
   }
 
-  /** No session came about: the message that is due first has been tried in vain. */
-  connectionFailed(connection: number, now: number): void {
-    const entry = this.take(now);
-    if (entry !== null) this.defer(entry, connection, now);
+  /** A connection has come so far that mail could be sent. */
+  reached(): void {
+    this.failures = 0;
+    this.instantFailures = 0;
+  }
+
+  /**
+   * A connection that was begun at `since` came to nothing, and there is no other host: all mail that is due has been tried in vain.
+   * It waits as one, or is given up as one.
+   */
+  connectionFailed(connection: number, since: number, now: number): void {
+    this.failures++;
+    this.instantFailures = since === now ? this.instantFailures + 1 : 0;
+    const wait = Math.max(this.policy.delayNs(this.failures), waitAfterInstant(this.instantFailures));
+    this.unreachableUntil = now + wait;
+    if (this.unreachableUntil - SUBMITTED_AT < this.policy.giveUpAfterNs) return;
+    this.unreachableUntil = now;
+    for (let entry = this.next(now); entry !== null; entry = this.next(now)) this.giveUp(entry, connection, now);
   }
 
   /** Some recipients are still owed: tries again later, or gives up. */
   defer(entry: QueueEntry, connection: number, now: number): void {
     this.out--;
     entry.tries++;
-    const dueAt = now + this.policy.delayNs(entry.tries);
-    if (dueAt - entry.since >= this.policy.giveUpAfterNs) {
-      for (const recipient of entry.remaining) this.ledger.bounced(entry.message, connection, recipient, now);
-      return;
-    }
-    entry.dueAt = dueAt;
-    this.insert(entry);
+    entry.instant = entry.takenAt === now ? entry.instant + 1 : 0;
+    entry.dueAt = now + Math.max(this.policy.delayNs(entry.tries), waitAfterInstant(entry.instant));
+    if (entry.dueAt - entry.since >= this.policy.giveUpAfterNs) this.giveUp(entry, connection, now);
+    else this.insert(entry);
+  }
+
+  private giveUp({ message, remaining }: QueueEntry, connection: number, now: number): void {
+    for (const recipient of remaining) this.ledger.bounced(message, connection, recipient, now);
   }
 
   private insert(entry: QueueEntry): void {

@@ -125,6 +125,8 @@ function stack(reference: StackReference): StackProfile {
   return withOverrides(
     base.profile,
     defined({
+      congestion: options.congestion,
+      sack: options.sack,
       nagle: options.nagle,
       initialWindow: options.initialWindow,
       keepsDataOnReset: options.keepsDataOnReset,

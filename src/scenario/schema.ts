@@ -13,7 +13,7 @@ import {
   timeoutTables,
   writePatterns,
 } from '../smtp/index.js';
-import { stackProfiles } from '../tcp/index.js';
+import { congestionControls, stackProfiles } from '../tcp/index.js';
 import { modelSchema } from './models.js';
 
 const MOST_MESSAGES = 10_000_000;
@@ -64,6 +64,11 @@ const stackOptions = z.strictObject({
     .enum(stackNames)
     .default('linux-6')
     .describe(stackProfiles.map((p) => `${p.profile.name}: ${p.summary}`).join('; ')),
+  congestion: z
+    .enum(Object.keys(congestionControls) as [string, ...string[]])
+    .optional()
+    .describe('congestion control'),
+  sack: z.boolean().optional().describe('selective acknowledgments, used when both ends permit them'),
   nagle: z.enum(['off', 'rfc896', 'minshall']).optional().describe('off is TCP_NODELAY'),
   delayedAck: durationValue.optional().describe('how long an acknowledgment may be delayed; 0 acknowledges everything at once'),
   initialWindow: z.int().min(1).max(1000).optional().describe('initial congestion window, segments'),

@@ -22,6 +22,14 @@ export class SocketTransport implements Transport, Input {
     return this.backlog + this.socket.unsent;
   }
 
+  get unacknowledged(): number {
+    return this.backlog + this.socket.unacknowledged;
+  }
+
+  get lastProgress(): number {
+    return this.socket.lastProgress;
+  }
+
   get readable(): number {
     return this.socket.readable;
   }

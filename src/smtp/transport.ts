@@ -6,6 +6,10 @@ export interface Transport {
   readonly backlog: number;
   /** Octets given to `write` that have not left the host yet, the backlog included. */
   readonly unsent: number;
+  /** Octets given to `write` that the peer has not acknowledged yet, those unsent included. Where nobody can tell: the unsent. */
+  readonly unacknowledged: number;
+  /** An instant no earlier than that at which `unacknowledged` last went down for what was written before, ns. Looked at only after it did. */
+  readonly lastProgress: number;
   /** Adds octets to the send call under way. */
   write(chunk: Chunk, from: number, to: number): void;
   /** Ends the send call. */

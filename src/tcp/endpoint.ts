@@ -5,6 +5,7 @@ import type { TcpCounters } from './counters.js';
 import { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
 import type { StackProfile } from './profile.js';
 import { Receiver } from './receiver.js';
+import { NO_BLOCKS } from './sack-blocks.js';
 import { ACK, FIN, HEADER_OCTETS, RST, SYN, Segment } from './segment.js';
 import { type SegmentOutput, Sender } from './sender.js';
 
@@ -43,7 +44,8 @@ export interface EndpointPort {
  *
  * Modelled: every state but the 2 MSL wait's timer (a connection in TIME-WAIT
  * answers but holds nothing), half-close, RST on close with unread input.
- * Not modelled here: options, SACK, simultaneous open.
+ * SACK is used when both ends permit it (RFC 2018).
+ * Not modelled here: other options, simultaneous open.
  */
 export class Endpoint implements SegmentOutput {
   state: State = 'closed';
@@ -57,6 +59,8 @@ export class Endpoint implements SegmentOutput {
   private writerWaits = false;
   private ackOwed = false;
   private lingerUntil = NEVER;
+  /** Both ends permit SACK; while no SYN has come, this one does. */
+  private sackPermitted: boolean;
 
   constructor(
     readonly profile: StackProfile,
@@ -66,6 +70,7 @@ export class Endpoint implements SegmentOutput {
     const mss = port.flow.pathMtu - HEADER_OCTETS;
     this.sender = new Sender(profile, mss, this, isClient);
     this.receiver = new Receiver(profile, mss);
+    this.sackPermitted = profile.sack;
   }
 
   /** The next instant at which `onDeadline` must be called, or NEVER. */
@@ -247,7 +252,7 @@ export class Endpoint implements SegmentOutput {
       this.end('timeout');
       return;
     }
-    if (port.counters.retransmits > resent) {
+    if (verdict !== 'probed' && port.counters.retransmits > resent) {
       port.counters.timeouts++;
       if (port.trace.active) port.trace.emit(RETRANSMISSION_TIMEOUT, now, port.flow.number, port.direction, sender.una);
     }
@@ -268,6 +273,7 @@ export class Endpoint implements SegmentOutput {
   private acceptSyn(segment: Segment, now: number): void {
     this.state = 'syn-received';
     this.receiver.nxt = segment.end;
+    this.sackPermitted &&= segment.sack !== null;
     this.sender.window = segment.window;
     this.sender.sendSyn(now);
   }
@@ -278,12 +284,18 @@ export class Endpoint implements SegmentOutput {
       return;
     }
     if (!segment.has(SYN) || !segment.has(ACK) || segment.ack !== 1) return;
-    this.state = 'established';
     this.receiver.nxt = segment.end;
-    this.sender.onAck(segment.ack, segment.seq, segment.window, false, now);
-    this.sender.established();
-    this.news |= News.connected;
+    this.sackPermitted &&= segment.sack !== null;
+    this.sender.onAck(segment.ack, segment.seq, segment.window, false, null, now);
+    this.establish();
     this.acknowledge(now);
+  }
+
+  private establish(): void {
+    this.state = 'established';
+    this.receiver.sacks.active = this.sackPermitted;
+    this.sender.established(this.sackPermitted);
+    this.news |= News.connected;
   }
 
   private receiveSynchronized(segment: Segment, now: number): void {
@@ -340,12 +352,8 @@ export class Endpoint implements SegmentOutput {
     const { sender } = this;
     sender.noteLife();
     const roomBefore = sender.room;
-    sender.onAck(segment.ack, segment.seq, segment.window, plain, now);
-    if (this.state === 'syn-received' && sender.una >= 1) {
-      this.state = 'established';
-      sender.established();
-      this.news |= News.connected;
-    }
+    sender.onAck(segment.ack, segment.seq, segment.window, plain, segment.sack, now);
+    if (this.state === 'syn-received' && sender.una >= 1) this.establish();
     if (this.writerWaits && sender.room > roomBefore && sender.room * 3 >= this.profile.sendBuffer) {
       this.writerWaits = false;
       this.news |= News.writable;
@@ -425,11 +433,13 @@ export class Endpoint implements SegmentOutput {
     const ack = flags & ACK ? receiver.nxt : 0;
     const stream = length > 0 ? this.sender.stream : null;
     const offset = seq > 0 ? seq - 1 : 0;
+    const sack = flags & SYN ? (this.sackPermitted ? NO_BLOCKS : null) : receiver.sacks.count === 0 ? null : receiver.sacks.fitting(length);
     const isPush = stream !== null && offset + length === stream.end;
-    const segment = new Segment(port.flow, port.direction, flags, seq, ack, window, length, stream, offset, isPush);
+    const segment = new Segment(port.flow, port.direction, flags, seq, ack, window, length, stream, offset, sack, isPush);
     if (flags & ACK) {
       receiver.lastAck = ack;
-      this.ackOwed = false;
+      // What a full segment has no room to report is owed still.
+      this.ackOwed &&= sack === null && receiver.sacks.count > 0;
       receiver.acks.onAckSent();
     }
     port.counters.segments++;

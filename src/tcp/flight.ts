@@ -15,6 +15,8 @@ export const LOST = 1;
 export const RETRANSMITTED = 2;
 /** Was sent more than once at some time: no round-trip sample (Karn). */
 export const EVER_RETRANSMITTED = 4;
+/** Reported arrived by a SACK block (RFC 2018): never LOST or RETRANSMITTED at the same time. */
+export const SACKED = 8;
 
 /**
  * The segments that are sent and not yet acknowledged, oldest first, in one table.
@@ -28,6 +30,10 @@ export class Flight {
   retransmitted = 0;
   /** Entries marked LOST and not RETRANSMITTED: what must be sent again. */
   toRetransmit = 0;
+  /** Entries marked SACKED. */
+  sacked = 0;
+  /** No entry before this index is to be sent again. */
+  private hint = 0;
   private capacity = FIRST_CAPACITY;
   private head = 0;
   private rows = new Float64Array(FIRST_CAPACITY * WIDTH);
@@ -67,6 +73,8 @@ export class Flight {
       if (!(marks & RETRANSMITTED)) this.toRetransmit--;
     }
     if (marks & RETRANSMITTED) this.retransmitted--;
+    if (marks & SACKED) this.sacked--;
+    if (this.hint > 0) this.hint--;
     this.head = (this.head + 1) & (this.capacity - 1);
     this.length--;
     if (this.length === 0 && this.capacity > LARGEST_KEPT) this.giveBack();
@@ -80,6 +88,8 @@ export class Flight {
   markLost(index: number): void {
     const at = this.rowOf(index) + MARKS;
     const marks = this.rows[at];
+    if (marks & SACKED) return;
+    if (index < this.hint) this.hint = index;
     if (marks & RETRANSMITTED) {
       this.rows[at] = marks & ~RETRANSMITTED;
       this.retransmitted--;
@@ -89,6 +99,33 @@ export class Flight {
     this.rows[at] |= LOST;
     this.lost++;
     this.toRetransmit++;
+  }
+
+  /** The peer has it. Returns false when that was known. */
+  markSacked(index: number): boolean {
+    const at = this.rowOf(index) + MARKS;
+    const marks = this.rows[at];
+    if (marks & SACKED) return false;
+    if (marks & LOST) {
+      this.lost--;
+      if (!(marks & RETRANSMITTED)) this.toRetransmit--;
+    }
+    if (marks & RETRANSMITTED) this.retransmitted--;
+    this.rows[at] = (marks & EVER_RETRANSMITTED) | SACKED;
+    this.sacked++;
+    return true;
+  }
+
+  /** Index of the entry that holds the sequence number: the last that begins at or before it, or -1. */
+  indexOf(seq: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.seq(middle) <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
   }
 
   markAllLost(): void {
@@ -108,9 +145,11 @@ export class Flight {
   /** Index of the first entry that must be sent again, or -1. */
   firstToRetransmit(): number {
     if (this.toRetransmit === 0) return -1;
-    for (let i = 0; i < this.length; i++) {
+    for (let i = this.hint; i < this.length; i++) {
       const marks = this.rows[this.rowOf(i) + MARKS];
-      if (marks & LOST && !(marks & RETRANSMITTED)) return i;
+      if (!(marks & LOST) || marks & RETRANSMITTED) continue;
+      this.hint = i;
+      return i;
     }
     return -1;
   }

@@ -1,4 +1,5 @@
 export { type Chunk, type Span, textChunk } from './chunk.js';
+export { congestionControls } from './congestion/index.js';
 export { TcpCounters } from './counters.js';
 export { Endpoint, type EndReason, type EndpointPort, News, type State } from './endpoint.js';
 export { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';

@@ -7,9 +7,19 @@ export type NagleVariant = 'off' | 'rfc896' | 'minshall';
 export interface StackProfile {
   readonly name: string;
   /** Congestion control, by the name in `congestion/`. */
-  readonly congestion: 'newreno';
-  /** Loss detection and recovery, by the name in `recovery/`. */
-  readonly recovery: 'newreno';
+  readonly congestion: string;
+  /** Selective acknowledgments are permitted (RFC 2018), and used when the peer permits them too. Without, recovery is NewReno's. */
+  readonly sack: boolean;
+  /** With SACK, losses are told by time as well as by count (RFC 8985). */
+  readonly rack: boolean;
+  /** With SACK, a probe goes before a timeout (RFC 8985 7). */
+  readonly tailProbe: boolean;
+  /** The least by which short timers are longer than reckoned: two ticks in Linux (TCP_TIMEOUT_MIN). */
+  readonly timerSlackNs: number;
+  /** How the window comes down to ssthresh in a recovery with SACK: halved at once (RFC 6675), or in step with what arrives (RFC 6937). */
+  readonly reduction: 'at-once' | 'proportional';
+  /** Sending the oldest segment again restarts the retransmission timer (tcp_xmit_retransmit_queue). */
+  readonly resendingRearms: boolean;
   /** When acknowledgments leave, by the name in `ack/`. */
   readonly ackPolicy: 'linux' | 'rfc1122';
   /** Initial window, segments (RFC 6928). */
@@ -22,6 +32,8 @@ export interface StackProfile {
   readonly halves: 'cwnd' | 'flight';
   /** What becomes of the window after an idle time beyond the RTO: the initial one (RFC 5681 4.1), or halved once per RTO (tcp_cwnd_restart). */
   readonly idleRestart: 'initial-window' | 'halve-per-rto';
+  /** A remainder cut short by the receive window goes along with the full segments before it (tcp_mss_split_point). */
+  readonly splitsForWindow: boolean;
   readonly nagle: NagleVariant;
   /** How long an acknowledgment may be delayed. */
   readonly delayedAckNs: number;

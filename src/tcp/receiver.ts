@@ -2,6 +2,7 @@ import { type AckPolicy, type DataArrival, ackPolicies } from './ack/index.js';
 import { Inbox } from './inbox.js';
 import type { StackProfile } from './profile.js';
 import { Reassembly } from './reassembly.js';
+import { SackBlocks } from './sack-blocks.js';
 import { FIN, type Segment } from './segment.js';
 import { type ReceiveWindow, receiveWindows } from './window/index.js';
 
@@ -64,6 +65,7 @@ export class Receiver {
   lastAck = 0;
   /** A FIN has arrived and everything before it too. */
   finished = false;
+  readonly sacks: SackBlocks;
   private readonly reassembly = new Reassembly();
   private readonly arrival: Arrival;
   /** Kept for an application that asks `arrivedAt`; others pay nothing. */
@@ -75,6 +77,7 @@ export class Receiver {
     this.acks = ackPolicies[profile.ackPolicy](profile);
     this.opening = receiveWindows[profile.receiveWindow](profile, mss, this.inbox);
     this.arrival = new Arrival(mss, this.opening);
+    this.sacks = new SackBlocks(mss);
   }
 
   get hasGap(): boolean {
@@ -113,7 +116,9 @@ export class Receiver {
     const before = this.nxt;
     if (segment.has(FIN)) this.finAt = segment.end - 1;
     if (segment.seq > this.nxt) {
+      const { edge } = this.opening;
       if (this.reassembly.insert(segment)) this.opening.keptAside(segment.length);
+      this.sacks.note(segment.seq, segment.end < edge ? segment.end : edge);
       return true;
     }
     this.absorb(segment, srttNs, now);
@@ -121,6 +126,7 @@ export class Receiver {
       this.opening.released(next.length);
       this.absorb(next, srttNs, now);
     }
+    if (hadGap) this.sacks.advance(this.nxt);
     const isData = this.nxt > before;
     const isEnd = this.finAt === this.nxt;
     if (isEnd) {

@@ -12,6 +12,8 @@ const FALLBACK_NS = 3 * SECOND;
 export class RttEstimator {
   /** ns; 0 before the first sample. */
   srttNs = 0;
+  /** The smallest sample, ns. */
+  minNs = Number.MAX_SAFE_INTEGER;
   private rttvarNs = 0;
   /** The kernel's mdev, its maximum in this window, and the sequence number at which the window ends. */
   private deviationNs = 0;
@@ -44,6 +46,7 @@ export class RttEstimator {
    * caller's). `una` and `nxt` are the sender's, the acknowledgment counted.
    */
   sample(rttNs: number, una: number, nxt: number): void {
+    if (rttNs < this.minNs) this.minNs = rttNs;
     const { rtoMinNs, rtoMaxNs, rtoMinBounds } = this.profile;
     const rto = rtoMinBounds === 'variance' ? this.sampleAsLinux(rttNs, una, nxt) : Math.max(this.sampleAsRfc(rttNs), rtoMinNs);
     this.baseNs = rto < rtoMaxNs ? rto : rtoMaxNs;

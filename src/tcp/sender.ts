@@ -1,12 +1,15 @@
 import { NEVER } from '../engine/index.js';
 import { ByteStream } from './byte-stream.js';
-import { type CongestionControl, CongestionWindow, congestionControls } from './congestion/index.js';
-import { EVER_RETRANSMITTED, Flight } from './flight.js';
+import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
+import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
+import { narrowAfterIdle } from './congestion/idle.js';
 import { nagleRules } from './nagle/index.js';
 import { Patience } from './patience.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
+import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
+import { WindowUsage } from './window-usage.js';
 
 /** Where the sender's segments go: the endpoint, which adds the acknowledgment. */
 export interface SegmentOutput {
@@ -17,7 +20,10 @@ export interface SegmentOutput {
 }
 
 /** What has become of a timer of the sender's. */
-export type TimeoutVerdict = 'retransmitted' | 'given-up' | 'idle';
+export type TimeoutVerdict = 'retransmitted' | 'probed' | 'given-up' | 'idle';
+
+/** What `timerAt` stands for while something is in flight. */
+type Alarm = 'retransmission' | 'probe' | 'reordering';
 
 const NOT_QUEUED = -1;
 
@@ -26,11 +32,13 @@ const NOT_QUEUED = -1;
  * what is in flight, what may leave now. Sequence number 0 is the SYN, 1 + k is
  * octet k of the stream, and the FIN follows the last octet.
  */
-export class Sender implements RecoveringSender {
+export class Sender implements RecoveringSender, AckSample {
   una = 0;
   nxt = 0;
   /** End of the last segment sent that was smaller than the MSS (Minshall). */
   smallEnd = 0;
+  segmentsSent = 0;
+  rttNs = 0;
   /** The peer's receive window, octets, and the segment that told it. */
   window = 0;
   readonly stream = new ByteStream();
@@ -42,24 +50,26 @@ export class Sender implements RecoveringSender {
   corkAt = NEVER;
   nagle: NagleVariant;
   private readonly patience: Patience;
-  private readonly flight = new Flight();
-  private readonly recovery: LossRecovery;
+  readonly flight = new Flight();
+  private recovery: LossRecovery;
   private readonly control: CongestionControl;
   private widestWindow = 0;
   private windowSeq = -1;
   private windowAck = -1;
   /** Sequence number of the FIN once the application has finished. */
   private finSeq = NOT_QUEUED;
+  private alarm: Alarm = 'retransmission';
+  /** Null without tail loss probes. */
+  private tail: TailProbe | null = null;
   private corked = false;
   private corkOverdue = false;
   private probing = false;
   private timeoutsInARow = 0;
-  /** Linux's tcp_cwnd_validate: was the window what stopped us? */
-  private windowLimited = false;
-  private mostOutstanding = 0;
-  private usageSeq = 0;
+  private readonly usage = new WindowUsage();
   /** When data was sent last. */
   private lastSentAt = 0;
+  /** When something was acknowledged last, or sent with nothing in flight. */
+  lastProgress = NEVER;
 
   constructor(
     private readonly profile: StackProfile,
@@ -68,10 +78,10 @@ export class Sender implements RecoveringSender {
     isClient: boolean,
   ) {
     this.patience = new Patience(profile, isClient);
-    this.congestion = new CongestionWindow(profile.initialWindow);
     this.rtt = new RttEstimator(profile);
-    this.recovery = recoveries[profile.recovery]();
+    this.recovery = recoveries.newreno(profile);
     this.control = congestionControls[profile.congestion];
+    this.congestion = this.control.open(profile.initialWindow);
     this.nagle = profile.nagle;
   }
 
@@ -87,6 +97,11 @@ export class Sender implements RecoveringSender {
   /** Octets written and not yet sent. */
   get unsent(): number {
     return this.stream.end - (this.nxt > 0 ? this.nxt - 1 : 0);
+  }
+
+  /** Octets written and not yet acknowledged. */
+  get unacknowledged(): number {
+    return this.stream.end - this.acknowledgedOctets;
   }
 
   get finQueued(): boolean {
@@ -108,9 +123,9 @@ export class Sender implements RecoveringSender {
   }
 
   /** Segments in the network, as far as the sender can tell. */
-  private get inFlight(): number {
+  get inFlight(): number {
     const flight = this.flight;
-    return flight.length - this.recovery.reportedArrived - flight.lost + flight.retransmitted;
+    return flight.length - flight.sacked - this.recovery.reportedArrived - flight.lost + flight.retransmitted;
   }
 
   sendSyn(now: number): void {
@@ -118,8 +133,11 @@ export class Sender implements RecoveringSender {
     this.armRetransmission(now);
   }
 
-  /** The handshake is done: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
-  established(): void {
+  /** The handshake is done, with or without SACK: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
+  established(sack: boolean): void {
+    const { tailProbe, timerSlackNs, rtoMinNs } = this.profile;
+    if (sack) this.recovery = recoveries.sack(this.profile);
+    if (sack && tailProbe) this.tail = new TailProbe(timerSlackNs, rtoMinNs);
     this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.rtt.fallBack();
@@ -147,7 +165,9 @@ export class Sender implements RecoveringSender {
     this.retransmitLost(now);
     const before = this.nxt;
     const limited = this.sendWhatFits(now) || this.inFlight >= this.congestion.cwnd;
-    if (limited || this.nxt > before) this.validateWindow(limited);
+    if (limited || this.nxt > before) this.usage.note(limited, this.flight.length, this.una, this.nxt);
+    if (this.tail !== null && this.nxt > before && this.alarm !== 'reordering')
+      this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
     this.watchZeroWindow(now);
   }
 
@@ -155,10 +175,12 @@ export class Sender implements RecoveringSender {
    * An acknowledgment arrived. `plain`: it carried nothing that would make it
    * more than a duplicate. Returns the segments newly acknowledged.
    */
-  onAck(ack: number, seq: number, window: number, plain: boolean, now: number): number {
+  onAck(ack: number, seq: number, window: number, plain: boolean, sack: readonly number[] | null, now: number): number {
     const windowMoved = this.learnWindow(ack, seq, window, now);
+    if (sack !== null && ack >= this.una) this.takeSack(ack, sack, now);
+    if (this.tail?.isOut && this.tail.repaired(ack, ack === this.una && plain && sack === null)) this.reduceWindow();
     if (ack > this.una) return this.advance(ack, now);
-    if (ack === this.una && plain && !windowMoved && this.flight.length > 0) this.recovery.onDuplicate(this, now);
+    if (ack === this.una && (sack !== null || (plain && !windowMoved)) && this.flight.length > 0) this.recovery.onDuplicate(this, now);
     return 0;
   }
 
@@ -167,14 +189,48 @@ export class Sender implements RecoveringSender {
     this.timerAt = NEVER;
     if (this.flight.length === 0) return this.probe(now);
     if (this.patience.isOver(this.una === 0, now)) return 'given-up';
+    if (this.alarm !== 'retransmission') return this.onEarlyTimer(now);
     if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
-    this.recovery.onTimeout(this);
+    this.tail?.forget();
+    this.recovery.onTimeout(this, now);
+    this.control.onTimeout(this.congestion);
     this.timeoutsInARow++;
     if (this.una === 0) this.patience.handshakeTimeouts++;
     if (this.una > 0 || !this.patience.isLinear) this.rtt.backoffs++;
     this.retransmitHead(now);
     this.armRetransmission(now);
     return 'retransmitted';
+  }
+
+  armReordering(at: number): void {
+    this.alarm = 'reordering';
+    this.timerAt = at;
+  }
+
+  /** The reordering timer, or the tail loss probe's: something new if there is, else the last segment again. */
+  private onEarlyTimer(now: number): TimeoutVerdict {
+    const { alarm, flight, tail } = this;
+    this.alarm = 'retransmission';
+    this.timerAt = now + this.rtt.rtoNs;
+    if (alarm === 'reordering') this.recovery.onReordering(this, now);
+    else if (tail !== null && !tail.isOut && !flight.has(flight.length - 1, SACKED)) {
+      const octets = Math.min(this.unsent, this.mss, this.una + this.window - this.nxt);
+      if (octets > 0) this.sendNew(this.nxt, this.nxt + octets, now);
+      else this.retransmit(flight.length - 1, now);
+      tail.sent(this.nxt, octets <= 0);
+      this.alarm = 'retransmission';
+      this.timerAt = now + this.rtt.rtoNs;
+    }
+    return 'probed';
+  }
+
+  /** Two round trips from now, and never later than the timeout (tcp_schedule_loss_probe). */
+  private scheduleProbe(tail: TailProbe, timeout: number, now: number): void {
+    const { flight, rtt } = this;
+    if (!this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0 || rtt.backoffs > 0) return;
+    const due = now + tail.delayNs(rtt, flight.length);
+    this.timerAt = due < timeout ? due : timeout > now ? timeout : now;
+    this.alarm = 'probe';
   }
 
   /** Drops everything: the connection is gone. */
@@ -184,10 +240,14 @@ export class Sender implements RecoveringSender {
     this.corkAt = NEVER;
   }
 
-  reduceWindow(): void {
+  lowerThreshold(): void {
     this.congestion.ssthresh = this.thresholdAfterLoss();
-    this.congestion.cwnd = this.congestion.ssthresh;
     this.congestion.credit = 0;
+  }
+
+  reduceWindow(): void {
+    this.lowerThreshold();
+    this.congestion.cwnd = this.congestion.ssthresh;
   }
 
   collapseWindow(recovering: boolean): void {
@@ -202,11 +262,10 @@ export class Sender implements RecoveringSender {
     this.congestion.cwnd = this.congestion.ssthresh;
   }
 
-  growWindow(acknowledged: number): void {
+  growWindow(acknowledged: number, now: number): void {
     const { congestion } = this;
-    const startingSlowly = congestion.cwnd < congestion.ssthresh;
-    if (!this.windowLimited && !(startingSlowly && congestion.cwnd < 2 * this.mostOutstanding)) return;
-    this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1);
+    if (!this.usage.allowsGrowth(congestion.cwnd, congestion.ssthresh)) return;
+    this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1, now);
   }
 
   markHeadLost(): void {
@@ -231,18 +290,16 @@ export class Sender implements RecoveringSender {
   private restartAfterIdle(now: number): void {
     const { congestion, profile } = this;
     const rto = this.rtt.rtoNs;
-    let idle = now - this.lastSentAt;
-    if (this.unsent <= 0 || idle <= rto || congestion.cwnd <= profile.initialWindow) return;
-    if (profile.idleRestart === 'initial-window') {
-      congestion.cwnd = profile.initialWindow;
-      return;
-    }
-    congestion.ssthresh = Math.max(congestion.ssthresh, Math.floor((congestion.cwnd * 3) / 4));
-    for (idle -= rto; idle > 0 && congestion.cwnd > profile.initialWindow; idle -= rto) {
-      congestion.cwnd = Math.floor(congestion.cwnd / 2);
-    }
-    congestion.cwnd = Math.max(congestion.cwnd, profile.initialWindow);
-    congestion.credit = 0;
+    const idle = now - this.lastSentAt;
+    if (this.unsent <= 0) return;
+    this.control.onRestart(congestion, idle, now);
+    if (idle > rto && congestion.cwnd > profile.initialWindow) narrowAfterIdle(congestion, idle - rto, rto, profile);
+  }
+
+  /** The cumulative acknowledgment gives the better sample, if it gives one (tcp_ack_update_rtt). */
+  private takeSack(ack: number, blocks: readonly number[], now: number): void {
+    const sentAt = this.recovery.onSack(this, blocks, now);
+    if (sentAt >= 0 && (ack === this.una || this.flight.has(0, EVER_RETRANSMITTED))) this.rtt.sample(now - sentAt, ack, this.nxt);
   }
 
   private retransmitLost(now: number): void {
@@ -256,8 +313,9 @@ export class Sender implements RecoveringSender {
     const seq = flight.seq(index);
     flight.markRetransmitted(index, now);
     this.lastSentAt = now;
+    this.segmentsSent++;
     this.output.sendRange(seq, flight.end(index), true, now);
-    if (this.timerAt === NEVER) this.armRetransmission(now);
+    if (this.timerAt === NEVER || (index === 0 && this.una > 0 && this.profile.resendingRearms)) this.armRetransmission(now);
   }
 
   /** New data while window, congestion window and Nagle allow. True when the congestion window was what stopped it. */
@@ -288,7 +346,7 @@ export class Sender implements RecoveringSender {
     const { cwnd } = this.congestion;
     if (this.profile.windowCounts === 'segments') return this.inFlight < cwnd;
     const flight = this.flight;
-    const away = (this.recovery.reportedArrived + flight.lost - flight.retransmitted) * this.mss;
+    const away = (flight.sacked + this.recovery.reportedArrived + flight.lost - flight.retransmitted) * this.mss;
     const next = left < this.mss ? left : this.mss;
     return this.nxt - this.una - away + next <= cwnd * this.mss;
   }
@@ -301,8 +359,7 @@ export class Sender implements RecoveringSender {
   private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, follows: boolean, now: number): boolean {
     if (!isTail) {
       if (length * 2 >= this.widestWindow) return true;
-      const goesAlong = follows && this.profile.windowCounts === 'segments' && this.widestWindow >= 4 * this.mss;
-      return goesAlong && !nagleRules[this.nagle](this);
+      return follows && this.profile.splitsForWindow && this.widestWindow >= 4 * this.mss && !nagleRules[this.nagle](this);
     }
     if (finLeft) return true;
     if (this.corked && !this.corkOverdue) {
@@ -319,12 +376,14 @@ export class Sender implements RecoveringSender {
   }
 
   private sendNew(seq: number, end: number, now: number): void {
+    if (this.flight.length === 0) this.lastProgress = now;
     this.flight.push(seq, end, now);
     this.lastSentAt = now;
     this.nxt = end;
     if (seq > 0 && end - seq < this.mss) this.smallEnd = end;
     this.corkAt = NEVER;
     this.corkOverdue = false;
+    this.segmentsSent++;
     this.output.sendRange(seq, end, false, now);
     if (this.timerAt === NEVER || this.probing) this.armRetransmission(now);
   }
@@ -333,21 +392,36 @@ export class Sender implements RecoveringSender {
     const flight = this.flight;
     let acknowledged = 0;
     let sampleFrom = NEVER;
+    let sampleTo = NEVER;
+    let sampleEnd = 0;
     let clean = true;
     while (flight.length > 0 && flight.end(0) <= ack) {
-      if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
-      else if (sampleFrom === NEVER) sampleFrom = flight.sentAt(0);
+      if (flight.has(0, EVER_RETRANSMITTED | SACKED)) {
+        if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
+        if (flight.has(0, SACKED)) acknowledged--;
+        else this.recovery.onDelivered(this, flight.sentAt(0), flight.end(0), true, now);
+      } else {
+        sampleTo = flight.sentAt(0);
+        sampleEnd = flight.end(0);
+        if (sampleFrom === NEVER) sampleFrom = sampleTo;
+      }
       flight.shift();
       acknowledged++;
     }
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
+    this.lastProgress = now;
     this.una = ack;
     this.stream.release(this.acknowledgedOctets);
     this.patience.troubleSince = NEVER;
     this.timeoutsInARow = 0;
-    if (clean && sampleFrom !== NEVER) this.rtt.sample(now - sampleFrom, ack, this.nxt);
+    if (clean && sampleFrom !== NEVER) {
+      this.rtt.sample(now - sampleFrom, ack, this.nxt);
+      this.rttNs = now - sampleTo;
+      if (this.control.wantsSamples) this.control.onSample(this.congestion, this, now);
+    }
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
+    if (sampleTo !== NEVER) this.recovery.onDelivered(this, sampleTo, sampleEnd, false, now);
     this.recovery.onAdvance(this, acknowledged, now);
     return acknowledged;
   }
@@ -381,19 +455,9 @@ export class Sender implements RecoveringSender {
 
   private thresholdAfterLoss(): number {
     const { cwnd } = this.congestion;
-    if (this.profile.halves === 'cwnd') return this.control.ssthreshAfterLoss(cwnd);
+    if (this.profile.halves === 'cwnd') return this.control.ssthreshAfterLoss(this.congestion, cwnd);
     // Limited transmit does not count (RFC 5681 3.2 step 2): before it no more than the window was in flight.
-    return this.control.ssthreshAfterLoss(Math.min(this.flight.length, cwnd));
-  }
-
-  /** As the kernel: the window was used up, or more was in flight than before in this window. */
-  private validateWindow(limited: boolean): void {
-    const outstanding = this.flight.length;
-    if (this.una >= this.usageSeq || limited || (!this.windowLimited && outstanding > this.mostOutstanding)) {
-      this.windowLimited = limited;
-      this.mostOutstanding = outstanding;
-      this.usageSeq = this.nxt;
-    }
+    return this.control.ssthreshAfterLoss(this.congestion, Math.min(this.flight.length, cwnd));
   }
 
   /** Nothing in flight, something to send, and no window for it: probe (RFC 9293 3.8.6.1). */
@@ -428,6 +492,8 @@ export class Sender implements RecoveringSender {
 
   private armRetransmission(now: number): void {
     this.probing = false;
+    this.alarm = 'retransmission';
     this.timerAt = this.patience.clamp(this.patience.troubleSince, now + this.rtt.rtoNs, now);
+    if (this.tail !== null) this.scheduleProbe(this.tail, this.timerAt, now);
   }
 }

@@ -70,6 +70,16 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     return this.endpoint.sender.unsent;
   }
 
+  /** Octets written and not yet acknowledged by the peer. */
+  get unacknowledged(): number {
+    return this.endpoint.sender.unacknowledged;
+  }
+
+  /** When something was acknowledged last, or sent with nothing in flight. */
+  get lastProgress(): number {
+    return this.endpoint.sender.lastProgress;
+  }
+
   /** Octets that can be read now. */
   get readable(): number {
     return this.endpoint.receiver.inbox.octets;

@@ -17,7 +17,7 @@ export const bulk = workload({
   warmUp: { bytes: 50e6 },
   run({ bytes, window, loss, cc }) {
     const profile = withOverrides(stackProfiles[0].profile, {
-      congestion: cc as 'newreno',
+      congestion: cc,
       receiveBuffer: window,
       sendBuffer: 2 * window,
     });

@@ -29,7 +29,8 @@ describe('the mail queue', () => {
   it('keeps a deferred message until it is due, then takes it before fresh ones', () => {
     const queue = queueOf(2);
     queue.defer(queue.take(0) as QueueEntry, 1, 50);
-    expect(queue.dueCount(50)).toBe(1);
+    expect([queue.wantsConnection(0, 50), queue.wantsConnection(1, 50)]).toEqual([true, false]);
+    expect([queue.wantsConnection(1, 149), queue.wantsConnection(1, 150), queue.wantsConnection(2, 150)]).toEqual([false, true, false]);
     expect(number(queue.take(149))).toBe(1);
     expect([queue.nextDue(149), queue.hasDue(149), queue.hasDue(150)]).toEqual([150, false, true]);
     expect(number(queue.take(149))).toBeNull();
@@ -71,11 +72,63 @@ describe('the mail queue', () => {
     }
   });
 
-  it('charges a connection that came to nothing to the message that is due', () => {
-    const queue = queueOf(2);
-    queue.connectionFailed(1, 0);
-    expect([number(queue.take(0)), number(queue.take(0)), number(queue.take(100))]).toEqual([1, null, 0]);
-    queue.connectionFailed(2, 0);
+  it('counts the age from the submission, not from the first try', () => {
+    const queue = queueOf(2, new FixedRetry(100, 1000));
+    queue.defer(queue.take(850) as QueueEntry, 1, 899);
+    expect(queue.isEmpty).toBe(false);
+    queue.defer(queue.take(850) as QueueEntry, 1, 900);
+    expect(queue.settledCount).toBe(1);
+  });
+
+  it('makes all mail wait when a connection came to nothing, fresh and deferred', () => {
+    const queue = queueOf(3);
+    queue.defer(queue.take(0) as QueueEntry, 1, 10);
+    queue.connectionFailed(2, 0, 50);
+    expect([queue.wantsConnection(0, 149), queue.isUnreachable(149), queue.nextDue(50)]).toEqual([false, true, 150]);
+    expect([queue.wantsConnection(2, 150), queue.wantsConnection(3, 150), queue.isUnreachable(150)]).toEqual([true, false, false]);
+    expect([150, 150, 150, 150].map((now) => number(queue.take(now)))).toEqual([0, 1, 2, null]);
+  });
+
+  it('gives all due mail up at once when its next try would come too late', () => {
+    const ledger = new Ledger(new Trace());
+    const queue = new MailQueue(new SyntheticWorkload(5, 10, 2), new FixedRetry(100, 1000), ledger);
+    const [away, deferred] = [queue.take(0), queue.take(0)] as QueueEntry[];
+    queue.defer(deferred, 1, 850);
+    queue.connectionFailed(2, 0, 899);
+    expect([ledger.log.length, queue.settledCount]).toEqual([0, 0]);
+    queue.connectionFailed(2, 899, 900);
+    expect([ledger.log.length, queue.settledCount, queue.nextDue(900)]).toEqual([6, 3, 950]);
+    queue.settled();
+    expect([away.message.number, queue.settledCount, queue.isEmpty]).toEqual([0, 4, false]);
+  });
+
+  it('waits longer and longer after tries that take no time, and not at all after one that does', () => {
+    const queue = queueOf(1, new FixedRetry(0, Number.MAX_SAFE_INTEGER));
+    const waits: number[] = [];
+    let now = 5;
+    for (let tries = 0; tries < 4; tries++) {
+      queue.defer(queue.take(now) as QueueEntry, 1, now);
+      waits.push(queue.nextDue(now) - now);
+      now = queue.nextDue(now);
+    }
+    expect(waits).toEqual([1e6, 2e6, 4e6, 8e6]);
+    queue.defer(queue.take(now) as QueueEntry, 1, now + 1);
+    expect(queue.nextDue(now + 1)).toBe(now + 1);
+    queue.defer(queue.take(now + 1) as QueueEntry, 1, now + 1);
+    expect(queue.nextDue(now + 1)).toBe(now + 1 + 1e6);
+  });
+
+  it('does so for connections too', () => {
+    const queue = queueOf(1, new FixedRetry(0, Number.MAX_SAFE_INTEGER));
+    queue.connectionFailed(1, 0, 0);
+    queue.connectionFailed(2, 1e6, 1e6);
+    expect(queue.nextDue(1e6)).toBe(3e6);
+    queue.connectionFailed(3, 3e6, 3e6 + 1);
+    expect(queue.isUnreachable(3e6 + 1)).toBe(false);
+    queue.connectionFailed(4, 4e6, 4e6);
+    queue.reached();
+    queue.connectionFailed(5, 5e6, 5e6);
+    expect(queue.nextDue(5e6)).toBe(6e6);
   });
 
   it('is sorted by due time whatever the policy', () => {
@@ -83,9 +136,9 @@ describe('the mail queue', () => {
       fc.property(fc.array(fc.nat(500), { minLength: 1, maxLength: 30 }), (delays) => {
         let next = 0;
         const queue = queueOf(delays.length, { delayNs: () => delays[next++], giveUpAfterNs: 1e9 });
-        for (const entry of delays.map(() => queue.take(0) as QueueEntry)) queue.defer(entry, 1, 0);
+        for (const entry of delays.map(() => queue.take(0) as QueueEntry)) queue.defer(entry, 1, 1);
         const taken: number[] = [];
-        for (let now = 0; now <= 500; now++)
+        for (let now = 0; now <= 501; now++)
           for (let entry = queue.take(now); entry !== null; entry = queue.take(now)) taken.push(number(entry) as number);
         const expected = delays.map((delay, i) => [delay, i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
         expect(taken).toEqual(expected.map(([, i]) => i));

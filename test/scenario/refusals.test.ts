@@ -151,6 +151,53 @@ describe('a session that never comes about', () => {
     ]);
   });
 
+  it('is given up for all mail at once, when the mail is five days old', () => {
+    const { stop, result } = simulateToStop({ network: { loss: 1 }, workload: { messages: 20 } });
+    const days = result.time.simulatedNs / (24 * 60 * MINUTE);
+    expect(stop).toBe('done');
+    expect(result.messages).toMatchObject({ bounced: 20, queued: 0, delivered: 0 });
+    expect(days).toBeGreaterThanOrEqual(5);
+    expect(days).toBeLessThan(5.01);
+  });
+
+  it('is not taken for granted by a connection that failed at another MX meanwhile', () => {
+    const dead = { refuse: [{ at: 'greeting' as const, code: 554, every: 1 }] };
+    const base: ScenarioInput = { network: pureDelay(), client: { connections: 2, retry: { after: '1h' } }, workload: { messages: 4 } };
+    const { of, outcome: end } = story({ ...base, servers: [dead, {}] });
+    expect(of('opened').map(({ extra }) => extra)).toEqual([0, 0, 1, 1]);
+    expect(end.simulatedNs).toBeLessThan(2 * SECOND);
+    const late = story({ ...base, servers: [dead, dead, {}] });
+    expect(late.of('opened').map(({ extra }) => extra)).toEqual([0, 0, 1, 1, 2, 2]);
+    expect(late.outcome.simulatedNs).toBeLessThan(2 * SECOND);
+  });
+
+  it('begins with the first MX again after the interval, whichever connection failed last', () => {
+    const dead = { refuse: [{ at: 'greeting' as const, code: 554, every: 1 }] };
+    const { of } = story({
+      network: pureDelay(),
+      client: { connections: 3, retry: { after: '1h' } },
+      servers: [dead, { ...dead, processing: { command: '1s' } }],
+      workload: { messages: 3 },
+      limits: { time: '90min' },
+    });
+    const second = of('opened').filter(({ at }) => at > 30 * MINUTE);
+    expect(second.map(({ extra }) => extra)).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it.each(['greeting', 'hello', 'mail', 'rcpt', 'content'] as const)('comes to an end where nothing takes time (%s)', (at) => {
+    for (const connections of [1, 2]) {
+      const { stop, result } = simulateToStop({
+        network: pureDelay('0ms'),
+        client: { connections },
+        server: { refuse: [{ at, code: 450, every: 1 }] },
+        workload: { messages: 5 },
+      });
+      expect(stop).toBe('done');
+      expect(result.messages.bounced).toBe(5);
+      expect(result.wall.events).toBeLessThan(20_000);
+    }
+  });
+
   it('is an error of the scenario when the strategy needs what the server does not offer', () => {
     for (const [strategy, keyword] of [
       ['pipelining', 'PIPELINING'],

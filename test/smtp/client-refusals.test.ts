@@ -65,6 +65,7 @@ describe('refused recipients', () => {
     const client = ClientBench.ready({ strategy: 'lockstep', letters: letters(1, ['a@b', 'c@d']), retryNs: 0 });
     for (const reply of [EHLO_REPLY, OK, OK, LATER, GO]) client.reads(reply);
     // The retry is due at once: the same connection takes it up.
+    client.now = 1;
     expect(client.reads(OK)).toBe(M);
     expect(client.reads(OK)).toBe('RCPT TO:<c@d>\r\n');
     expect(client.reads(OK)).toBe('DATA\r\n');
@@ -180,8 +181,8 @@ describe('a lost connection', () => {
     client.session.onLost(5);
     expect(client.over).toBe(true);
     expect(client.facts('acknowledged').map(({ message }) => message)).toEqual([0]);
-    expect(client.queue.dueCount(5)).toBe(0);
-    expect(client.queue.dueCount(5 + MINUTE)).toBe(2);
+    expect(client.queue.wantsConnection(0, 5)).toBe(false);
+    expect([1, 2].map((beyond) => client.queue.wantsConnection(beyond, 5 + MINUTE))).toEqual([true, false]);
   });
 
   it('keeps what replies have said already: a recipient refused for good is not tried again', () => {
@@ -207,7 +208,7 @@ describe('a lost connection', () => {
       client.reads('421 going down\r\n');
       expect(client.over).toBe(true);
       expect(fates(client)).toEqual({ acknowledged: [], bounced: [] });
-      expect(client.queue.dueCount(MINUTE)).toBe(1);
+      expect([0, 1].map((beyond) => client.queue.wantsConnection(beyond, MINUTE))).toEqual([true, false]);
     }
   });
 
@@ -221,6 +222,31 @@ describe('a lost connection', () => {
     client.session.onWritable(2 * MINUTE);
     expect(client.session.deadline).toBe(12 * MINUTE);
     client.session.onDeadline(12 * MINUTE);
+    expect(client.over).toBe(true);
+  });
+
+  it('is not concluded from a text that takes long, as long as some of it arrives', () => {
+    const client = begun('pipelining', 1);
+    for (const reply of [OK, OK, GO]) client.reads(reply);
+    const { wire, session } = client;
+    const look = (now: number, left: { unsent: number; unacknowledged: number; lastProgress: number }): number => {
+      Object.assign(wire, left);
+      if (now > 0) session.onDeadline(now);
+      return session.deadline / MINUTE;
+    };
+    expect(look(0, { unsent: 4, unacknowledged: 10, lastProgress: 0 })).toBe(3);
+    expect(look(3 * MINUTE, { unsent: 4, unacknowledged: 6, lastProgress: MINUTE })).toBe(4);
+    expect(look(4 * MINUTE, { unsent: 0, unacknowledged: 2, lastProgress: 3 * MINUTE })).toBe(11);
+    expect(look(11 * MINUTE, { unsent: 0, unacknowledged: 0, lastProgress: 5 * MINUTE })).toBe(15);
+    look(15 * MINUTE, { unsent: 0, unacknowledged: 0, lastProgress: 5 * MINUTE });
+    expect(client.over).toBe(true);
+  });
+
+  it('is concluded when nothing of a text arrives in the time of a block', () => {
+    const client = begun('pipelining', 1);
+    for (const reply of [OK, OK, GO]) client.reads(reply);
+    Object.assign(client.wire, { unsent: 4, unacknowledged: 10 });
+    client.session.onDeadline(3 * MINUTE);
     expect(client.over).toBe(true);
   });
 

@@ -8,6 +8,8 @@ class Narrow {
   said = '';
   canSend = true;
   unsent = 0;
+  unacknowledged = 0;
+  lastProgress = 0;
 
   constructor(public room: number) {}
 
@@ -74,6 +76,15 @@ describe('what the send buffer does not take', () => {
     hasty.say('abc');
     hasty.transport.close(0);
     expect([hasty.socket.said, hasty.transport.backlog]).toEqual(['ab!', 0]);
+  });
+
+  it('counts as neither sent nor acknowledged', () => {
+    const { socket, transport, say } = begin(5);
+    say('abcdefg');
+    socket.unsent = 3;
+    socket.unacknowledged = 5;
+    socket.lastProgress = 9;
+    expect([transport.backlog, transport.unsent, transport.unacknowledged, transport.lastProgress]).toEqual([2, 5, 7, 9]);
   });
 
   it('is forgotten when the connection is gone', () => {

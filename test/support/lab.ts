@@ -14,6 +14,8 @@ export interface Seen {
   readonly length: number;
   readonly ack: number;
   readonly window: number;
+  readonly sack: readonly number[] | null;
+  readonly octets: number;
 }
 
 export interface Injected {
@@ -22,6 +24,8 @@ export interface Injected {
   readonly length?: number;
   readonly ack?: number;
   readonly window?: number;
+  /** SACK blocks, edges in turn; a SYN permits SACK unless it says null. */
+  readonly sack?: readonly number[] | null;
 }
 
 /** One endpoint on a bench: segments are put in by hand, and what it sends is looked at. The peer's first octet is 1. */
@@ -38,8 +42,8 @@ export class Lab {
   constructor(profile: StackProfile, options: { client?: boolean; mtu?: number } = {}) {
     let serial = 0;
     const send = (packet: Packet): void => {
-      const { flags, seq, length, ack, window } = packet as Segment;
-      this.out.push({ at: this.now, flags: flagNames(flags), seq, length, ack, window });
+      const { flags, seq, length, ack, window, sack, octets } = packet as Segment;
+      this.out.push({ at: this.now, flags: flagNames(flags), seq, length, ack, window, sack, octets });
     };
     this.flow = { number: 1, pathMtu: options.mtu ?? 1500, nextSerial: () => ++serial, send } as unknown as Flow;
     this.peerStream.append(ENDLESS, 0, ENDLESS.length);
@@ -71,10 +75,11 @@ export class Lab {
   }
 
   /** A segment from the peer arrives. */
-  receive({ flags = '.', seq = this.endpoint.receiver.nxt, length = 0, ack = this.endpoint.sender.una, window = this.window }: Injected): this {
+  receive({ flags = '.', seq = this.endpoint.receiver.nxt, length = 0, ack = this.endpoint.sender.una, window = this.window, sack }: Injected): this {
     let bits = 0;
     for (const letter of flags) bits |= FLAGS[letter];
-    const segment = new Segment(this.flow, DOWN, bits, seq, ack, window, length, this.peerStream, seq - 1);
+    const blocks = sack === undefined ? (bits & SYN ? [] : null) : sack;
+    const segment = new Segment(this.flow, DOWN, bits, seq, ack, window, length, this.peerStream, seq - 1, blocks);
     this.endpoint.receive(segment, this.now);
     return this;
   }

@@ -34,6 +34,8 @@ export const octets = (text: string): Uint8Array => Uint8Array.from(Buffer.from(
 export class Wire implements Transport, Input {
   backlog = 0;
   unsent = 0;
+  unacknowledged = 0;
+  lastProgress = 0;
   calls: string[] = [];
   closed = false;
   atEof = false;

@@ -3,7 +3,7 @@ import { DOWN, type Direction, type FaultPlan, type Flow, type LinkOptions, NO_F
 import { SEGMENT_SENT, type EndReason, type Socket, type SocketUser, type StackProfile, TcpHost, flagNames, stackProfiles, withOverrides } from '../../src/tcp/index.js';
 
 /** A stack by name, with some choices replaced. */
-export function stack(name: 'linux-6' | 'rfc', overrides: Partial<StackProfile> = {}): StackProfile {
+export function stack(name: 'linux-6' | 'linux-6-reno' | 'rfc', overrides: Partial<StackProfile> = {}): StackProfile {
   const found = stackProfiles.find((named) => named.profile.name === name);
   if (found === undefined) throw new Error(`no stack ${name}`);
   return withOverrides(found.profile, overrides);

@@ -79,6 +79,11 @@ const buffer = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 200,
 const profile: fc.Arbitrary<StackProfile> = fc
   .record({
     name: fc.constantFrom('linux-6' as const, 'rfc' as const),
+    sack: fc.boolean(),
+    rack: fc.boolean(),
+    tailProbe: fc.boolean(),
+    congestion: fc.constantFrom('newreno', 'cubic'),
+    reduction: fc.constantFrom('at-once' as const, 'proportional' as const),
     nagle: fc.constantFrom('off' as const, 'rfc896' as const, 'minshall' as const),
     sendBuffer: buffer,
     receiveBuffer: buffer,

@@ -3,6 +3,9 @@ import type { EventKind, Sink } from '../../src/engine/index.js';
 import { type Endpoint, RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from '../../src/tcp/index.js';
 import { UP, World, ms, stack } from '../support/tcp.js';
 
+/** What the model is of. */
+const NEWRENO = { congestion: 'newreno', sack: false, resendingRearms: false } as const;
+
 /**
  * The full model of Padhye, Firoiu, Towsley and Kurose (SIGCOMM 1998, equation
  * 32): the rate of sending in segments per second. p counts loss indications
@@ -62,7 +65,7 @@ const grid = (['linux-6', 'rfc'] as const).flatMap((name) =>
 describe('throughput under random loss', () => {
   it.each(grid)('%s, RTT %d ms, p = %d: within 15 % of Padhye', (name, rttMs, loss) => {
     const buffers = { sendBuffer: 1 << 30, receiveBuffer: 1 << 26 };
-    const profile = stack(name, buffers);
+    const profile = stack(name, { ...NEWRENO, ...buffers });
     const world = new World({ client: profile, server: profile, link: { delayNs: ms(rttMs / 2) }, up: { loss }, silent: true });
     const app = world.connect(0);
     const segments = loss < 0.002 ? 500_000 : 200_000;
@@ -85,7 +88,7 @@ describe('throughput under random loss', () => {
 
   it('limited by the receiver: one window per RTT, whatever the model of loss', () => {
     const wMax = 20;
-    const profile = stack('linux-6', { receiveBuffer: (wMax + 1) * 1460 });
+    const profile = stack('linux-6', { ...NEWRENO, receiveBuffer: (wMax + 1) * 1460 });
     const world = new World({ client: profile, server: profile, up: { loss: 0.0005 }, silent: true });
     const meter = new Meter();
     world.simulation.trace.attach(meter);

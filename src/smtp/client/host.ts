@@ -21,6 +21,10 @@ class ClientConnection implements SocketUser, ClientSessionOwner {
     private readonly host: SmtpClient,
     simulation: Simulation,
     private readonly socket: Socket,
+    /** Which of the MX hosts it leads to. */
+    readonly server: number,
+    /** When its SYN left. */
+    readonly openedAt: number,
   ) {
     this.number = socket.flow.number;
     this.queue = host.queue;
@@ -90,7 +94,7 @@ export class SmtpClient extends Source {
     readonly ledger: Ledger,
     readonly faults: Faults,
     private readonly tcp: TcpHost,
-    /** MX hosts in order of preference: after a loss the next one is tried, and when no session came about with any of them, a message is deferred (RFC 5321 5.1). */
+    /** MX hosts in order of preference: after a loss the next one is tried, and when nothing could be sent to any of them, all mail that is due is deferred (RFC 5321 5.1). */
     private readonly servers: readonly Listener[],
   ) {
     super();
@@ -105,28 +109,37 @@ export class SmtpClient extends Source {
   }
 
   onSessionOver(connection: ClientConnection, now: number): void {
-    const { session } = connection;
+    const { session, server } = connection;
     this.live.splice(this.live.indexOf(connection), 1);
-    this.nextServer = session.isReady && session.hasQuit ? 0 : (this.nextServer + 1) % this.servers.length;
-    if (!session.isReady && this.nextServer === 0) this.queue.connectionFailed(connection.number, now);
+    if (session.isReady && session.hasQuit) this.nextServer = 0;
+    else if (this.nextServer === server) this.nextServer = (server + 1) % this.servers.length;
+    if (session.hasBegun) this.queue.reached();
+    else if (!(session.isReady && session.hasQuit)) this.onFailure(connection, now);
+    // When the time for it has come again, all hosts are tried.
+    if (this.queue.isUnreachable(now)) this.nextServer = 0;
     this.fill(now);
+  }
+
+  /** Nothing was sent over a connection: that counts when it led to the last host, since only then all have been tried. */
+  private onFailure({ server, number, openedAt }: ClientConnection, now: number): void {
+    if (server === this.servers.length - 1) this.queue.connectionFailed(number, openedAt, now);
   }
 
   /** Opens connections for the mail that is due, and sees to being called when more is. */
   private fill(now: number): void {
     if (this.filling || this.unsupported !== null) return;
     this.filling = true;
-    while (this.live.length < this.connections && this.unclaimed(now) > 0) this.open(now);
+    while (this.live.length < this.connections && this.queue.wantsConnection(this.unused(), now)) this.open(now);
     this.filling = false;
     const due = this.queue.nextDue(now);
     if (due > now && due !== NEVER && this.live.length < this.connections) this.simulation.arm(this, due);
   }
 
-  /** Messages that are due beyond those that connections under way will take. */
-  private unclaimed(now: number): number {
-    let fresh = 0;
-    for (const connection of this.live) if (!connection.session.hasWork) fresh++;
-    return this.queue.dueCount(now) - fresh;
+  /** Connections under way that have not taken up a message yet, and will. */
+  private unused(): number {
+    let unused = 0;
+    for (const connection of this.live) if (!connection.session.hasWork) unused++;
+    return unused;
   }
 
   private open(now: number): void {
@@ -134,7 +147,7 @@ export class SmtpClient extends Source {
     this.tcp.connect(
       this.servers[server],
       (socket) => {
-        const connection = new ClientConnection(this, this.simulation, socket);
+        const connection = new ClientConnection(this, this.simulation, socket, server, now);
         this.live.push(connection);
         this.ledger.opened(socket.flow.number, server, now);
         return connection;

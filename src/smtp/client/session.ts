@@ -54,12 +54,16 @@ export class ClientSession implements ReplyReader {
   private readonly open = new Ring<Transaction>();
   private readonly peer: { extensions: ReadonlySet<string>; transactions: number } = { extensions: new Set(), transactions: 0 };
   private waitingSince = 0;
+  /** Octets written so far, and how many of them the server's TCP had acknowledged when the wait began. */
+  private written = 0;
+  private arrivedBefore = 0;
   private taken = 0;
   private needsReset = false;
   private quitting = false;
   private ownQuit: Step | null = null;
   private over = false;
   private ready = false;
+  private begun = false;
 
   constructor(
     private readonly config: ClientConfig,
@@ -92,14 +96,19 @@ export class ClientSession implements ReplyReader {
     return this.taken > 0;
   }
 
-  /** Instant by which a reply, or room in the send buffer, must have come. */
+  /** It has written something of a message. */
+  get hasBegun(): boolean {
+    return this.begun;
+  }
+
+  /** Instant by which a reply, or progress with a text under way, must have come. */
   get deadline(): number {
     if (this.over) return NEVER;
     const step = this.unanswered.oldest;
     if (step === undefined) return NEVER;
     const { timeouts } = this.config;
-    const blocked = this.transport.backlog > 0 && carriesText(step);
-    return this.waitingSince + (blocked ? timeouts.block : timeouts[step.kind]);
+    const isLeaving = carriesText(step) && this.transport.unsent > this.written - step.end;
+    return this.waitingSince + (isLeaving ? timeouts.block : timeouts[step.kind]);
   }
 
   onConnected(now: number): void {
@@ -131,7 +140,32 @@ export class ClientSession implements ReplyReader {
   }
 
   onDeadline(now: number): void {
-    if (!this.over && this.deadline <= now) this.finish(now);
+    while (!this.over && this.deadline <= now) if (!this.extendWait()) this.finish(now);
+  }
+
+  /**
+   * A text that is still under way has time as long as some of it arrives now
+   * and then (RFC 5321 4.5.3.2.5), and the wait for its reply begins when all of it
+   * has arrived (4.5.3.2.6). Looked at only when the time is up.
+   */
+  private extendWait(): boolean {
+    const step = this.unanswered.oldest as Step;
+    if (!carriesText(step) || this.arrivedBefore >= step.end) return false;
+    const { arrived } = this;
+    if (arrived <= this.arrivedBefore) return false;
+    this.arrivedBefore = arrived;
+    this.waitingSince = Math.max(this.waitingSince, this.transport.lastProgress);
+    return true;
+  }
+
+  /** Octets that the server's TCP has acknowledged. */
+  private get arrived(): number {
+    return this.written - this.transport.unacknowledged;
+  }
+
+  private beginWait(now: number): void {
+    this.waitingSince = now;
+    this.arrivedBefore = this.arrived;
   }
 
   onReply(reply: Reply, now: number): void {
@@ -142,7 +176,7 @@ export class ClientSession implements ReplyReader {
       this.finish(now);
       return;
     }
-    this.waitingSince = now;
+    this.beginWait(now);
     this.settleStep(step, reply, now);
     if (this.over) return;
     this.owner.onPoint(READ_POINTS[step.kindNumber], now);
@@ -281,12 +315,19 @@ export class ClientSession implements ReplyReader {
   }
 
   private write(step: Step, group: Part[], now: number): void {
-    if (this.unanswered.length === 0) this.waitingSince = now;
+    if (this.unanswered.length === 0) this.beginWait(now);
     this.unanswered.push(step);
     const { transaction } = step;
     const parts = step.kind === 'body' && transaction?.hasFailed ? loneDot().parts : step.parts;
-    for (const part of parts) group.push(part);
-    if (transaction !== null) countWritten(transaction, parts);
+    for (const part of parts) {
+      group.push(part);
+      this.written += part.chunk.length;
+    }
+    step.end = this.written;
+    if (transaction !== null) {
+      this.begun = true;
+      countWritten(transaction, parts);
+    }
     const { trace, ledger } = this.owner;
     if (trace.active) {
       const message = transaction === null ? -1 : transaction.entry.message.number;

@@ -30,6 +30,8 @@ class StepPart implements Part {
 export class Step {
   /** Set by the session for steps of a message. */
   transaction: Transaction | null = null;
+  /** Set by the session when it is written: where it ends among all octets of the connection. */
+  end = 0;
   /** The kind's number in `STEP_KINDS`. */
   readonly kindNumber: number;
 

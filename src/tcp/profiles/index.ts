@@ -1,5 +1,6 @@
 import type { StackProfile } from '../profile.js';
 import { linux6 } from './linux-6.js';
+import { linux6Reno } from './linux-6-reno.js';
 import { rfc } from './rfc.js';
 
 export interface NamedProfile {
@@ -9,6 +10,7 @@ export interface NamedProfile {
 
 /** The stacks that a scenario can name. */
 export const stackProfiles: readonly NamedProfile[] = [
-  { summary: 'Linux 6.x, default sysctls: IW10, Minshall Nagle, quick-ACK, 40 ms delayed ACK', profile: linux6 },
+  { summary: 'Linux 6.x, default sysctls: IW10, CUBIC, SACK, Minshall Nagle, quick-ACK, 40 ms delayed ACK', profile: linux6 },
+  { summary: 'linux-6 with tcp_congestion_control = reno', profile: linux6Reno },
   { summary: 'the letter of the RFCs: RFC 896 Nagle, 200 ms delayed ACK, RTO of at least 1 s', profile: rfc },
 ];

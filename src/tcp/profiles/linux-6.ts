@@ -5,20 +5,27 @@ import type { StackProfile } from '../profile.js';
  * Linux 6.x with its default sysctls, as far as this endpoint goes: initial
  * window of 10 segments (tcp.h TCP_INIT_CWND), Minshall's Nagle (tcp_output.c
  * tcp_minshall_check), quick-ACK and pingpong mode around a 40 ms delayed ACK
- * (tcp_input.c), RTO from 200 ms above srtt to 120 s, tcp_syn_retries 6,
+ * (tcp_input.c), CUBIC with HyStart (tcp_cubic.c), SACK with proportional rate
+ * reduction, RTO from 200 ms above srtt to 120 s, tcp_syn_retries 6,
  * tcp_retries2 15 (924.6 s). The receive window stands open at what tcp_rmem's
  * maximum allows (half of 6 MiB); its growth is not modelled.
  */
 export const linux6: StackProfile = shared({
   name: 'linux-6',
-  congestion: 'newreno',
-  recovery: 'newreno',
+  congestion: 'cubic',
+  rack: true,
+  tailProbe: true,
+  timerSlackNs: 8 * MILLISECOND,
+  reduction: 'proportional',
+  resendingRearms: true,
+  sack: true,
   ackPolicy: 'linux',
   initialWindow: 10,
   windowCounts: 'segments',
   growth: 'per-segment',
   halves: 'cwnd',
   idleRestart: 'halve-per-rto',
+  splitsForWindow: true,
   nagle: 'minshall',
   delayedAckNs: 40 * MILLISECOND,
   rtoInitialNs: SECOND,

@@ -1,5 +1,9 @@
+import type { CongestionWindow } from '../congestion/index.js';
+import type { Flight } from '../flight.js';
 import type { StackProfile } from '../profile.js';
 import { NewRenoRecovery } from './newreno.js';
+import type { RttEstimator } from '../rtt.js';
+import { SackRecovery } from './sack.js';
 
 /** What a recovery may see and do of the sender it works for. */
 export interface RecoveringSender {
@@ -9,6 +13,18 @@ export interface RecoveringSender {
   readonly nxt: number;
   /** Segments in flight by the books, those reported arrived included. */
   readonly outstanding: number;
+  /** What is in flight, with marks. */
+  readonly flight: Flight;
+  /** Segments believed to be in the network. */
+  readonly inFlight: number;
+  readonly congestion: CongestionWindow;
+  /** Segments sent so far, again or for the first time. */
+  readonly segmentsSent: number;
+  readonly rtt: RttEstimator;
+  /** Calls `onReordering` at the instant, in place of a timeout. */
+  armReordering(at: number): void;
+  /** Lowers ssthresh and leaves the window alone. */
+  lowerThreshold(): void;
   /** Lowers ssthresh and the window to it. */
   reduceWindow(): void;
   /** Lowers ssthresh, and the window to one segment. `recovering`: the loss has been paid for once. */
@@ -16,7 +32,7 @@ export interface RecoveringSender {
   /** Ends a reduction: the window is ssthresh. */
   restoreWindow(): void;
   /** Lets the window grow for segments newly acknowledged. */
-  growWindow(acknowledged: number): void;
+  growWindow(acknowledged: number, now: number): void;
   markHeadLost(): void;
   markAllLost(): void;
   /** Sends the oldest segment again at once, whatever the window says. */
@@ -25,14 +41,27 @@ export interface RecoveringSender {
 
 /** Detects losses and repairs them. */
 export interface LossRecovery {
-  /** Segments that duplicate acknowledgments show to have arrived. */
+  /** Segments that duplicate acknowledgments show to have arrived, those marked SACKED apart. */
   readonly reportedArrived: number;
-  /** The cumulative acknowledgment advanced over `acknowledged` segments. */
+  /**
+   * SACK blocks came with the acknowledgment about which `onAdvance` or `onDuplicate` tells next.
+   * Returns when the oldest of the segments newly reported was sent, if once; else -1.
+   */
+  onSack(sender: RecoveringSender, blocks: readonly number[], now: number): number;
+  /** The cumulative acknowledgment advanced over `acknowledged` segments that were not reported arrived before. */
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void;
   onDuplicate(sender: RecoveringSender, now: number): void;
-  onTimeout(sender: RecoveringSender): void;
+  onTimeout(sender: RecoveringSender, now: number): void;
+  /** Nothing is being repaired or suspected. */
+  readonly isCalm: boolean;
+  /** A segment is known to have arrived, `again`: it was sent more than once. */
+  onDelivered(sender: RecoveringSender, sentAt: number, end: number, again: boolean, now: number): void;
+  /** The reordering timer ran out. */
+  onReordering(sender: RecoveringSender, now: number): void;
 }
 
-export const recoveries: Readonly<Record<StackProfile['recovery'], () => LossRecovery>> = {
+/** How losses are detected and repaired once the handshake has told whether there are selective acknowledgments. */
+export const recoveries: Readonly<Record<'newreno' | 'sack', (profile: StackProfile) => LossRecovery>> = {
   newreno: () => new NewRenoRecovery(),
+  sack: (profile) => new SackRecovery(profile),
 };

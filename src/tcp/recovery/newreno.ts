@@ -13,6 +13,17 @@ export class NewRenoRecovery implements LossRecovery {
   /** RFC 6582's `recover`: highest sequence number sent when the last loss was seen. */
   private recover = 0;
 
+  get isCalm(): boolean {
+    return this.phase === 'open' && this.reportedArrived === 0;
+  }
+
+  onDelivered(): void {}
+  onReordering(): void {}
+
+  onSack(): number {
+    return -1;
+  }
+
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void {
     if (this.phase === 'recovery') {
       if (sender.una >= this.recover) this.finish(sender);
@@ -21,7 +32,7 @@ export class NewRenoRecovery implements LossRecovery {
     }
     this.reportedArrived = 0;
     if (this.phase === 'loss' && sender.una >= this.recover) this.phase = 'open';
-    sender.growWindow(acknowledged);
+    sender.growWindow(acknowledged, now);
   }
 
   /**

@@ -1,0 +1,109 @@
+import { EVER_RETRANSMITTED, type Flight, LOST, RETRANSMITTED, SACKED } from '../flight.js';
+import type { RttEstimator } from '../rtt.js';
+import { DUPLICATE_THRESHOLD } from './scoreboard.js';
+
+/**
+ * RACK (RFC 8985, tcp_recovery.c): a segment is lost when one that was sent
+ * after it has arrived and a reordering window has passed since. The window is
+ * a quarter of the smallest round trip, or nothing in recovery or once three
+ * segments are reported. So a lost retransmission is found too.
+ *
+ * Not modelled: a reordering window that grows with reordering seen.
+ */
+export class Rack {
+  /** Until when undecided segments are waited for, from now, ns; 0 = nothing is waited for. */
+  waitNs = 0;
+  /** The segment sent last among those that have arrived. */
+  private sentAt = -1;
+  private end = 0;
+  /** Round trip of the segment that arrived last. */
+  private rttNs = 0;
+  private advanced = false;
+  /** Whatever begins before this and was sent once has been judged. */
+  private judged = 0;
+  /** No copy in flight was sent before this. */
+  private oldestCopy = 0;
+
+  /** A segment arrived. What is acknowledged faster than a round trip after it was sent again was the first copy. */
+  onDelivered(sentAt: number, end: number, again: boolean, minRttNs: number, now: number): void {
+    const rttNs = now - sentAt;
+    if (again && rttNs < minRttNs) return;
+    this.advanced = true;
+    this.rttNs = rttNs;
+    if (sentAt < this.sentAt || (sentAt === this.sentAt && end <= this.end)) return;
+    this.sentAt = sentAt;
+    this.end = end;
+  }
+
+  /** Marks what is lost by now; returns how many. */
+  detect(flight: Flight, recovering: boolean, rtt: RttEstimator, now: number): number {
+    if (!this.advanced) return 0;
+    this.advanced = false;
+    if (this.isOrderly(flight)) return 0;
+    return this.judge(flight, recovering, rtt, now);
+  }
+
+  /** The same when the reordering window has passed. */
+  judge(flight: Flight, recovering: boolean, rtt: RttEstimator, now: number): number {
+    const atOnce = recovering || flight.sacked >= DUPLICATE_THRESHOLD;
+    const toleranceNs = atOnce ? 0 : Math.min(Math.floor(rtt.minNs / 4), rtt.srttNs);
+    return this.judgeFirsts(flight, toleranceNs, now) + this.judgeCopies(flight, toleranceNs, now);
+  }
+
+  /** tcp_timeout_mark_lost: on a timeout what was sent less than a round trip ago is not given up yet. */
+  isOverdue(sentAt: number, now: number): boolean {
+    return sentAt + this.rttNs <= now;
+  }
+
+  /** Nothing in flight was sent before what has arrived: the common case, which costs a look at the oldest. */
+  private isOrderly(flight: Flight): boolean {
+    if (flight.length === 0) return true;
+    return flight.sacked === 0 && flight.retransmitted === 0 && flight.lost === 0 && !this.isBefore(flight, 0);
+  }
+
+  /** What was sent once is in order of sending. */
+  private judgeFirsts(flight: Flight, toleranceNs: number, now: number): number {
+    let lost = 0;
+    let undecided = -1;
+    this.waitNs = 0;
+    let i = Math.max(flight.indexOf(this.judged), 0);
+    for (; i < flight.length && this.isBefore(flight, i); i++) {
+      if (flight.has(i, SACKED | LOST | EVER_RETRANSMITTED)) continue;
+      if (this.decide(flight, i, toleranceNs, now)) lost++;
+      else if (undecided < 0) undecided = i;
+    }
+    if (undecided >= 0) this.judged = flight.seq(undecided);
+    else if (i > 0 && flight.end(i - 1) > this.judged) this.judged = flight.end(i - 1);
+    return lost;
+  }
+
+  private judgeCopies(flight: Flight, toleranceNs: number, now: number): number {
+    if (flight.retransmitted === 0 || this.sentAt < this.oldestCopy) return 0;
+    let lost = 0;
+    let left = flight.retransmitted;
+    let oldest = now;
+    for (let i = 0; i < flight.length && left > 0; i++) {
+      if (!flight.has(i, RETRANSMITTED)) continue;
+      left--;
+      if (this.isBefore(flight, i) && this.decide(flight, i, toleranceNs, now)) lost++;
+      else if (flight.sentAt(i) < oldest) oldest = flight.sentAt(i);
+    }
+    this.oldestCopy = oldest;
+    return lost;
+  }
+
+  private isBefore(flight: Flight, index: number): boolean {
+    const sentAt = flight.sentAt(index);
+    return sentAt < this.sentAt || (sentAt === this.sentAt && flight.end(index) < this.end);
+  }
+
+  private decide(flight: Flight, index: number, toleranceNs: number, now: number): boolean {
+    const leftNs = this.rttNs + toleranceNs - (now - flight.sentAt(index));
+    if (leftNs <= 0) {
+      flight.markLost(index);
+      return true;
+    }
+    if (leftNs > this.waitNs) this.waitNs = leftNs;
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import type { RttEstimator } from '../rtt.js';
+
+const NONE = -1;
+
+/**
+ * The tail loss probe (RFC 8985 7, tcp_output.c tcp_schedule_loss_probe): when
+ * nothing is heard for two round trips, something new or the last segment is
+ * sent, so that a lost tail is found by RACK and not by a timeout.
+ */
+export class TailProbe {
+  /** What had been sent when the probe left; NONE while no probe is out. */
+  private high = NONE;
+  private wasCopy = false;
+
+  constructor(
+    private readonly slackNs: number,
+    private readonly rtoMinNs: number,
+  ) {}
+
+  get isOut(): boolean {
+    return this.high !== NONE;
+  }
+
+  /** Time to the probe: a lone segment's acknowledgment may be delayed. */
+  delayNs(rtt: RttEstimator, outstanding: number): number {
+    if (rtt.srttNs === 0) return rtt.rtoNs;
+    return 2 * rtt.srttNs + (outstanding === 1 ? this.rtoMinNs : this.slackNs);
+  }
+
+  sent(nxt: number, isCopy: boolean): void {
+    this.high = nxt;
+    this.wasCopy = isCopy;
+  }
+
+  /**
+   * An acknowledgment came while a probe was out. True when it shows that the
+   * probe repaired a loss, which has to be paid for (tcp_process_tlp_ack). A mere
+   * duplicate tells that the last segment had arrived all the time.
+   */
+  repaired(ack: number, isDuplicate: boolean): boolean {
+    if (ack < this.high) return false;
+    if (!this.wasCopy || isDuplicate) {
+      this.high = NONE;
+      return false;
+    }
+    if (ack === this.high) return false;
+    this.high = NONE;
+    return true;
+  }
+
+  forget(): void {
+    this.high = NONE;
+  }
+}

@@ -1,0 +1,55 @@
+import { shared } from '../engine/index.js';
+
+/** Four blocks fill the option space that time-stamps would share (RFC 2018 3). */
+const MOST_BLOCKS = 4;
+
+/** On a SYN: SACK is permitted. */
+export const NO_BLOCKS: readonly number[] = shared([]);
+
+/**
+ * What a receiver holds beyond a gap, as it reports it: the block of the latest
+ * segment first, the others in the order in which they were reported last (RFC
+ * 2018 4, tcp_sack_new_ofo_skb). Not modelled: D-SACK.
+ */
+export class SackBlocks {
+  /** Blocks to report. */
+  count = 0;
+  /** Both ends permit SACK. */
+  active = false;
+  /** Left and right edges in turn. */
+  private edges: number[] = [];
+
+  constructor(private readonly mss: number) {}
+
+  /** A segment arrived ahead of a gap. */
+  note(seq: number, end: number): void {
+    if (!this.active || end <= seq) return;
+    let [left, right] = [seq, end];
+    const others: number[] = [];
+    for (let i = 0; i < this.edges.length; i += 2) {
+      const from = this.edges[i];
+      const to = this.edges[i + 1];
+      if (from > right || to < left) others.push(from, to);
+      else {
+        if (from < left) left = from;
+        if (to > right) right = to;
+      }
+    }
+    this.edges = [left, right, ...others].slice(0, 2 * MOST_BLOCKS);
+    this.count = this.edges.length / 2;
+  }
+
+  /** Everything before `nxt` is acknowledged cumulatively. */
+  advance(nxt: number): void {
+    if (this.count === 0) return;
+    this.edges = this.edges.filter((_, i) => this.edges[i | 1] > nxt);
+    this.count = this.edges.length / 2;
+  }
+
+  /** The blocks that fit beside so many octets of payload, or null. */
+  fitting(payload: number): readonly number[] | null {
+    const room = Math.floor((this.mss - payload - 4) / 8);
+    if (room <= 0) return null;
+    return room >= this.count ? this.edges : this.edges.slice(0, 2 * room);
+  }
+}

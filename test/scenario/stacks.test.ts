@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { simulate } from '../../src/index.js';
+import { resolveScenario } from '../../src/scenario/resolve.js';
+import { planScenario } from '../../src/scenario/plan.js';
+
+const planned = (tcp: object | string) => planScenario(resolveScenario({ tcp } as never), {});
+
+describe('the stack of a scenario', () => {
+  it('takes congestion control and SACK, for both ends or each', () => {
+    const both = planned({ congestion: 'newreno', sack: false });
+    for (const profile of [both.clientStack, both.serverStack])
+      expect(profile).toMatchObject({ name: 'linux-6', congestion: 'newreno', sack: false });
+    const apart = planned({ client: { profile: 'rfc', sack: true }, server: 'linux-6' });
+    expect([apart.clientStack.sack, apart.serverStack.sack]).toEqual([true, true]);
+    expect(planned('rfc').clientStack).toMatchObject({ congestion: 'newreno', sack: false });
+  });
+});
+
+describe('an asynchronous stream over a long fat pipe', () => {
+  const perRtt = (tcp: object): number =>
+    simulate({ client: { strategy: 'bdat-async' }, workload: { messages: 10_000, size: '4KiB' }, tcp } as never).messagesPerRtt
+      .steady as number;
+
+  it('runs near the rate of the link with SACK, and crawls from partial acknowledgment to partial acknowledgment without', () => {
+    const linkRate = (100e6 * 0.1) / 8 / (4140 * (1500 / 1460));
+    expect(perRtt({ profile: 'linux-6' })).toBeGreaterThan(0.8 * linkRate);
+    expect(perRtt({ congestion: 'newreno', sack: true })).toBeGreaterThan(0.75 * linkRate);
+    expect(perRtt({ congestion: 'newreno', sack: false })).toBeLessThan(0.1 * linkRate);
+  });
+});
