@@ -17,6 +17,8 @@ const TIMER_LATENESS = 1 / 8;
 /** What of a recording's lateness is accounted for so far, µs. */
 class Lateness {
   us = 0;
+  /** Some timer's lateness is accounted for: the spread of the repeats, which comes from timers then, must not excuse it again. */
+  byTimer = false;
   private byLinkUs = 0;
 
   constructor(
@@ -26,6 +28,7 @@ class Lateness {
 
   /** A segment left with this error, of which so much is a timer's or a sleeper's. */
   sent(errorUs: number, allowedUs: number): void {
+    if (allowedUs > this.us) this.byTimer = true;
     this.us = Math.max(this.us, Math.min(errorUs, allowedUs));
   }
 
@@ -48,7 +51,8 @@ export function timeDifference(recording: Recording, { captured, timeUs }: Repla
   const { segs, spread_us: spreadUs, metrics } = recording;
   const rest = { c: segs.filter(([, , dir]) => dir === 'c').values(), s: segs.filter(([, , dir]) => dir === 's').values() };
   const late = new Lateness(Math.min(metrics.late_us_max ?? 0, TESTBED.linkLateUs) + TESTBED.hostNs / 1000);
-  const toleranceUs = (atUs: number): number => Math.max(LEAST_TOLERANCE_US, Math.min(spreadUs, atUs * MOST_TOLERANCE));
+  const toleranceUs = (atUs: number): number =>
+    late.byTimer ? LEAST_TOLERANCE_US : Math.max(LEAST_TOLERANCE_US, Math.min(spreadUs, atUs * MOST_TOLERANCE));
   const isOff = (errorUs: number, atUs: number, allowedUs: number): boolean =>
     errorUs < -toleranceUs(atUs) || errorUs > toleranceUs(atUs) + allowedUs;
   for (const { segment, cause, sinceUs } of captured) {
