@@ -1,6 +1,7 @@
 import { type EventKind, Log, type Trace } from '../engine/index.js';
 import { Fact } from './events.js';
 import type { Message } from './message.js';
+import { placeOf } from './recipients.js';
 
 const NONE = -1;
 
@@ -49,7 +50,7 @@ export class Ledger {
 
   /** A copy reached a recipient's mailbox. An address that the message was never meant for is counted as its first. */
   delivered(message: Message, connection: number, address: string, now: number): void {
-    const recipient = message.recipients.indexOf(address);
+    const recipient = placeOf(address, message.recipients);
     this.append(Fact.delivered, message.number, connection, recipient < 0 ? 0 : recipient, now);
   }
 
@@ -65,7 +66,7 @@ export class Ledger {
 
   /** A dedup scheme kept a copy from a recipient's mailbox. */
   suppressed(message: Message, connection: number, address: string, now: number): void {
-    const recipient = message.recipients.indexOf(address);
+    const recipient = placeOf(address, message.recipients);
     this.append(Fact.suppressed, message.number, connection, recipient < 0 ? 0 : recipient, now);
   }
 

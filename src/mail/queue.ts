@@ -44,7 +44,11 @@ const SHORTEST_WAIT_NS = 1_000_000;
 /** Doubled so often, the wait is longer than any run. */
 const MOST_DOUBLINGS = 32;
 
-const waitAfterInstant = (instant: number): number => (instant === 0 ? 0 : SHORTEST_WAIT_NS * 2 ** Math.min(instant - 1, MOST_DOUBLINGS));
+function waitAfterInstant(instant: number): number {
+  let wait = instant === 0 ? 0 : SHORTEST_WAIT_NS;
+  for (let i = 1; i < instant && i <= MOST_DOUBLINGS; i++) wait *= 2;
+  return wait;
+}
 
 /** The client's mail queue: fresh messages from the workload, deferred ones when their time has come. */
 export class MailQueue {

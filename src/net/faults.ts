@@ -60,7 +60,7 @@ class TimedCut extends Source {
 
   override fire(now: number): void {
     if (this.flow !== null) this.flow.cut(this.cut, now);
-    else this.faults.cutLive(this.connection, this.cut, now);
+    else if (!this.faults.cutLive(this.connection, this.cut, now)) this.faults.missed(this, now);
   }
 }
 
@@ -114,6 +114,9 @@ function counts(counted: Counted, packet: Packet): boolean {
 export class Faults {
   private readonly live = new Map<Flow, TimedCut | null>();
   private readonly pointCounts: number[];
+  /** Cuts placed at an instant that found nothing to cut, and that instant: a connection that opens within it is still theirs. */
+  private early: TimedCut[] = [];
+  private earlyAt = 0;
   /** Connection, instant and octets of each random cut; -1 for none. */
   private readonly draws = new Log(3);
 
@@ -143,6 +146,7 @@ export class Faults {
   /** A connection's SYN is about to be sent. */
   opened(flow: Flow, now: number): void {
     this.live.set(flow, this.drawRandomCut(flow, now));
+    this.retryEarly(now);
     for (const placed of this.plan.placed) {
       if (placed.connection !== null && placed.connection !== flow.number) continue;
       if (placed.afterOctets !== null) flow.addFuse(new OctetFuse(placed.afterOctets, placed.counted, placed.cut));
@@ -168,11 +172,25 @@ export class Faults {
     }
   }
 
-  /** Cuts a live connection, or all of them. */
-  cutLive(connection: number | null, cut: Cut, now: number): void {
-    for (const flow of [...this.live.keys()]) {
-      if (connection === null || flow.number === connection) flow.cut(cut, now);
-    }
+  /** Cuts a live connection, or all of them. False when there is none. */
+  cutLive(connection: number | null, cut: Cut, now: number): boolean {
+    const flows = [...this.live.keys()].filter((flow) => connection === null || flow.number === connection);
+    for (const flow of flows) flow.cut(cut, now);
+    return flows.length > 0;
+  }
+
+  /** A cut at this instant came before what it is meant for. */
+  missed(cut: TimedCut, now: number): void {
+    if (this.earlyAt !== now) this.early = [];
+    this.earlyAt = now;
+    this.early.push(cut);
+  }
+
+  /** The cuts that came too early follow the SYN that is about to leave. */
+  private retryEarly(now: number): void {
+    if (this.early.length === 0) return;
+    if (this.earlyAt === now) for (const cut of this.early) this.simulation.arm(cut, now);
+    this.early = [];
   }
 
   private drawRandomCut(flow: Flow, now: number): TimedCut | null {

@@ -1,6 +1,7 @@
 import { NEVER } from '../engine/index.js';
 import { ByteStream } from './byte-stream.js';
 import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
+import { WindowUsage } from './congestion/usage.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { narrowAfterIdle } from './congestion/idle.js';
 import { nagleRules } from './nagle/index.js';
@@ -9,7 +10,6 @@ import type { NagleVariant, StackProfile } from './profile.js';
 import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
 import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
-import { WindowUsage } from './window-usage.js';
 
 /** Where the sender's segments go: the endpoint, which adds the acknowledgment. */
 export interface SegmentOutput {
@@ -264,7 +264,8 @@ export class Sender implements RecoveringSender, AckSample {
 
   growWindow(acknowledged: number, now: number): void {
     const { congestion } = this;
-    if (!this.usage.allowsGrowth(congestion.cwnd, congestion.ssthresh)) return;
+    const startingSlowly = congestion.cwnd < congestion.ssthresh;
+    if (!this.usage.limited && !(startingSlowly && congestion.cwnd < 2 * this.usage.mostOutstanding)) return;
     this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1, now);
   }
 

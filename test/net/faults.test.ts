@@ -59,6 +59,25 @@ describe('a cut at an instant', () => {
     expect(world.clients.map(({ ended }) => ended)).toEqual([null, 'reset', null]);
     expect(world.clients.map(({ connectedAt }) => connectedAt < ms(1000))).toEqual([true, false, true]);
   });
+
+  it.each([1, null])('hits a connection that opens at that very instant (connection: %s)', (connection) => {
+    const world = new World({ faults: placed(RST, { atNs: 0, connection }) });
+    world.at(0, (now) => world.connect(now));
+    world.run(ms(1000));
+    expect([world.client.ended, world.client.endedAt]).toEqual(['reset', 0]);
+  });
+
+  it('hits the one that is meant, of several that open at that instant, and none that opens later', () => {
+    const world = new World({ faults: placed(RST, { atNs: 0, connection: 2 }) });
+    for (let i = 0; i < 3; i++) world.at(0, (now) => world.connect(now));
+    world.run(ms(1000));
+    expect(world.clients.map(({ ended }) => ended)).toEqual([null, 'reset', null]);
+    const late = connected({ faults: placed(RST, { atNs: ms(110), connection: 2 }) });
+    late.at(ms(105), (now) => late.client.write(1000, now));
+    late.at(ms(111), (now) => late.connect(now));
+    late.run(ms(1000));
+    expect(late.clients.map(({ ended }) => ended)).toEqual([null, null]);
+  });
 });
 
 describe('a counted cut', () => {

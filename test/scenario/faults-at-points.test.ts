@@ -5,6 +5,7 @@ import {
   STRATEGIES,
   expectConservation,
   expectNothingKnowinglySentTwice,
+  pureDelay,
   simulate,
   simulateToStop,
   story,
@@ -97,5 +98,19 @@ describe('octets sent twice', () => {
 
   it('are those of every text under way', () => {
     expect(resent([{ on: 'sent-bdat', nth: 3, kind: 'rst' }], 'bdat-async')).toBe(2100);
+  });
+});
+
+describe('a fault at an instant', () => {
+  it.each(['0s', '100ms', '450ms'])('hits one connection and not its successor, even if it is that of the SYN (%s)', (at) => {
+    for (const connection of [1, undefined]) {
+      const { messages, connections } = simulate({
+        network: pureDelay(),
+        workload: { messages: 3 },
+        faults: [{ at, connection, kind: 'rst', direction: 'both' }],
+      });
+      expect(connections).toEqual({ opened: 2, lost: 1 });
+      expect(messages).toMatchObject({ acknowledged: 3, duplicates: 0 });
+    }
   });
 });

@@ -129,6 +129,19 @@ describe('a text that takes long to arrive', () => {
   });
 });
 
+describe('a server that is long at work on a pipeline', () => {
+  it.each([
+    ['1s', 1000],
+    ['210s', 3],
+  ])('%s on each message: no client loses patience', (processing, messages) => {
+    for (const flush of ['input-empty', 'dot-at-once'] as const) {
+      const result = simulate({ client: { strategy: 'bdat-async' }, server: { processing, flush }, workload: { messages } });
+      expect(result.messages).toMatchObject({ delivered: messages, duplicates: 0, acknowledged: messages });
+      expect(result.connections.opened).toBe(1);
+    }
+  });
+});
+
 describe("a client timer shorter than the server's work", () => {
   it('gives as many copies as tries, without any fault', () => {
     const tries = 4;

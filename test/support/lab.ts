@@ -1,6 +1,18 @@
 import { NEVER } from '../../src/engine/index.js';
 import { DOWN, type Flow, type Packet, UP } from '../../src/net/index.js';
-import { ACK, Endpoint, type EndpointPort, FIN, News, RST, SYN, Segment, type StackProfile, TcpCounters, flagNames } from '../../src/tcp/index.js';
+import {
+  ACK,
+  Endpoint,
+  type EndpointPort,
+  FIN,
+  News,
+  RST,
+  SYN,
+  Segment,
+  type StackProfile,
+  TcpCounters,
+  flagNames,
+} from '../../src/tcp/index.js';
 import { ByteStream } from '../../src/tcp/byte-stream.js';
 
 const FLAGS: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, '.': ACK };
@@ -47,7 +59,12 @@ export class Lab {
     };
     this.flow = { number: 1, pathMtu: options.mtu ?? 1500, nextSerial: () => ++serial, send } as unknown as Flow;
     this.peerStream.append(ENDLESS, 0, ENDLESS.length);
-    const port: EndpointPort = { flow: this.flow, direction: UP, trace: { active: false } as EndpointPort['trace'], counters: this.counters };
+    const port: EndpointPort = {
+      flow: this.flow,
+      direction: UP,
+      trace: { active: false } as EndpointPort['trace'],
+      counters: this.counters,
+    };
     this.endpoint = new Endpoint(profile, port, options.client ?? true);
   }
 
@@ -75,7 +92,14 @@ export class Lab {
   }
 
   /** A segment from the peer arrives. */
-  receive({ flags = '.', seq = this.endpoint.receiver.nxt, length = 0, ack = this.endpoint.sender.una, window = this.window, sack }: Injected): this {
+  receive({
+    flags = '.',
+    seq = this.endpoint.receiver.nxt,
+    length = 0,
+    ack = this.endpoint.sender.una,
+    window = this.window,
+    sack,
+  }: Injected): this {
     let bits = 0;
     for (const letter of flags) bits |= FLAGS[letter];
     const blocks = sack === undefined ? (bits & SYN ? [] : null) : sack;

@@ -17,7 +17,7 @@ import { commitRules, flushPolicies, serverProfiles } from '../../src/smtp/index
 import { ServerSession } from '../../src/smtp/server/session.js';
 import type { Input, Transport } from '../../src/smtp/transport.js';
 import { type Chunk, type Span, textChunk } from '../../src/tcp/index.js';
-import { createModel } from '../../src/scenario/models.js';
+import { type ModelReference, createModel } from '../../src/scenario/models.js';
 import { factsOf } from './scenario.js';
 
 export const MS = 1_000_000;
@@ -97,7 +97,7 @@ export class Wire implements Transport, Input {
 export const ledger = (): Ledger => new Ledger(new Trace());
 
 export interface ServerOptions extends Partial<Omit<ServerConfig, 'flush' | 'profile'>> {
-  readonly flush?: string;
+  readonly flush?: ModelReference;
   readonly profile?: Partial<ServerConfig['profile']>;
   readonly refuse?: readonly Partial<Refusal>[];
 }

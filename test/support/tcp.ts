@@ -1,6 +1,16 @@
 import { type EventKind, MILLISECOND, NEVER, type Sink, Simulation, type StopReason, fork } from '../../src/engine/index.js';
 import { DOWN, type Direction, type FaultPlan, type Flow, type LinkOptions, NO_FAULTS, Network, UP } from '../../src/net/index.js';
-import { SEGMENT_SENT, type EndReason, type Socket, type SocketUser, type StackProfile, TcpHost, flagNames, stackProfiles, withOverrides } from '../../src/tcp/index.js';
+import {
+  SEGMENT_SENT,
+  type EndReason,
+  type Socket,
+  type SocketUser,
+  type StackProfile,
+  TcpHost,
+  flagNames,
+  stackProfiles,
+  withOverrides,
+} from '../../src/tcp/index.js';
 
 /** A stack by name, with some choices replaced. */
 export function stack(name: 'linux-6' | 'linux-6-reno' | 'rfc', overrides: Partial<StackProfile> = {}): StackProfile {
@@ -37,7 +47,18 @@ export interface Sent {
 export class SegmentLog implements Sink {
   readonly sent: Sent[] = [];
 
-  record(kind: EventKind, now: number, _c: number, direction: number, _s: number, flags: number, seq: number, length: number, ack: number, window: number): void {
+  record(
+    kind: EventKind,
+    now: number,
+    _c: number,
+    direction: number,
+    _s: number,
+    flags: number,
+    seq: number,
+    length: number,
+    ack: number,
+    window: number,
+  ): void {
     if (kind !== SEGMENT_SENT) return;
     this.sent.push({ at: now, direction: direction as Direction, flags: flagNames(flags), seq, length, ack, window });
   }
@@ -199,10 +220,14 @@ export class World {
   connect(now = this.simulation.now): App {
     const app = new App();
     this.clients.push(app);
-    this.host.connect(this, (socket) => {
-      app.socket = socket;
-      return app;
-    }, now);
+    this.host.connect(
+      this,
+      (socket) => {
+        app.socket = socket;
+        return app;
+      },
+      now,
+    );
     return app;
   }
 

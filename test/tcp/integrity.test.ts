@@ -11,7 +11,18 @@ class Conscience implements Sink {
   private readonly acked = [0, 0];
   private readonly edge = [0, 0];
 
-  record(kind: EventKind, _now: number, _c: number, from: number, _s: number, flags: number, seq: number, length: number, ack: number, window: number): void {
+  record(
+    kind: EventKind,
+    _now: number,
+    _c: number,
+    from: number,
+    _s: number,
+    flags: number,
+    seq: number,
+    length: number,
+    ack: number,
+    window: number,
+  ): void {
     if (kind !== SEGMENT_SENT || (flags & 8) !== 0) return;
     const to = 1 - from;
     const end = seq + length + (flags & 1) + (flags & 4 ? 1 : 0);

@@ -81,7 +81,8 @@ describe('throughput under random loss', () => {
     const p = meter.indications / meter.sent;
     const rate = (meter.sent / (world.simulation.now - from)) * 1e9;
     const model = padhye(p, rttMs / 1e3, meter.t0, name === 'rfc' ? 2 : 1, buffers.receiveBuffer / 1460);
-    if (process.env.SHOW) console.log(name, rttMs, loss, p.toFixed(5), meter.t0.toFixed(3), rate.toFixed(1), model.toFixed(1), (rate / model).toFixed(3));
+    if (process.env.SHOW)
+      console.log(name, rttMs, loss, p.toFixed(5), meter.t0.toFixed(3), rate.toFixed(1), model.toFixed(1), (rate / model).toFixed(3));
     expect(world.server.octets).toBe(segments * 1460);
     expect(Math.abs(rate / model - 1)).toBeLessThan(0.15);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../src/engine/index.js';
 import { Lab } from '../support/lab.js';
-import { World, connected, ms, stack, UP } from '../support/tcp.js';
+import { type World, connected, ms, stack, UP } from '../support/tcp.js';
 
 const LINUX = stack('linux-6');
 const MSS = 1460;
@@ -80,7 +80,9 @@ describe('a sender before a shut window', () => {
     const lab = blocked();
     lab.at(ms(1000)).taken();
     lab.receive({ ack: 2921, window: 20_000 });
-    expect(lab.taken().map(({ at, seq, length }) => [at, seq, length])).toEqual([0, 1, 2, 3, 4].map((i) => [ms(1000), 2921 + i * MSS, i < 4 ? MSS : 10_000 - 2920 - 4 * MSS]));
+    expect(lab.taken().map(({ at, seq, length }) => [at, seq, length])).toEqual(
+      [0, 1, 2, 3, 4].map((i) => [ms(1000), 2921 + i * MSS, i < 4 ? MSS : 10_000 - 2920 - 4 * MSS]),
+    );
   });
 
   it('avoids silly segments: a window far smaller than before waits for the probe timer', () => {

@@ -22,7 +22,7 @@ export const HEADLINE_REPEATS: Readonly<Record<string, number>> = {
   'cross-message': 4,
   'bdat-strict': 4,
   bdat: 4,
-  'bdat-async': 100,
+  'bdat-async': 140,
 };
 
 /** The scenario that `npm start` compares strategies with. */

@@ -270,8 +270,9 @@ export class ClientSession implements ReplyReader {
     const { entry } = transaction;
     const bounced = transaction.bounces();
     for (const recipient of bounced) ledger.bounced(entry.message, this.connection, recipient, now);
-    const acknowledged = transaction.isAcknowledged ? transaction.acceptedRecipients : [];
-    entry.remaining = entry.remaining.filter((recipient) => !bounced.includes(recipient) && !acknowledged.includes(recipient));
+    const settled = new Set(transaction.isAcknowledged ? transaction.acceptedRecipients : []);
+    for (const recipient of bounced) settled.add(recipient);
+    entry.remaining = settled.size === 0 ? entry.remaining : entry.remaining.filter((recipient) => !settled.has(recipient));
     if (entry.remaining.length === 0) queue.settled();
     else queue.defer(entry, this.connection, now);
   }

@@ -56,6 +56,10 @@ interface Stored {
   readonly octets: number;
 }
 
+/** Every reply but these leaves at once under any policy (RFC 2920 3.2 (2), (5), (6)). HELO is answered to who cannot pipeline, HELP to people. */
+const MAY_WAIT: ReadonlySet<string> = new Set(['MAIL', 'RCPT', 'RSET', 'BDAT', 'content', 'HELO', 'HELP', 'greeting', 'idle']);
+const UNKNOWN = 'unknown';
+
 type Work = { readonly line: Line } | { readonly stored: Stored };
 
 /**
@@ -78,6 +82,8 @@ export class ServerSession {
   private work: Work | null = null;
   private busyUntil = NEVER;
   private idleSince = 0;
+  /** When it wrote last, or had nothing more to read. */
+  private restedAt = 0;
   private leaving = false;
   private gone = false;
   private over = false;
@@ -104,6 +110,7 @@ export class ServerSession {
 
   onAccepted(now: number): void {
     this.idleSince = now;
+    this.restedAt = now;
     const code = this.owner.refusals.next('greeting');
     this.answer(code === 0 ? replies.greeting : replies.refusal(code), 'greeting', now);
     if (code !== 0) this.leaving = true;
@@ -114,6 +121,8 @@ export class ServerSession {
 
   onReadable(now: number): void {
     this.idleSince = now;
+    // It was waiting for this.
+    if (this.work === null) this.restedAt = now;
     this.proceed(now);
   }
 
@@ -165,6 +174,7 @@ export class ServerSession {
 
   /** There is no more input: buffered replies leave (RFC 2920 3.2 (7)), and a finished dialogue ends. */
   private onDry(now: number): void {
+    this.restedAt = now;
     this.outbox.releaseAll();
     this.drain(now);
     if (this.gone || (this.input.atEof && !this.leaving)) this.leaving = true;
@@ -283,7 +293,8 @@ export class ServerSession {
   private onBdat(command: Command, now: number): void {
     const chunk = this.offers('CHUNKING') ? parseChunk(command.argument) : null;
     if (chunk === null) {
-      this.answer(this.offers('CHUNKING') ? replies.badSyntax : replies.unknown, 'BDAT', now);
+      if (this.offers('CHUNKING')) this.answer(replies.badSyntax, 'BDAT', now);
+      else this.answer(replies.unknown, UNKNOWN, now);
       return;
     }
     const code = this.owner.refusals.next('chunk');
@@ -380,9 +391,15 @@ export class ServerSession {
 
   private answer({ code, chunk, text }: Answer, verb: string, now: number, notBefore = now, message: Message | null = null): void {
     this.outbox.add({ code, chunk: chunk as Chunk, text, notBefore, message: message === null ? -1 : message.number });
-    if (!this.config.flush.flushesAfter(verb, verb === 'content')) return;
+    if (this.mayWait(verb, now)) return;
     this.outbox.releaseAll();
     this.drain(now);
+  }
+
+  /** Whether a reply may be kept until there is no more input. */
+  private mayWait(verb: string, now: number): boolean {
+    const { flush } = this.config;
+    return MAY_WAIT.has(verb) && !flush.flushesAfter(verb, verb === 'content') && now - this.restedAt <= (flush.longestNs ?? NEVER);
   }
 
   /** Writes the replies that may leave now, in one send call. */
@@ -401,6 +418,7 @@ export class ServerSession {
     }
     if (!wrote) return;
     this.idleSince = now;
+    this.restedAt = now;
     this.transport.push(now);
     if (!settles) return;
     this.onEvidence('reply-written', now);

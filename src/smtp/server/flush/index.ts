@@ -5,4 +5,8 @@ import { eachReply } from './each-reply.js';
 import { inputEmpty } from './input-empty.js';
 
 /** The flush policies that a scenario can name. */
-export const flushPolicies: readonly Model<FlushPolicy>[] = [eachReply, inputEmpty, dotAtOnce];
+export const flushPolicies: readonly Model<FlushPolicy>[] = [
+  eachReply,
+  inputEmpty as unknown as Model<FlushPolicy>,
+  dotAtOnce as unknown as Model<FlushPolicy>,
+];
