@@ -264,8 +264,7 @@ export class Sender implements RecoveringSender, AckSample {
 
   growWindow(acknowledged: number, now: number): void {
     const { congestion } = this;
-    const startingSlowly = congestion.cwnd < congestion.ssthresh;
-    if (!this.usage.limited && !(startingSlowly && congestion.cwnd < 2 * this.usage.mostOutstanding)) return;
+    if (!this.usage.allowsGrowth(congestion)) return;
     this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1, now);
   }
 
