@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ScenarioError } from '../scenario/index.js';
 import { compareCommand } from './commands/compare.js';
+import { fidelityCommand } from './commands/fidelity.js';
 import { headlineCommand } from './commands/headline.js';
 import { listCommand } from './commands/list.js';
 import { plotCommand } from './commands/plot.js';
@@ -26,7 +27,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const report = (code: number): void => {
     exit = code;
   };
-  for (const add of [runCommand, compareCommand, headlineCommand, plotCommand, listCommand, schemaCommand]) add(program, report);
+  for (const add of [runCommand, compareCommand, headlineCommand, plotCommand, fidelityCommand, listCommand, schemaCommand])
+    add(program, report);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exit;

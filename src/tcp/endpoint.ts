@@ -68,7 +68,7 @@ export class Endpoint implements SegmentOutput {
     isClient: boolean,
   ) {
     const mss = port.flow.pathMtu - HEADER_OCTETS;
-    this.sender = new Sender(profile, mss, this, isClient ? profile.synRetries : profile.synAckRetries);
+    this.sender = new Sender(profile, mss, this, isClient);
     this.receiver = new Receiver(profile, mss);
     this.sackPermitted = profile.sack;
   }
@@ -134,7 +134,8 @@ export class Endpoint implements SegmentOutput {
 
   /** To be called after a burst of `consume`: may send a window update. */
   afterRead(now: number): void {
-    if (!this.isOver && this.receiver.deservesUpdate()) this.acknowledge(now);
+    if (this.isOver) return;
+    if (this.receiver.owesForReading(now)) this.acknowledge(now);
   }
 
   /** Finishes sending; reading goes on. */
@@ -176,7 +177,7 @@ export class Endpoint implements SegmentOutput {
   receive(segment: Segment, now: number): void {
     switch (this.state) {
       case 'closed':
-        if (!segment.has(RST)) this.sendBare(RST, segment.ack, now);
+        this.refuse(segment, now);
         return;
       case 'listen':
         if (segment.has(SYN)) this.acceptSyn(segment, now);
@@ -258,6 +259,17 @@ export class Endpoint implements SegmentOutput {
     if (this.mayTransmit) sender.transmit(now);
   }
 
+  /** RFC 9293 3.10.7.1: an RST that the sender will believe. */
+  private refuse(segment: Segment, now: number): void {
+    if (segment.has(RST)) return;
+    if (segment.has(ACK)) {
+      this.sendBare(RST, segment.ack, now);
+      return;
+    }
+    this.receiver.nxt = segment.end;
+    this.sendBare(RST | ACK, 0, now);
+  }
+
   private acceptSyn(segment: Segment, now: number): void {
     this.state = 'syn-received';
     this.receiver.nxt = segment.end;
@@ -311,15 +323,21 @@ export class Endpoint implements SegmentOutput {
   /** RFC 5961 3.2: at exactly the expected place it resets, elsewhere in the window it is questioned. TIME-WAIT ignores it (RFC 1337). */
   private receiveReset(segment: Segment, now: number): void {
     if (this.state === 'time-wait') return;
-    if (segment.seq === this.receiver.nxt) this.reset();
+    if (segment.seq === this.receiver.nxt || this.isResetBehindFin(segment)) this.reset();
     else if (this.receiver.inWindow(segment.seq)) this.acknowledge(now);
+  }
+
+  /** Its sender had not counted its own FIN yet (tcp_reset_check). */
+  private isResetBehindFin(segment: Segment): boolean {
+    const { state } = this;
+    return segment.seq === this.receiver.nxt - 1 && (state === 'close-wait' || state === 'last-ack' || state === 'closing');
   }
 
   /** A segment that does not fit: say where we are (RFC 9293 3.10.7.4). A repeated SYN means that the peer lacks our last segment. */
   private challenge(segment: Segment, now: number): void {
     const { sender } = this;
     if (segment.has(SYN) && !segment.has(ACK) && this.state === 'syn-received') {
-      sender.retransmitHead(now);
+      sender.answerSynAgain(now);
       return;
     }
     if (segment.has(ACK) && !segment.has(SYN) && segment.ack <= sender.nxt) {
@@ -354,7 +372,8 @@ export class Endpoint implements SegmentOutput {
   private takeData(segment: Segment, now: number): void {
     const { receiver, sender } = this;
     if (this.orphaned && segment.length > 0 && segment.seq + segment.length > receiver.nxt) {
-      this.abort(now);
+      this.refuse(segment, now);
+      this.end('aborted');
       return;
     }
     const before = receiver.nxt;
@@ -365,8 +384,13 @@ export class Endpoint implements SegmentOutput {
 
   private onFin(): void {
     this.readDone = true;
-    if (this.state === 'established' || this.state === 'syn-received') this.state = 'close-wait';
-    else if (this.state === 'fin-wait-1') this.state = 'closing';
+    if (this.state === 'established' || this.state === 'syn-received') {
+      this.state = 'close-wait';
+      return;
+    }
+    // Nothing of ours will follow that could take the acknowledgment along.
+    this.ackOwed = true;
+    if (this.state === 'fin-wait-1') this.state = 'closing';
     else if (this.state === 'fin-wait-2') this.enterTimeWait();
   }
 
@@ -405,12 +429,13 @@ export class Endpoint implements SegmentOutput {
 
   private send(flags: number, seq: number, length: number, now: number): void {
     const { receiver, port } = this;
-    const window = receiver.window();
+    const window = receiver.window((flags & SYN) !== 0);
     const ack = flags & ACK ? receiver.nxt : 0;
     const stream = length > 0 ? this.sender.stream : null;
     const offset = seq > 0 ? seq - 1 : 0;
     const sack = flags & SYN ? (this.sackPermitted ? NO_BLOCKS : null) : receiver.sacks.count === 0 ? null : receiver.sacks.fitting(length);
-    const segment = new Segment(port.flow, port.direction, flags, seq, ack, window, length, stream, offset, sack);
+    const isPush = stream !== null && offset + length === stream.end;
+    const segment = new Segment(port.flow, port.direction, flags, seq, ack, window, length, stream, offset, sack, isPush);
     if (flags & ACK) {
       receiver.lastAck = ack;
       // What a full segment has no room to report is owed still.

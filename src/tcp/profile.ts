@@ -32,6 +32,8 @@ export interface StackProfile {
   readonly halves: 'cwnd' | 'flight';
   /** What becomes of the window after an idle time beyond the RTO: the initial one (RFC 5681 4.1), or halved once per RTO (tcp_cwnd_restart). */
   readonly idleRestart: 'initial-window' | 'halve-per-rto';
+  /** A remainder cut short by the receive window goes along with the full segments before it (tcp_mss_split_point). */
+  readonly splitsForWindow: boolean;
   readonly nagle: NagleVariant;
   /** How long an acknowledgment may be delayed. */
   readonly delayedAckNs: number;
@@ -42,6 +44,8 @@ export interface StackProfile {
   readonly rtoMinBounds: 'variance' | 'timeout';
   /** SYNs sent again before a connect fails. */
   readonly synRetries: number;
+  /** So many more SYNs precede them at the initial timeout, without back-off (tcp_syn_linear_timeouts). */
+  readonly synLinearTimeouts: number;
   /** SYN-ACKs sent again before a half-open connection is forgotten. */
   readonly synAckRetries: number;
   /** Time from the first retransmission on a timeout to giving the connection up (RFC 9293 3.8.3, R2). */
@@ -49,8 +53,15 @@ export interface StackProfile {
   /** Give up when data are in flight and nothing new is acknowledged for this long (RFC 5482); 0 = off. */
   readonly userTimeoutNs: number;
   readonly sendBuffer: number;
+  /** Octets of payload; the largest that it grows to where it grows. */
   readonly receiveBuffer: number;
-  /** A corked partial segment leaves after this. */
+  /** How the receive window opens, by the name in `window/`. */
+  readonly receiveWindow: 'open' | 'linux';
+  /** Memory of a fresh socket's receive buffer, octets, where it grows (tcp_rmem's default). */
+  readonly receiveBufferFirst: number;
+  /** Segments carry timestamps (RFC 7323). So far only the receive window's growth makes use of it; their octets are not counted. */
+  readonly timestamps: boolean;
+  /** A corked partial segment leaves after the retransmission timeout, and not before this. */
   readonly corkNs: number;
   /** An orphaned FIN_WAIT_2 lasts this long. */
   readonly finWait2Ns: number;

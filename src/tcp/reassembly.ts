@@ -13,13 +13,15 @@ export class Reassembly {
     return this.segments.length;
   }
 
-  insert(segment: Segment): void {
+  /** False when it held nothing new. */
+  insert(segment: Segment): boolean {
     const { segments } = this;
     let at = segments.length;
     while (at > 0 && segments[at - 1].seq > segment.seq) at--;
     const before = segments[at - 1];
-    if (before !== undefined && before.end >= segment.end) return;
+    if (before !== undefined && before.end >= segment.end) return false;
     segments.splice(at, 0, segment);
+    return true;
   }
 
   /** The next segment that begins at or before `nxt`, or undefined. */

@@ -4,15 +4,29 @@ import type { StackProfile } from './profile.js';
 import { Reassembly } from './reassembly.js';
 import { SackBlocks } from './sack-blocks.js';
 import { FIN, type Segment } from './segment.js';
+import { type ReceiveWindow, receiveWindows } from './window/index.js';
 
 class Arrival implements DataArrival {
   octets = 0;
+  isPush = false;
+  windowGrew = false;
   unacknowledged = 0;
   window = 0;
   srttNs = 0;
   rtoNs = 0;
 
-  constructor(readonly mss: number) {}
+  constructor(
+    readonly mss: number,
+    private readonly opening: ReceiveWindow,
+  ) {}
+
+  get windowHolds(): boolean {
+    return this.opening.holds;
+  }
+
+  get windowIsTight(): boolean {
+    return this.opening.isTight;
+  }
 }
 
 /** Instants that were asked for are dropped so many at a time. */
@@ -56,16 +70,13 @@ export class Receiver {
   private readonly arrival: Arrival;
   /** Kept for an application that asks `arrivedAt`; others pay nothing. */
   private arrivals: ArrivalTimes | null = null;
-  /** Right edge of the advertised window: never moves left. */
-  private edge = 0;
+  private readonly opening: ReceiveWindow;
   private finAt = -1;
 
-  constructor(
-    private readonly profile: StackProfile,
-    private readonly mss: number,
-  ) {
+  constructor(profile: StackProfile, mss: number) {
     this.acks = ackPolicies[profile.ackPolicy](profile);
-    this.arrival = new Arrival(mss);
+    this.opening = receiveWindows[profile.receiveWindow](profile, mss, this.inbox);
+    this.arrival = new Arrival(mss, this.opening);
     this.sacks = new SackBlocks(mss);
   }
 
@@ -73,33 +84,27 @@ export class Receiver {
     return !this.reassembly.isEmpty;
   }
 
-  /** The window to advertise, octets. Opens only in steps worth sending for (RFC 9293 3.8.6.2.2). */
-  window(): number {
-    const free = this.profile.receiveBuffer - this.inbox.octets;
-    if (this.nxt === 0) return free; // on a SYN: the edge counts from what follows the peer's
-    const edge = this.nxt + (free > 0 ? free : 0);
-    const step = Math.min(this.mss, this.profile.receiveBuffer / 2);
-    if (edge - this.edge >= step) this.edge = edge;
-    return this.edge > this.nxt ? this.edge - this.nxt : 0;
+  /** The window to advertise, octets. */
+  window(isSyn: boolean): number {
+    return this.opening.advertise(this.nxt, isSyn);
   }
 
-  /** As Linux's tcp_cleanup_rbuf: reading has at least doubled a window that was half shut or worse. */
-  deservesUpdate(): boolean {
-    const current = this.edge - this.nxt;
-    const { receiveBuffer } = this.profile;
-    if (current * 2 > receiveBuffer) return false;
-    const free = receiveBuffer - this.inbox.octets;
-    return free >= 2 * current && free - current >= Math.min(this.mss, receiveBuffer / 2);
+  /** The application has read: is an acknowledgment due that arrivals alone did not bring? */
+  owesForReading(now: number): boolean {
+    const { inbox, opening, nxt } = this;
+    const end = this.finished ? nxt - 1 : nxt;
+    opening.read(end - inbox.octets, end, now);
+    return this.acks.onRead(nxt - this.lastAck, inbox.octets === 0) || opening.deservesUpdate(nxt);
   }
 
   /** True when some octet or the FIN of the segment may lie in the window. */
   accepts(segment: Segment): boolean {
-    return segment.seq <= this.edge && (segment.end > this.nxt || segment.seq >= this.nxt);
+    return segment.seq <= this.opening.edge && (segment.end > this.nxt || segment.seq >= this.nxt);
   }
 
   /** True when a sequence number lies between what is expected and what was advertised. */
   inWindow(seq: number): boolean {
-    return seq >= this.nxt && (seq < this.edge || seq === this.nxt);
+    return seq >= this.nxt && (seq < this.opening.edge || seq === this.nxt);
   }
 
   /**
@@ -111,29 +116,33 @@ export class Receiver {
     const before = this.nxt;
     if (segment.has(FIN)) this.finAt = segment.end - 1;
     if (segment.seq > this.nxt) {
-      this.reassembly.insert(segment);
-      this.sacks.note(segment.seq, segment.end < this.edge ? segment.end : this.edge);
+      const { edge } = this.opening;
+      if (this.reassembly.insert(segment)) this.opening.keptAside(segment.length);
+      this.sacks.note(segment.seq, segment.end < edge ? segment.end : edge);
       return true;
     }
-    this.absorb(segment, now);
+    this.absorb(segment, srttNs, now);
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
-      this.absorb(next, now);
+      this.opening.released(next.length);
+      this.absorb(next, srttNs, now);
     }
     if (hadGap) this.sacks.advance(this.nxt);
-    if (this.finAt === this.nxt) {
+    const isData = this.nxt > before;
+    const isEnd = this.finAt === this.nxt;
+    if (isEnd) {
       this.nxt++;
       this.finished = true;
-      return true;
-    }
-    if (this.nxt === before) return true;
+    } else if (!isData) return true;
     const arrival = this.arrival;
     arrival.octets = segment.length;
+    arrival.isPush = segment.isPush;
     arrival.unacknowledged = this.nxt - this.lastAck;
-    arrival.window = this.edge - this.nxt;
+    arrival.window = this.opening.edge - this.nxt;
     arrival.srttNs = srttNs;
     arrival.rtoNs = rtoNs;
-    const atOnce = this.acks.onData(arrival, now);
-    return atOnce || hadGap;
+    const atOnce = isData && this.acks.onData(arrival, now);
+    arrival.windowGrew = false;
+    return (isEnd ? this.acks.onFin(arrival, now) : atOnce) || hadGap;
   }
 
   /** From now on, remember when octets arrived. */
@@ -148,13 +157,14 @@ export class Receiver {
   }
 
   /** What lies beyond the advertised edge is not taken. */
-  private absorb(segment: Segment, now: number): void {
+  private absorb(segment: Segment, srttNs: number, now: number): void {
     const skip = this.nxt - segment.seq;
-    const room = this.edge - segment.seq;
+    const room = this.opening.edge - segment.seq;
     const take = (segment.length < room ? segment.length : room) - skip;
     if (take > 0 && segment.stream !== null) {
       segment.stream.read(segment.offset + skip, take, this.inbox);
       this.nxt += take;
+      if (this.opening.queued(take, this.nxt, srttNs, now)) this.arrival.windowGrew = true;
       this.arrivals?.note(this.nxt - 1, now);
     }
   }

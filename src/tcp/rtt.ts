@@ -6,7 +6,8 @@ const FALLBACK_NS = 3 * SECOND;
 /**
  * Smoothed round-trip time and retransmission timeout (RFC 6298). Where the
  * minimum applies differs: the RFC bounds the whole timeout, Linux bounds the
- * variance term, so that a Linux timeout is never below srtt + 200 ms.
+ * variance term, so that a Linux timeout is never below srtt + 200 ms, and its
+ * variance falls slowly.
  */
 export class RttEstimator {
   /** ns; 0 before the first sample. */
@@ -14,6 +15,10 @@ export class RttEstimator {
   /** The smallest sample, ns. */
   minNs = Number.MAX_SAFE_INTEGER;
   private rttvarNs = 0;
+  /** The kernel's mdev, its maximum in this window, and the sequence number at which the window ends. */
+  private deviationNs = 0;
+  private widestNs = 0;
+  private windowEnd = 0;
   private baseNs: number;
   /** Consecutive timeouts; each doubles the timeout (RFC 6298 5.5). */
   backoffs = 0;
@@ -31,14 +36,25 @@ export class RttEstimator {
 
   /** Data begins to flow after a handshake that gave no measurement: 3 s (RFC 6298 5.7). */
   fallBack(): void {
-    if (this.srttNs > 0 || this.backoffs === 0) return;
+    if (this.srttNs > 0) return;
     this.baseNs = FALLBACK_NS > this.profile.rtoInitialNs ? FALLBACK_NS : this.profile.rtoInitialNs;
     this.backoffs = 0;
   }
 
-  /** A measurement of a segment that was not retransmitted (Karn's rule is the caller's). */
-  sample(rttNs: number): void {
+  /**
+   * A measurement of a segment that was not retransmitted (Karn's rule is the
+   * caller's). `una` and `nxt` are the sender's, the acknowledgment counted.
+   */
+  sample(rttNs: number, una: number, nxt: number): void {
     if (rttNs < this.minNs) this.minNs = rttNs;
+    const { rtoMinNs, rtoMaxNs, rtoMinBounds } = this.profile;
+    const rto = rtoMinBounds === 'variance' ? this.sampleAsLinux(rttNs, una, nxt) : Math.max(this.sampleAsRfc(rttNs), rtoMinNs);
+    this.baseNs = rto < rtoMaxNs ? rto : rtoMaxNs;
+    this.backoffs = 0;
+  }
+
+  /** RFC 6298 2. */
+  private sampleAsRfc(rttNs: number): number {
     if (this.srttNs === 0) {
       this.srttNs = rttNs;
       this.rttvarNs = Math.floor(rttNs / 2);
@@ -47,11 +63,38 @@ export class RttEstimator {
       this.rttvarNs = Math.floor((3 * this.rttvarNs + (error < 0 ? -error : error)) / 4);
       this.srttNs = Math.floor((7 * this.srttNs + rttNs) / 8);
     }
-    const { rtoMinNs, rtoMaxNs, rtoMinBounds } = this.profile;
-    const spread = 4 * this.rttvarNs;
-    const rto =
-      rtoMinBounds === 'variance' ? this.srttNs + (spread > rtoMinNs ? spread : rtoMinNs) : Math.max(this.srttNs + spread, rtoMinNs);
-    this.baseNs = rto < rtoMaxNs ? rto : rtoMaxNs;
-    this.backoffs = 0;
+    return this.srttNs + 4 * this.rttvarNs;
+  }
+
+  /**
+   * tcp_rtt_estimator: the deviation (here four times the RFC's) rises at once
+   * and falls by a quarter once a window, to no less than the minimum; a round
+   * trip shorter than expected hardly counts as a deviation.
+   */
+  private sampleAsLinux(rttNs: number, una: number, nxt: number): number {
+    const { rtoMinNs } = this.profile;
+    if (this.srttNs === 0) {
+      this.srttNs = rttNs;
+      this.deviationNs = 2 * rttNs;
+      this.rttvarNs = Math.max(this.deviationNs, rtoMinNs);
+      this.widestNs = this.rttvarNs;
+      this.windowEnd = nxt;
+      return this.srttNs + this.rttvarNs;
+    }
+    const error = rttNs - this.srttNs;
+    this.srttNs += Math.floor(error / 8);
+    let change = (error < 0 ? -error : error) - Math.floor(this.deviationNs / 4);
+    if (error < 0 && change > 0) change = Math.floor(change / 8);
+    this.deviationNs += change;
+    if (this.deviationNs > this.widestNs) {
+      this.widestNs = this.deviationNs;
+      if (this.widestNs > this.rttvarNs) this.rttvarNs = this.widestNs;
+    }
+    if (una > this.windowEnd) {
+      if (this.widestNs < this.rttvarNs) this.rttvarNs -= Math.floor((this.rttvarNs - this.widestNs) / 4);
+      this.windowEnd = nxt;
+      this.widestNs = rtoMinNs;
+    }
+    return this.srttNs + this.rttvarNs;
   }
 }

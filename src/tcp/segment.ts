@@ -39,6 +39,8 @@ export class Segment extends Packet {
      * On a SYN the empty list says that SACK is permitted; a SYN's options are not counted in its size.
      */
     readonly sack: readonly number[] | null = null,
+    /** The sender had nothing more to send just then. On the wire this is PSH; it is no part of `flags`, so that they say what counts. */
+    readonly isPush: boolean = false,
   ) {
     super(flow, direction, sack === null ? HEADER_OCTETS + length : HEADER_OCTETS + length + sackOctets(sack.length / 2));
   }

@@ -3,7 +3,9 @@ import { ByteStream } from './byte-stream.js';
 import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
 import { WindowUsage } from './congestion/usage.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
+import { narrowAfterIdle } from './congestion/idle.js';
 import { nagleRules } from './nagle/index.js';
+import { Patience } from './patience.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
 import { TailProbe } from './recovery/tail-probe.js';
@@ -47,6 +49,7 @@ export class Sender implements RecoveringSender, AckSample {
   /** When a corked partial segment leaves all the same. */
   corkAt = NEVER;
   nagle: NagleVariant;
+  private readonly patience: Patience;
   readonly flight = new Flight();
   private recovery: LossRecovery;
   private readonly control: CongestionControl;
@@ -62,21 +65,19 @@ export class Sender implements RecoveringSender, AckSample {
   private corkOverdue = false;
   private probing = false;
   private timeoutsInARow = 0;
-  /** Instant of the first retransmission on a timeout since the last progress. */
-  private troubleSince = NEVER;
   private readonly usage = new WindowUsage();
   /** When data was sent last. */
   private lastSentAt = 0;
-  /** When what is in flight was sent, or some of it acknowledged: the user timeout's start. */
-  private unansweredSince = NEVER;
+  /** When something was acknowledged last, or sent with nothing in flight. */
+  lastProgress = NEVER;
 
   constructor(
     private readonly profile: StackProfile,
     private readonly mss: number,
     private readonly output: SegmentOutput,
-    /** SYNs or SYN-ACKs sent again before giving up. */
-    private readonly handshakeRetries: number,
+    isClient: boolean,
   ) {
+    this.patience = new Patience(profile, isClient);
     this.rtt = new RttEstimator(profile);
     this.recovery = recoveries.newreno(profile);
     this.control = congestionControls[profile.congestion];
@@ -101,11 +102,6 @@ export class Sender implements RecoveringSender, AckSample {
   /** Octets written and not yet acknowledged. */
   get unacknowledged(): number {
     return this.stream.end - this.acknowledgedOctets;
-  }
-
-  /** When something was acknowledged last, or sent with nothing in flight. */
-  get lastProgress(): number {
-    return this.unansweredSince;
   }
 
   get finQueued(): boolean {
@@ -142,7 +138,7 @@ export class Sender implements RecoveringSender, AckSample {
     const { tailProbe, timerSlackNs, rtoMinNs } = this.profile;
     if (sack) this.recovery = recoveries.sack(this.profile);
     if (sack && tailProbe) this.tail = new TailProbe(timerSlackNs, rtoMinNs);
-    this.congestion.cwnd = this.rtt.backoffs > 1 ? 1 : this.profile.initialWindow;
+    this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.rtt.fallBack();
   }
@@ -180,7 +176,7 @@ export class Sender implements RecoveringSender, AckSample {
    * more than a duplicate. Returns the segments newly acknowledged.
    */
   onAck(ack: number, seq: number, window: number, plain: boolean, sack: readonly number[] | null, now: number): number {
-    const windowMoved = this.learnWindow(ack, seq, window);
+    const windowMoved = this.learnWindow(ack, seq, window, now);
     if (sack !== null && ack >= this.una) this.takeSack(ack, sack, now);
     if (this.tail?.isOut && this.tail.repaired(ack, ack === this.una && plain && sack === null)) this.reduceWindow();
     if (ack > this.una) return this.advance(ack, now);
@@ -192,14 +188,15 @@ export class Sender implements RecoveringSender, AckSample {
   onTimer(now: number): TimeoutVerdict {
     this.timerAt = NEVER;
     if (this.flight.length === 0) return this.probe(now);
-    if (this.isHopeless(now)) return 'given-up';
+    if (this.patience.isOver(this.una === 0, now)) return 'given-up';
     if (this.alarm !== 'retransmission') return this.onEarlyTimer(now);
-    if (this.troubleSince === NEVER) this.troubleSince = now;
+    if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
     this.tail?.forget();
     this.recovery.onTimeout(this, now);
     this.control.onTimeout(this.congestion);
     this.timeoutsInARow++;
-    this.rtt.backoffs++;
+    if (this.una === 0) this.patience.handshakeTimeouts++;
+    if (this.una > 0 || !this.patience.isLinear) this.rtt.backoffs++;
     this.retransmitHead(now);
     this.armRetransmission(now);
     return 'retransmitted';
@@ -267,8 +264,7 @@ export class Sender implements RecoveringSender, AckSample {
 
   growWindow(acknowledged: number, now: number): void {
     const { congestion } = this;
-    const startingSlowly = congestion.cwnd < congestion.ssthresh;
-    if (!this.usage.limited && !(startingSlowly && congestion.cwnd < 2 * this.usage.mostOutstanding)) return;
+    if (!this.usage.allowsGrowth(congestion)) return;
     this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1, now);
   }
 
@@ -284,30 +280,26 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.flight.length > 0) this.retransmit(0, now);
   }
 
+  /** The peer repeats its SYN: it gets the SYN-ACK again, whose own timer starts anew (tcp_check_req). */
+  answerSynAgain(now: number): void {
+    this.retransmitHead(now);
+    this.armRetransmission(now);
+  }
+
   /** A window that was not used for longer than the timeout says nothing about the path any more (RFC 5681 4.1). */
   private restartAfterIdle(now: number): void {
     const { congestion, profile } = this;
     const rto = this.rtt.rtoNs;
-    let idle = now - this.lastSentAt;
+    const idle = now - this.lastSentAt;
     if (this.unsent <= 0) return;
     this.control.onRestart(congestion, idle, now);
-    if (idle <= rto || congestion.cwnd <= profile.initialWindow) return;
-    if (profile.idleRestart === 'initial-window') {
-      congestion.cwnd = profile.initialWindow;
-      return;
-    }
-    congestion.ssthresh = Math.max(congestion.ssthresh, Math.floor((congestion.cwnd * 3) / 4));
-    for (idle -= rto; idle > 0 && congestion.cwnd > profile.initialWindow; idle -= rto) {
-      congestion.cwnd = Math.floor(congestion.cwnd / 2);
-    }
-    congestion.cwnd = Math.max(congestion.cwnd, profile.initialWindow);
-    congestion.credit = 0;
+    if (idle > rto && congestion.cwnd > profile.initialWindow) narrowAfterIdle(congestion, idle - rto, rto, profile);
   }
 
   /** The cumulative acknowledgment gives the better sample, if it gives one (tcp_ack_update_rtt). */
   private takeSack(ack: number, blocks: readonly number[], now: number): void {
     const sentAt = this.recovery.onSack(this, blocks, now);
-    if (sentAt >= 0 && (ack === this.una || this.flight.has(0, EVER_RETRANSMITTED))) this.rtt.sample(now - sentAt);
+    if (sentAt >= 0 && (ack === this.una || this.flight.has(0, EVER_RETRANSMITTED))) this.rtt.sample(now - sentAt, ack, this.nxt);
   }
 
   private retransmitLost(now: number): void {
@@ -330,6 +322,7 @@ export class Sender implements RecoveringSender, AckSample {
   private sendWhatFits(now: number): boolean {
     const limit = this.una + this.window;
     const dataEnd = this.stream.end + 1;
+    const first = this.nxt;
     for (;;) {
       const left = dataEnd - this.nxt;
       const finLeft = this.finQueued && this.nxt <= this.finSeq;
@@ -344,7 +337,7 @@ export class Sender implements RecoveringSender, AckSample {
       if (usable <= 0) return false;
       const length = Math.min(left, this.mss, usable);
       const isTail = length === left;
-      if (length < this.mss && !this.smallMayLeave(isTail, finLeft, length, now)) return false;
+      if (length < this.mss && !this.smallMayLeave(isTail, finLeft, length, this.nxt > first, now)) return false;
       this.sendNew(this.nxt, this.nxt + length + (isTail && finLeft && usable > length ? 1 : 0), now);
     }
   }
@@ -358,19 +351,32 @@ export class Sender implements RecoveringSender, AckSample {
     return this.nxt - this.una - away + next <= cwnd * this.mss;
   }
 
-  /** Nagle and cork for the tail; silly-window avoidance (RFC 1122 4.2.3.4) for what the window cuts short. */
-  private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, now: number): boolean {
-    if (!isTail) return length * 2 >= this.widestWindow;
+  /**
+   * Nagle and cork for the tail; silly-window avoidance (RFC 1122 4.2.3.4) for what
+   * the window cuts short. Linux lets the remainder go along with full segments
+   * before it, if its buffers of at most half a window hold both (tcp_mss_split_point).
+   */
+  private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, follows: boolean, now: number): boolean {
+    if (!isTail) {
+      if (length * 2 >= this.widestWindow) return true;
+      return follows && this.profile.splitsForWindow && this.widestWindow >= 4 * this.mss && !nagleRules[this.nagle](this);
+    }
     if (finLeft) return true;
     if (this.corked && !this.corkOverdue) {
-      if (this.corkAt === NEVER) this.corkAt = now + this.profile.corkNs;
+      this.watchCork(now);
       return false;
     }
     return !nagleRules[this.nagle](this);
   }
 
+  /** What pushes a corked tail out is the probe timer, which runs when nothing is in flight (tcp_check_probe_timer). */
+  private watchCork(now: number): void {
+    if (this.corkAt !== NEVER || this.flight.length > 0) return;
+    this.corkAt = now + Math.max(this.rtt.rtoNs, this.profile.corkNs);
+  }
+
   private sendNew(seq: number, end: number, now: number): void {
-    if (this.flight.length === 0) this.unansweredSince = now;
+    if (this.flight.length === 0) this.lastProgress = now;
     this.flight.push(seq, end, now);
     this.lastSentAt = now;
     this.nxt = end;
@@ -403,13 +409,13 @@ export class Sender implements RecoveringSender, AckSample {
       acknowledged++;
     }
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
-    this.unansweredSince = now;
+    this.lastProgress = now;
     this.una = ack;
     this.stream.release(this.acknowledgedOctets);
-    this.troubleSince = NEVER;
+    this.patience.troubleSince = NEVER;
     this.timeoutsInARow = 0;
     if (clean && sampleFrom !== NEVER) {
-      this.rtt.sample(now - sampleFrom);
+      this.rtt.sample(now - sampleFrom, ack, this.nxt);
       this.rttNs = now - sampleTo;
       if (this.control.wantsSamples) this.control.onSample(this.congestion, this, now);
     }
@@ -425,7 +431,7 @@ export class Sender implements RecoveringSender, AckSample {
    * something new always does (as tcp_may_update_window), or the right edge would
    * move on with `una`.
    */
-  private learnWindow(ack: number, seq: number, window: number): boolean {
+  private learnWindow(ack: number, seq: number, window: number, now: number): boolean {
     if (ack < this.una) return false;
     if (ack === this.una && (seq < this.windowSeq || (seq === this.windowSeq && ack < this.windowAck))) return false;
     const moved = window !== this.window;
@@ -433,12 +439,18 @@ export class Sender implements RecoveringSender, AckSample {
     this.windowSeq = seq;
     this.windowAck = ack;
     if (window > this.widestWindow) this.widestWindow = window;
-    if (window > 0 && this.probing && this.flight.length === 0) {
+    if (this.probing && this.flight.length === 0) this.onProbeAnswered(now);
+    return moved;
+  }
+
+  /** tcp_ack_probe: the window is open, or the wait for the next probe starts anew. */
+  private onProbeAnswered(now: number): void {
+    if (this.window > 0) {
       this.probing = false;
       this.timerAt = NEVER;
+      this.patience.blockedSince = NEVER;
       this.rtt.backoffs = 0;
-    }
-    return moved;
+    } else this.timerAt = this.patience.clamp(this.patience.blockedSince, now + this.rtt.rtoNs, now);
   }
 
   private thresholdAfterLoss(): number {
@@ -459,37 +471,29 @@ export class Sender implements RecoveringSender, AckSample {
 
   private probe(now: number): TimeoutVerdict {
     if (!this.probing) return 'idle';
-    if (this.isHopeless(now)) return 'given-up';
+    if (this.patience.isOver(this.una === 0, now) || this.patience.isBlockedTooLong(now)) return 'given-up';
+    if (this.patience.blockedSince === NEVER) this.patience.blockedSince = now;
     if (this.window > 0) {
       const octets = Math.min(this.window, this.unsent, this.mss);
       this.sendNew(this.nxt, this.nxt + octets, now);
       return 'retransmitted';
     }
-    if (this.troubleSince === NEVER) this.troubleSince = now;
+    if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
     this.rtt.backoffs++;
     this.output.sendProbe(now);
-    this.timerAt = now + this.rtt.rtoNs;
+    this.timerAt = this.patience.clamp(this.patience.blockedSince, now + this.rtt.rtoNs, now);
     return 'retransmitted';
   }
 
   /** An acknowledgment came while probing: the peer lives, its window is merely shut. */
   noteLife(): void {
-    if (this.probing) this.troubleSince = NEVER;
-  }
-
-  private isHopeless(now: number): boolean {
-    const { giveUpNs, userTimeoutNs } = this.profile;
-    if (this.una === 0) return this.timeoutsInARow >= this.handshakeRetries;
-    if (userTimeoutNs > 0 && now - this.unansweredSince >= userTimeoutNs) return true;
-    return this.troubleSince !== NEVER && now - this.troubleSince >= giveUpNs;
+    if (this.probing) this.patience.troubleSince = NEVER;
   }
 
   private armRetransmission(now: number): void {
-    const { userTimeoutNs } = this.profile;
     this.probing = false;
     this.alarm = 'retransmission';
-    this.timerAt = now + this.rtt.rtoNs;
+    this.timerAt = this.patience.clamp(this.patience.troubleSince, now + this.rtt.rtoNs, now);
     if (this.tail !== null) this.scheduleProbe(this.tail, this.timerAt, now);
-    if (userTimeoutNs > 0 && this.una > 0) this.timerAt = Math.min(this.timerAt, this.unansweredSince + userTimeoutNs);
   }
 }

@@ -115,12 +115,31 @@ describe.each(['linux-6', 'rfc'] as const)('%s acknowledges at once', (name) => 
       [ms(110), 20],
     ]);
   });
+});
 
-  it('a FIN', () => {
-    const bench = lab();
+describe('linux-6 acknowledges a FIN', () => {
+  it('at the next tick when there was nothing before', () => {
+    const bench = Lab.established(LINUX);
     bench.receive({ flags: 'F.' });
-    expect(bench.taken().length).toBe(1);
-    expect(bench.endpoint.state).toBe('close-wait');
+    expect([bench.taken().length, bench.endpoint.state]).toEqual([0, 'close-wait']);
+    bench.at(bench.now + ms(4));
+    expect(bench.taken()).toMatchObject([{ flags: '.', ack: 2 }]);
+  });
+
+  it('with its own, when the application closes at once', () => {
+    const bench = Lab.established(LINUX);
+    bench.receive({ flags: 'F.' });
+    bench.endpoint.close(bench.now);
+    bench.at(bench.now + ms(100));
+    expect(bench.taken()).toMatchObject([{ flags: 'F.', seq: 1, ack: 2 }]);
+  });
+
+  it('at once when its own is sent already', () => {
+    const bench = Lab.established(LINUX);
+    bench.endpoint.close(bench.now);
+    bench.taken();
+    bench.receive({ flags: 'F.' });
+    expect(bench.taken()).toMatchObject([{ flags: '.', ack: 2 }]);
   });
 });
 

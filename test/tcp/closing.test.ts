@@ -79,7 +79,8 @@ describe('an orderly end', () => {
     const world = connected();
     world.at(ms(200), (now) => world.client.finish('close', now));
     world.run();
-    expect([state(world.client), world.client.endedAt]).toEqual(['closed', ms(300) + 60 * SECOND]);
+    // The FIN is acknowledged at the next tick.
+    expect([state(world.client), world.client.endedAt]).toEqual(['closed', ms(304) + 60 * SECOND]);
     world.at(world.simulation.now, (now) => world.server.write(10, now));
     world.run();
     expect(world.server.ended).toBe('reset');

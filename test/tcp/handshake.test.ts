@@ -37,9 +37,10 @@ describe('the handshake', () => {
   });
 
   it.each([
-    [LINUX, [1, 3, 7, 15, 31, 63], 127],
+    [LINUX, [1, 2, 3, 4, 5, 7, 11, 19, 35, 67], 131],
+    [stack('linux-6', { synLinearTimeouts: 0 }), [1, 3, 7, 15, 31, 63], 127],
     [RFC, [1, 3, 7, 15, 31], 63],
-  ])('repeats the SYN with doubling time-outs, then gives up', (profile, resent, over) => {
+  ])('repeats the SYN with time-outs that double after the linear ones, then gives up', (profile, resent, over) => {
     const lab = new Lab(profile);
     lab.endpoint.connect(0);
     lab.at(1000 * SECOND);
@@ -51,13 +52,13 @@ describe('the handshake', () => {
     expect(other.endpoint.state).toBe('syn-sent');
   });
 
-  it('repeats the SYN-ACK on its own timer and when the SYN comes again', () => {
+  it('repeats the SYN-ACK when the SYN comes again, and on a timer that then starts anew', () => {
     const lab = new Lab(LINUX, { client: false });
     lab.endpoint.listen();
     lab.receive({ flags: 'S', seq: 0 });
     lab.at(ms(500)).receive({ flags: 'S', seq: 0 });
-    lab.at(ms(1000));
-    expect(lab.taken().map(({ at, flags, ack }) => [at, flags, ack])).toEqual([0, 500, 1000].map((at) => [ms(at), 'S.', 1]));
+    lab.at(ms(1500));
+    expect(lab.taken().map(({ at, flags, ack }) => [at, flags, ack])).toEqual([0, 500, 1500].map((at) => [ms(at), 'S.', 1]));
     lab.at(1000 * SECOND);
     expect(lab.endpoint.endReason).toBe('timeout');
   });

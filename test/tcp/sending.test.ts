@@ -137,15 +137,16 @@ describe('small segments', () => {
 });
 
 describe('a cork', () => {
-  it('holds a partial segment for 200 ms, nothing else', () => {
+  it('holds a partial segment for one RTO after all else is acknowledged, nothing else', () => {
     const lab = Lab.established(LINUX);
     lab.endpoint.cork(true, lab.now);
     lab.write(1500);
     expect(lab.sent()).toEqual(['1+1460']);
-    lab.receive({ ack: 1461 });
-    lab.at(ms(300) - 1);
+    lab.at(ms(200)).receive({ ack: 1461 });
+    const due = ms(200) + lab.endpoint.sender.rtt.rtoNs;
+    lab.at(due - 1);
     expect(lab.sent()).toEqual([]);
-    lab.at(ms(300));
+    lab.at(due);
     expect(lab.sent()).toEqual(['1461+40']);
   });
 
@@ -166,7 +167,7 @@ describe('a cork', () => {
     lab.at(ms(399)); // the window is full of the first segment
     expect(lab.sent()).toEqual(['1+1460']);
     lab.at(ms(5000)).receive({ ack: 1461 });
-    lab.at(ms(5200));
+    lab.at(ms(25_000));
     expect(lab.sent().slice(-1)).toEqual(['1461+10']);
   });
 });

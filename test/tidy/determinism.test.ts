@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Source, sourceOf, sourcesBelow } from './sources.js';
 
-const SIMULATION = ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario'];
+const SIMULATION = ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario', 'conformance'];
 
 /** What would make a run depend on the machine, the engine or the day. */
 const BANNED: readonly (readonly [RegExp, string])[] = [

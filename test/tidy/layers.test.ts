@@ -10,12 +10,13 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   dedup: ['engine', 'mail'],
   smtp: ['engine', 'net', 'tcp', 'mail', 'dedup'],
   scenario: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp'],
+  conformance: ['engine', 'net', 'tcp'],
   plot: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario'],
-  cli: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario', 'plot'],
+  cli: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario', 'conformance', 'plot'],
 };
 
 /** Folders that also run in a browser. */
-const PORTABLE = ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario'];
+const PORTABLE = ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario', 'conformance'];
 
 const folderOf = (path: string): string => (path.split('/').length > 2 ? path.split('/')[1] : '');
 

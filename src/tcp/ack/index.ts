@@ -6,11 +6,18 @@ import { Rfc1122Acks } from './rfc1122.js';
 export interface DataArrival {
   /** Payload octets of the segment. */
   readonly octets: number;
+  /** The segment carried PSH: its sender had nothing more just then. */
+  readonly isPush: boolean;
   /** In-order octets that no acknowledgment has covered yet, this segment's included. */
   readonly unacknowledged: number;
   readonly mss: number;
   /** Receive window advertised last, octets. */
   readonly window: number;
+  /** Acknowledging now would tell a window as wide as last time or wider. */
+  readonly windowHolds: boolean;
+  readonly windowIsTight: boolean;
+  /** There is more window to offer than before. */
+  readonly windowGrew: boolean;
   readonly srttNs: number;
   readonly rtoNs: number;
 }
@@ -21,6 +28,10 @@ export interface AckPolicy {
   readonly dueAt: number;
   /** In-order data arrived. True: acknowledge at once. */
   onData(arrival: DataArrival, now: number): boolean;
+  /** A FIN arrived in order, with whatever data came along told before. True: acknowledge at once. */
+  onFin(arrival: DataArrival, now: number): boolean;
+  /** The application has read, with so many octets unacknowledged; `isEmpty`: all there was. True: acknowledge now. */
+  onRead(unacknowledged: number, isEmpty: boolean): boolean;
   /** The endpoint sent data of its own. */
   onDataSent(now: number): void;
   /** An acknowledgment left, alone or with data. */

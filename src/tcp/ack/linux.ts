@@ -4,6 +4,10 @@ import type { AckPolicy, DataArrival } from './index.js';
 const MAX_QUICK_ACKS = 16;
 /** TCP_MSS_DEFAULT: where the estimate of the peer's segment size starts. */
 const DEFAULT_MSS = 536;
+/** TCP_MIN_MSS. */
+const LEAST_MSS = 88;
+/** HZ = 250. */
+const TICK_NS = 4 * MILLISECOND;
 const DELAY_MAX_NS = 200 * MILLISECOND;
 const DELAY_MAX_ONE_WAY_NS = 500 * MILLISECOND;
 
@@ -21,17 +25,29 @@ export class LinuxAcks implements AckPolicy {
   /** The kernel's ato; 0 = no data seen yet. */
   private atoNs = 0;
   private lastDataAt = Number.NEGATIVE_INFINITY;
-  /** The kernel's rcv_mss: the largest segment seen so far. */
-  private segmentEstimate = 0;
+  /** The kernel's rcv_mss: what it takes for a full segment of the peer's. */
+  private segmentEstimate = DEFAULT_MSS;
+  /** Size of the segment before, if it was in question. */
+  private lastSize = 0;
+  /** Segments since the last acknowledgment that end what the peer had to send: ICSK_ACK_PUSHED and PUSHED2. */
+  private pushes = 0;
 
   /** @param minimumNs TCP_ATO_MIN and TCP_DELACK_MIN: 40 ms in the kernel. */
   constructor(private readonly minimumNs: number) {}
 
   onData(arrival: DataArrival, now: number): boolean {
     this.measure(arrival, now);
-    if (arrival.unacknowledged > this.segmentEstimate) return true;
+    if (arrival.windowGrew) this.quick |= 1; // tcp_grow_window: the peer should hear of it
+    if (arrival.unacknowledged > this.segmentEstimate && arrival.windowHolds) return true;
+    if (arrival.windowIsTight) this.quick = 0;
     if (this.quick > 0 && !this.pingpong) return true;
     return this.delay(arrival, now);
+  }
+
+  /** tcp_fin: in the hope that the application closes too and its FIN takes the acknowledgment along. */
+  onFin(arrival: DataArrival, now: number): boolean {
+    this.pingpong = true;
+    return arrival.unacknowledged > this.segmentEstimate || this.delay(arrival, now);
   }
 
   onDataSent(now: number): void {
@@ -44,6 +60,18 @@ export class LinuxAcks implements AckPolicy {
       if (this.quick === 0) this.atoNs = this.minimumNs;
     }
     this.dueAt = NEVER;
+    this.pushes = 0;
+  }
+
+  /**
+   * tcp_cleanup_rbuf: reading acknowledges what two segments' worth had not, and
+   * what the peer has pushed once the queue is empty; in pingpong mode, where an
+   * answer is to be expected, only after two pushes.
+   */
+  onRead(unacknowledged: number, isEmpty: boolean): boolean {
+    if (unacknowledged === 0) return false;
+    if (unacknowledged > this.segmentEstimate) return true;
+    return isEmpty && this.pushes > (this.pingpong ? 1 : 0);
   }
 
   onDue(rtoNs: number): void {
@@ -57,8 +85,7 @@ export class LinuxAcks implements AckPolicy {
   }
 
   private measure(arrival: DataArrival, now: number): void {
-    if (this.segmentEstimate === 0) this.segmentEstimate = Math.min(DEFAULT_MSS, arrival.mss);
-    if (arrival.octets > this.segmentEstimate) this.segmentEstimate = arrival.octets;
+    this.measureSegment(arrival);
     const sinceLast = now - this.lastDataAt;
     const minimum = this.minimumNs;
     if (this.atoNs === 0) {
@@ -74,8 +101,28 @@ export class LinuxAcks implements AckPolicy {
     this.lastDataAt = now;
   }
 
+  /** tcp_measure_rcv_mss: the estimate falls only when two segments in a row agree on less. */
+  private measureSegment({ octets, isPush, mss }: DataArrival): void {
+    if (this.segmentEstimate > mss) this.segmentEstimate = mss;
+    const previous = this.lastSize;
+    this.lastSize = 0;
+    if (octets >= this.segmentEstimate) {
+      this.segmentEstimate = Math.min(octets, mss);
+      if (isPush && this.pushes === 0) this.pushes = 1;
+      return;
+    }
+    if (octets >= DEFAULT_MSS || (octets >= LEAST_MSS && !isPush)) {
+      this.lastSize = octets;
+      if (octets === previous) {
+        this.segmentEstimate = octets;
+        return;
+      }
+    }
+    this.pushes = this.pushes === 0 ? 1 : 2;
+  }
+
   private addQuick(arrival: DataArrival): void {
-    const byWindow = Math.floor(arrival.window / (2 * arrival.mss)) || 2;
+    const byWindow = Math.floor(arrival.window / (2 * this.segmentEstimate)) || 2;
     const credit = byWindow < MAX_QUICK_ACKS ? byWindow : MAX_QUICK_ACKS;
     if (credit > this.quick) this.quick = credit;
   }
@@ -88,7 +135,8 @@ export class LinuxAcks implements AckPolicy {
       if (arrival.srttNs !== 0) longest = Math.min(longest, Math.max(arrival.srttNs, this.minimumNs));
       ato = Math.min(ato, longest);
     }
-    const due = now + ato;
+    // Before any data there is no delay to speak of: the next tick.
+    const due = now + (ato > TICK_NS ? ato : TICK_NS);
     if (this.dueAt !== NEVER && this.dueAt <= now + ato / 4) return true;
     if (due < this.dueAt) this.dueAt = due;
     return false;

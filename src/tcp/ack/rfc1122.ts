@@ -13,6 +13,14 @@ export class Rfc1122Acks implements AckPolicy {
     return false;
   }
 
+  onFin(): boolean {
+    return true;
+  }
+
+  onRead(): boolean {
+    return false;
+  }
+
   onDataSent(): void {}
 
   onAckSent(): void {

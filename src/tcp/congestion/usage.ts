@@ -1,3 +1,5 @@
+import type { CongestionWindow } from './control.js';
+
 /**
  * Whether the congestion window was what stopped the sender (tcp_cwnd_validate):
  * a window that is not used up does not grow.
@@ -15,5 +17,10 @@ export class WindowUsage {
     this.limited = limited;
     this.mostOutstanding = outstanding;
     this.until = nxt;
+  }
+
+  /** In slow start a window that was more than half used may grow all the same (tcp_is_cwnd_limited). */
+  allowsGrowth({ cwnd, ssthresh }: CongestionWindow): boolean {
+    return this.limited || (cwnd < ssthresh && cwnd < 2 * this.mostOutstanding);
   }
 }

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import {
+  type CaseResult,
+  type Difference,
+  type RecordedSegment,
+  RecordingError,
+  type Verdict,
+  compareRecording,
+  explanationOf,
+  parseRecordings,
+} from '../../conformance/index.js';
+import { UsageError } from '../usage-error.js';
+import { print } from '../output.js';
+import type { Report } from './options.js';
+
+const VERDICTS: readonly Verdict[] = ['equal', 'same shape', 'differs'];
+
+interface FileResult {
+  readonly file: string;
+  readonly cases: readonly CaseResult[];
+}
+
+/** `finaldot fidelity FILE.jsonl…` */
+export function fidelityCommand(program: Command, report: Report): void {
+  program
+    .command('fidelity')
+    .description('replay recorded connections of a real kernel and compare, segment by segment')
+    .argument('<files...>', 'recordings, a JSON object a line, or - for standard input')
+    .option('--json', 'print JSON in place of text: an array, one entry a case')
+    .action((files: string[], { json }: { json?: boolean }) => {
+      const results = files.map(compareFile);
+      const cases = results.flatMap((result) => result.cases);
+      print(json === true ? JSON.stringify(cases) : results.map(fileText).join('\n'));
+      const unexplained = cases.some(({ id, verdict }) => verdict === 'differs' && explanationOf(id) === null);
+      report(unexplained ? 1 : 0);
+    });
+}
+
+function compareFile(file: string): FileResult {
+  const name = file === '-' ? 'standard input' : file;
+  try {
+    return { file: name, cases: parseRecordings(readFileSync(file === '-' ? 0 : file, 'utf8')).map(compareRecording) };
+  } catch (error) {
+    if (error instanceof RecordingError) throw new UsageError(`${name}:${error.line}: ${error.message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`${name}: there is no such file; name a file of recordings, or - for standard input`);
+    if (code !== undefined) throw new UsageError(`${name}: cannot be read (${code})`);
+    throw error;
+  }
+}
+
+/** The counts, then what differs. */
+function fileText({ file, cases }: FileResult): string {
+  const counts = VERDICTS.map((verdict) => `${cases.filter((one) => one.verdict === verdict).length} ${verdict}`);
+  const lines = [`${file}: ${cases.length} cases: ${counts.join(', ')}`];
+  for (const { id, verdict, completionErrorPct, firstDifference } of cases) {
+    if (verdict !== 'differs' || firstDifference === null) continue;
+    const explanation = explanationOf(id);
+    const error = completionErrorPct === null ? '' : ` (completion ${completionErrorPct > 0 ? '+' : ''}${completionErrorPct.toFixed(1)} %)`;
+    lines.push(`  ${id}${error}: ${firstDifference.what}`, ...sideBySide(firstDifference));
+    if (explanation !== null) lines.push(`    explained: ${explanation}`);
+  }
+  return lines.join('\n');
+}
+
+function sideBySide({ recorded, simulated }: Difference): string[] {
+  if (recorded === null && simulated === null) return [];
+  return [`    recorded   ${segmentText(recorded)}`, `    simulated  ${segmentText(simulated)}`];
+}
+
+function segmentText(segment: RecordedSegment | null): string {
+  if (segment === null) return 'nothing';
+  const [txUs, rxUs, dir, flags, seq, len, ack, win, sack] = segment;
+  const ms = (us: number | null, otherwise: string): string => (us === null ? otherwise : `${(us / 1000).toFixed(3)} ms`);
+  const blocks = sack === undefined ? '' : ` sack ${sack.map((block) => block.join('-')).join(' ')}`;
+  return `${ms(txUs, 'by the link')} → ${ms(rxUs, 'lost')}  ${dir === 'c' ? 'client' : 'server'} ${flags} ${seq}+${len} ack ${ack} win ${win}${blocks}`;
+}

@@ -1,0 +1,37 @@
+interface Explanation {
+  readonly cases: RegExp;
+  /** The kernel's mechanism that is not modelled. */
+  readonly mechanism: string;
+}
+
+/** Cases that are known to differ, and why. `test/fixtures/truth/README.md` says more. */
+const EXPLANATIONS: readonly Explanation[] = [
+  { cases: /^slow-keepalive-/, mechanism: 'keepalive (tcp_keepalive_timer) is not modelled' },
+  {
+    cases: /^slow-synack-all-lost/,
+    mechanism: 'a request that has expired (reqsk_timer_handler) is forgotten for good, not begun anew by the next SYN',
+  },
+  {
+    cases: /^ctl-synack[12]-lost/,
+    mechanism: 'the SYN and SYN-ACK timers are due at the same instant: which one is late decides (timer ticks are not modelled)',
+  },
+  {
+    cases: /^wwr-10000\+5-nodelay0-/,
+    mechanism:
+      "whether the reader or the last segment's softirq comes first decides over a delayed ACK; the recorded repeats differ as much",
+  },
+  {
+    cases: /^bulk-(?:1000seg.*|100seg-rtt20-ts1-reno$)/,
+    mechanism: 'the recording link takes 20 to 40 µs a packet within large bursts, which also ends HyStart early',
+  },
+  {
+    cases: /^zw-slowreader-/,
+    mechanism: 'small differences of what the queue weighs (tcp_try_coalesce) decide when a slow reader reopens the window',
+  },
+  { cases: /^zw-(?:stall|rcvbuf8k).*-rtt200-/, mechanism: 'a delayed ACK and the segment that it should cover come within one timer tick' },
+];
+
+/** Why a case may differ, or null. */
+export function explanationOf(id: string): string | null {
+  return EXPLANATIONS.find(({ cases }) => cases.test(id))?.mechanism ?? null;
+}

@@ -1,0 +1,260 @@
+import { MICROSECOND, NEVER, type Simulation, Source } from '../engine/index.js';
+import type { Chunk, EndReason, Socket, SocketTask, SocketUser } from '../tcp/index.js';
+import type { RecordedEvent, Side } from './recording.js';
+import type { OptionName, Step } from './steps.js';
+import type { Tap } from './tap.js';
+import { TESTBED } from './testbed.js';
+import { UnsupportedError } from './unsupported.js';
+
+/** Names of errors as a system call returns them. */
+const ERRORS: Readonly<Record<EndReason, string | null>> = { closed: null, aborted: null, reset: 'ECONNRESET', timeout: 'ETIMEDOUT' };
+/** POLLERR | POLLHUP, what poll says of a connection that was reset. */
+const POLL_ERROR = 24;
+
+/** The outcome of trying a step: it waits, it is done, or it failed. */
+type Outcome = { readonly result: unknown } | 'waits';
+const DONE: Outcome = { result: null };
+
+const isError = (result: unknown): boolean => typeof result === 'string' || Array.isArray(result);
+
+/**
+ * An application that works through recorded steps on a simulated socket, each
+ * blocking. A step that waited goes on a moment after it could, and the next one
+ * another moment later (`TESTBED`). When the list ends, by itself or by an error, the process
+ * is gone and its socket closed.
+ */
+export class Player extends Source implements SocketUser, SocketTask {
+  readonly events: RecordedEvent[] = [];
+  private at = 0;
+  private state: 'idle' | 'running' | 'on socket' | 'waking' | 'on clock' | 'gone' = 'idle';
+  /** Octets that the step under way has moved. */
+  private moved = 0;
+  private wakesAt = NEVER;
+  private error: string | null = null;
+  private isConnected = false;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly socket: Socket,
+    private readonly side: Side,
+    private readonly steps: readonly Step[],
+    private readonly tap: Tap,
+  ) {
+    super();
+  }
+
+  /** Begins the list at once. */
+  start(now: number): void {
+    this.socket.during(this, now);
+  }
+
+  /** The process is killed. */
+  kill(now: number): void {
+    if (this.state === 'gone') return;
+    this.state = 'gone';
+    this.simulation.disarm(this);
+    this.tap.acted(this.side, false, now);
+    this.socket.close(now);
+  }
+
+  onConnected(now: number): void {
+    this.isConnected = true;
+    if (this.side === 's') this.wakeAfter(TESTBED.wakeNs + TESTBED.stepNs, now);
+    else this.socketMoved(now);
+  }
+
+  onReadable(now: number): void {
+    this.socketMoved(now);
+  }
+
+  onWritable(now: number): void {
+    this.socketMoved(now);
+  }
+
+  onEnded(reason: EndReason, now: number): void {
+    // A connection whose peer has finished already breaks like a pipe (tcp_reset).
+    this.error = reason === 'reset' && this.socket.endpoint.receiver.finished ? 'EPIPE' : ERRORS[reason];
+    this.socketMoved(now);
+  }
+
+  override fire(now: number): void {
+    this.wakesAt = NEVER;
+    this.socket.during(this, now);
+  }
+
+  run(now: number): void {
+    if (this.state === 'gone') return;
+    this.tap.acted(this.side, this.state === 'on clock', now);
+    if (this.state === 'idle' && this.side === 's') this.note('accept', null, null, now);
+    const hadWaited = this.state === 'waking';
+    this.state = 'running';
+    while (this.at < this.steps.length) {
+      const step = this.steps[this.at];
+      const outcome = this.attempt(step, now);
+      if (outcome === 'waits') {
+        if (this.wakesAt === NEVER) this.state = 'on socket';
+        return;
+      }
+      this.note(step.does, argumentOf(step), outcome.result, now);
+      this.moved = 0;
+      this.at++;
+      if (isError(outcome.result)) break;
+      if (hadWaited && this.at < this.steps.length) {
+        this.wakeAfter(TESTBED.stepNs, now);
+        return;
+      }
+    }
+    this.state = 'gone';
+    this.socket.close(now);
+  }
+
+  private socketMoved(now: number): void {
+    if (this.state === 'on socket' || (this.state === 'on clock' && this.steps[this.at].does === 'poll_err' && this.error !== null)) {
+      this.state = 'waking';
+      this.wakeAfter(TESTBED.wakeNs, now);
+    }
+  }
+
+  private wakeAfter(ns: number, now: number): void {
+    this.wakesAt = now + ns;
+    this.simulation.arm(this, this.wakesAt);
+  }
+
+  private note(name: string, argument: unknown, result: unknown, now: number): void {
+    this.events.push([Math.round(now / MICROSECOND), this.side, name, argument, result]);
+  }
+
+  private attempt(step: Step, now: number): Outcome {
+    const { socket } = this;
+    switch (step.does) {
+      case 'connect':
+        return this.connect(now);
+      case 'write':
+        return this.write(step.octets, now);
+      case 'read':
+        return this.read(step.octets, now);
+      case 'read_eof':
+        return this.readToEnd(now);
+      case 'read_slow':
+        return this.readSlowly(step.chunk, step.pauseNs, step.octets, now);
+      case 'sleep':
+        return this.sleep(step.ns, now);
+      case 'poll_err':
+        if (this.error !== null) return { result: [POLL_ERROR, this.takeError()] };
+        return this.sleep(step.ns, now);
+      case 'opt':
+      case 'listen_opt':
+        this.setOption(step.option, step.values, now);
+        return DONE;
+      case 'shutdown':
+        socket.shutdownWrite(now);
+        return DONE;
+      case 'close':
+        socket.close(now);
+        return DONE;
+      case 'close_rst':
+        socket.abort(now);
+        return DONE;
+      case 'info':
+        return DONE;
+    }
+  }
+
+  private takeError(): string | null {
+    const { error } = this;
+    this.error = null;
+    return error;
+  }
+
+  private connect(now: number): Outcome {
+    if (this.isConnected) return DONE;
+    if (this.error !== null) return { result: this.takeError() === 'ECONNRESET' ? 'ECONNREFUSED' : 'ETIMEDOUT' };
+    if (this.moved++ === 0) this.socket.connect(now);
+    return 'waits';
+  }
+
+  private write(octets: number, now: number): Outcome {
+    const { socket } = this;
+    if (this.error !== null) return { result: this.takeError() };
+    if (!socket.canSend) return { result: 'EPIPE' };
+    const chunk: Chunk = { length: octets, bytes: null, owner: null };
+    this.moved += socket.write(chunk, this.moved, octets);
+    socket.push(now);
+    return this.moved === octets ? DONE : 'waits';
+  }
+
+  private read(octets: number, now: number): Outcome {
+    this.consume(octets - this.moved, now);
+    if (this.moved === octets) return DONE;
+    if (!this.socket.atEof) return 'waits';
+    return { result: this.takeError() ?? 'EOF' };
+  }
+
+  private readToEnd(now: number): Outcome {
+    this.consume(Number.POSITIVE_INFINITY, now);
+    if (!this.socket.atEof) return 'waits';
+    return { result: this.takeError() ?? this.moved };
+  }
+
+  private readSlowly(chunk: number, pauseNs: number, octets: number, now: number): Outcome {
+    const before = this.moved;
+    this.consume(Math.min(chunk, octets - before), now);
+    if (this.moved === octets) return DONE;
+    if (this.moved === before) return this.socket.atEof ? { result: this.takeError() ?? 'EOF' } : 'waits';
+    this.sleepFor(pauseNs, now);
+    return 'waits';
+  }
+
+  private consume(most: number, now: number): void {
+    const { socket } = this;
+    const before = this.moved;
+    let left = most;
+    for (let span = socket.peek(); span !== null && left > 0; span = socket.peek()) {
+      const take = Math.min(left, span.to - span.from);
+      socket.consume(take);
+      left -= take;
+      this.moved += take;
+    }
+    if (this.moved > before) socket.afterRead(now);
+  }
+
+  private sleep(ns: number, now: number): Outcome {
+    if (this.moved++ > 0) return DONE;
+    this.sleepFor(ns, now);
+    return 'waits';
+  }
+
+  private sleepFor(ns: number, now: number): void {
+    this.state = 'on clock';
+    this.wakesAt = now + ns;
+    this.simulation.arm(this, this.wakesAt);
+  }
+
+  /** Options that a profile holds (buffers, timeouts) were set when the socket was made. */
+  private setOption(option: OptionName, values: readonly number[], now: number): void {
+    const { socket } = this;
+    if (option === 'nodelay') {
+      socket.nagle = values[0] === 0 ? 'minshall' : 'off';
+      socket.push(now);
+    } else if (option === 'cork') socket.cork(values[0] !== 0, now);
+    else if (this.isConnected && this.side === 'c') throw new UnsupportedError(`opt ${option} after connect`);
+  }
+}
+
+function argumentOf(step: Step): unknown {
+  switch (step.does) {
+    case 'write':
+    case 'read':
+      return step.octets;
+    case 'sleep':
+    case 'poll_err':
+      return step.ns / 1e6;
+    case 'opt':
+    case 'listen_opt':
+      return step.option;
+    case 'read_slow':
+      return step.chunk;
+    default:
+      return null;
+  }
+}

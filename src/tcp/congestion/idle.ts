@@ -1,0 +1,19 @@
+import type { StackProfile } from '../profile.js';
+import type { CongestionWindow } from './control.js';
+
+/**
+ * Narrows a window that was not used for longer than the retransmission timeout:
+ * to the initial one (RFC 5681 4.1), or by half for each timeout that went by
+ * (tcp_cwnd_restart). `beyondNs` is the idle time beyond the first.
+ */
+export function narrowAfterIdle(window: CongestionWindow, beyondNs: number, rtoNs: number, profile: StackProfile): void {
+  const { idleRestart, initialWindow } = profile;
+  if (idleRestart === 'initial-window') {
+    window.cwnd = initialWindow;
+    return;
+  }
+  window.ssthresh = Math.max(window.ssthresh, Math.floor((window.cwnd * 3) / 4));
+  for (let left = beyondNs; left > 0 && window.cwnd > initialWindow; left -= rtoNs) window.cwnd = Math.floor(window.cwnd / 2);
+  window.cwnd = Math.max(window.cwnd, initialWindow);
+  window.credit = 0;
+}

@@ -1,0 +1,54 @@
+import { NEVER } from '../engine/index.js';
+import type { StackProfile } from './profile.js';
+
+/** How long a sender goes on without an answer: retries of the handshake, R2, the user timeout (tcp_write_timeout, tcp_probe_timer). */
+export class Patience {
+  /** Timeouts of the SYN or SYN-ACK. */
+  handshakeTimeouts = 0;
+  /** Instant of the first retransmission on a timeout, or of the first probe unanswered, since the last progress. */
+  troubleSince = NEVER;
+  /** Instant of the first probe of a window that has been shut since. */
+  blockedSince = NEVER;
+  private readonly linearTimeouts: number;
+  private readonly handshakeRetries: number;
+
+  constructor(
+    private readonly profile: StackProfile,
+    isClient: boolean,
+  ) {
+    this.linearTimeouts = isClient ? profile.synLinearTimeouts : 0;
+    this.handshakeRetries = isClient ? profile.synRetries + profile.synLinearTimeouts : profile.synAckRetries;
+  }
+
+  /** The handshake's timeouts so far are of the kind that does not lengthen the next. */
+  get isLinear(): boolean {
+    return this.handshakeTimeouts <= this.linearTimeouts;
+  }
+
+  isOver(inHandshake: boolean, now: number): boolean {
+    if (inHandshake) return this.handshakeTimeouts >= this.handshakeRetries;
+    const { giveUpNs } = this.profile;
+    return this.exceeds(this.troubleSince, giveUpNs, now) || this.isUserTimeout(this.troubleSince, now);
+  }
+
+  /** A peer that lives and keeps its window shut is borne with, but not beyond the user timeout. */
+  isBlockedTooLong(now: number): boolean {
+    return this.isUserTimeout(this.blockedSince, now);
+  }
+
+  /** A timer runs out no later than the user's patience does (tcp_clamp_rto_to_user_timeout). */
+  clamp(since: number, at: number, now: number): number {
+    const { userTimeoutNs } = this.profile;
+    if (userTimeoutNs === 0 || since === NEVER) return at;
+    return Math.min(at, Math.max(since + userTimeoutNs, now));
+  }
+
+  private isUserTimeout(since: number, now: number): boolean {
+    const { userTimeoutNs } = this.profile;
+    return userTimeoutNs > 0 && this.exceeds(since, userTimeoutNs, now);
+  }
+
+  private exceeds(since: number, limitNs: number, now: number): boolean {
+    return since !== NEVER && now - since >= limitNs;
+  }
+}

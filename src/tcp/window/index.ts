@@ -1,0 +1,36 @@
+import type { Inbox } from '../inbox.js';
+import type { StackProfile } from '../profile.js';
+import { LinuxWindow } from './linux.js';
+import { OpenWindow } from './open.js';
+
+/** Decides how much the peer may send. The advertised right edge never moves left. */
+export interface ReceiveWindow {
+  /** Right edge of what was advertised, a sequence number. */
+  readonly edge: number;
+  /** The window to put on a segment that acknowledges `nxt`, octets. */
+  advertise(nxt: number, isSyn: boolean): number;
+  /** Whether the window would be told as wide as last time or wider. */
+  readonly holds: boolean;
+  /** Less than half of the buffer is left: no time for acknowledgments beyond need. */
+  readonly isTight: boolean;
+  /**
+   * A segment's payload went into the queue, up to `nxt`; `srttNs` is the sending
+   * half's. True: there is more to offer, and the peer should hear soon.
+   */
+  queued(octets: number, nxt: number, srttNs: number, now: number): boolean;
+  /** A segment that lies beyond a gap was kept. */
+  keptAside(octets: number): void;
+  /** One of those left its waiting place, to be queued. */
+  released(octets: number): void;
+  /** The application has read up to `copied`. */
+  read(copied: number, nxt: number, now: number): void;
+  /** Reading has made so much room that the peer should hear of it now. */
+  deservesUpdate(nxt: number): boolean;
+}
+
+export const receiveWindows: Readonly<
+  Record<StackProfile['receiveWindow'], (profile: StackProfile, mss: number, inbox: Inbox) => ReceiveWindow>
+> = {
+  open: (profile, mss, inbox) => new OpenWindow(profile.receiveBuffer, mss, inbox),
+  linux: (profile, mss) => new LinuxWindow(profile, mss),
+};

@@ -1,0 +1,243 @@
+import { NEVER, Ring } from '../../engine/index.js';
+import type { StackProfile } from '../profile.js';
+import type { ReceiveWindow } from './index.js';
+
+/** TCP_DEFAULT_SCALING_RATIO: half of a buffer is payload, until a full segment tells better. In 256ths. */
+const FIRST_RATIO = 128;
+/** Memory of an sk_buff and of what the kernel keeps behind the payload, octets. */
+const SKB_OCTETS = 256;
+const SHARED_INFO_OCTETS = 320;
+/** Head room, IP and TCP headers before the payload. */
+const HEAD_OCTETS = 116;
+const LEAST_ALLOCATION = 512;
+/** TCP_INIT_CWND: what the tuning takes for a first window, segments. */
+const FIRST_SEGMENTS = 10;
+/** Below this payload nothing is learnt about windows. */
+const TELLING_OCTETS = 128;
+
+class Queued {
+  constructor(
+    readonly end: number,
+    readonly memory: number,
+  ) {}
+}
+
+/** Memory that a received segment takes (skb->truesize): allocations come in powers of two. */
+function memoryOf(octets: number): number {
+  let allocated = LEAST_ALLOCATION;
+  while (allocated < octets + HEAD_OCTETS + SHARED_INFO_OCTETS) allocated *= 2;
+  return SKB_OCTETS + allocated;
+}
+
+/**
+ * The receive window as Linux makes it: what it offers (`ceiling`, the kernel's
+ * rcv_ssthresh) starts at half the buffer and rises by two segments for each
+ * full one that arrives (tcp_grow_window), the buffer itself follows twice the
+ * octets that the application reads in a round trip (tcp_rcv_space_adjust), and
+ * memory counts, not octets (tcp_win_from_space).
+ *
+ * Not modelled: memory pressure, collapsing and pruning of the queue.
+ */
+export class LinuxWindow implements ReceiveWindow {
+  private buffer: number;
+  private readonly mostBuffer: number;
+  /** Payload's part of memory, in 256ths. */
+  private ratio = FIRST_RATIO;
+  private clamp: number;
+  private ceiling: number;
+  /** What was advertised, and the acknowledgment that it went with: the kernel's rcv_wnd and rcv_wup. */
+  private window: number;
+  private from = 1;
+  private readonly scale: number;
+  private readonly segments = new Ring<Queued>();
+  private memory = 0;
+  private segmentEstimate = 536;
+  /** Octets that the application read in the last round trip measured, and where and when this one began. */
+  private readSpace: number;
+  private readFrom = 1;
+  private readSince = 0;
+  /** The receiver's own measure of the round trip, ns. */
+  private rttNs = 0;
+  private rttSeq = 0;
+  private rttSince = NEVER;
+
+  private readonly hasTimestamps: boolean;
+
+  constructor(
+    profile: StackProfile,
+    private readonly mss: number,
+  ) {
+    this.hasTimestamps = profile.timestamps;
+    this.mostBuffer = 2 * profile.receiveBuffer;
+    this.buffer = Math.min(profile.receiveBufferFirst, this.mostBuffer);
+    const space = this.payloadOf(this.buffer);
+    const isFixed = this.buffer === this.mostBuffer;
+    this.clamp = isFixed ? space : Number.MAX_SAFE_INTEGER;
+    this.window = space > mss ? space - (space % mss) : space;
+    this.scale = scaleOf(isFixed ? space : this.mostBuffer);
+    this.clamp = Math.min(this.clamp, 65_535 * this.scale);
+    if (!isFixed) this.clamp = Math.min(this.clamp, space);
+    this.ceiling = this.window;
+    this.readSpace = Math.min(this.window, FIRST_SEGMENTS * mss);
+  }
+
+  get edge(): number {
+    return this.from + this.window;
+  }
+
+  get isTight(): boolean {
+    return this.free < Math.floor(Math.min(this.clamp, this.payloadOf(this.buffer)) / 2);
+  }
+
+  get holds(): boolean {
+    return this.select() >= this.window;
+  }
+
+  advertise(nxt: number, isSyn: boolean): number {
+    if (isSyn) return this.window;
+    const current = this.edge > nxt ? this.edge - nxt : 0;
+    const selected = this.select();
+    this.window = selected < current ? this.align(current) : selected;
+    this.from = nxt;
+    return this.window;
+  }
+
+  queued(octets: number, nxt: number, srttNs: number, now: number): boolean {
+    const memory = memoryOf(octets);
+    this.segments.push(new Queued(nxt, memory));
+    this.memory += memory;
+    if (octets > this.segmentEstimate) {
+      this.segmentEstimate = octets;
+      this.learnRatio(octets, memory);
+    }
+    if (this.hasTimestamps) this.rttNs = srttNs;
+    else this.measureRoundTrip(nxt, now);
+    return octets >= TELLING_OCTETS && this.grow(octets, memory);
+  }
+
+  keptAside(octets: number): void {
+    const memory = memoryOf(octets);
+    this.memory += memory;
+    if (octets >= TELLING_OCTETS) this.grow(octets, memory);
+  }
+
+  released(octets: number): void {
+    this.memory -= memoryOf(octets);
+  }
+
+  read(copied: number, nxt: number, now: number): void {
+    for (let first = this.segments.at(0); first !== undefined && first.end <= copied; first = this.segments.at(0)) {
+      this.memory -= first.memory;
+      this.segments.shift();
+      this.tuneBuffer(first.end, nxt, now);
+    }
+    this.tuneBuffer(copied, nxt, now);
+  }
+
+  deservesUpdate(nxt: number): boolean {
+    const current = this.edge > nxt ? this.edge - nxt : 0;
+    if (2 * current > this.clamp) return false;
+    const selected = this.select();
+    return selected > 0 && selected >= 2 * current;
+  }
+
+  private payloadOf(memory: number): number {
+    return Math.floor((memory * this.ratio) / 256);
+  }
+
+  private get free(): number {
+    return this.payloadOf(this.buffer - this.memory);
+  }
+
+  private align(octets: number): number {
+    return Math.ceil(octets / this.scale) * this.scale;
+  }
+
+  /** __tcp_select_window. */
+  private select(): number {
+    const full = Math.min(this.clamp, this.payloadOf(this.buffer));
+    const mss = Math.min(this.segmentEstimate, full);
+    let { free } = this;
+    if (free < Math.floor(full / 2)) {
+      free -= free % this.scale;
+      if (free <= 0 || free < Math.floor(this.payloadOf(this.buffer) / 16) || free < mss) return 0;
+    }
+    if (free > this.ceiling) free = this.ceiling;
+    if (this.scale > 1) return this.align(free);
+    const { window } = this;
+    if (window <= free - mss || window > free) return free - (free % mss);
+    return mss === full && free > window + Math.floor(full / 2) ? free : window;
+  }
+
+  /** tcp_measure_rcv_mss: a full segment shows how much of its memory is payload. */
+  private learnRatio(octets: number, memory: number): void {
+    const ratio = Math.floor((octets * 256) / memory);
+    if (ratio === this.ratio) return;
+    this.ratio = ratio;
+    const before = this.clamp;
+    this.clamp = this.payloadOf(this.buffer);
+    if (this.clamp < before) this.ceiling = Math.min(this.ceiling, this.clamp);
+    else this.ceiling = Math.max(this.ceiling, Math.min(this.window, this.clamp));
+    if (this.clamp < this.readSpace) this.readSpace = this.clamp;
+  }
+
+  /** tcp_grow_window: offer more if segments like this one carry enough payload for their memory. */
+  private grow(octets: number, memory: number): boolean {
+    const room = Math.min(this.clamp, this.free) - this.ceiling;
+    if (room <= 0) return false;
+    let increase = this.payloadOf(memory) <= octets ? 2 * this.mss : this.increaseForSmall(octets, memory);
+    if (increase === 0) return false;
+    increase = Math.max(increase, 2 * octets);
+    this.ceiling += Math.min(room, increase);
+    return true;
+  }
+
+  /** __tcp_grow_window. */
+  private increaseForSmall(octets: number, memory: number): number {
+    let size = Math.floor(this.payloadOf(memory) / 2);
+    let window = Math.floor(this.payloadOf(this.mostBuffer) / 2);
+    while (this.ceiling <= window) {
+      if (size <= octets) return 2 * this.segmentEstimate;
+      size = Math.floor(size / 2);
+      window = Math.floor(window / 2);
+    }
+    return 0;
+  }
+
+  /** tcp_rcv_rtt_measure: the time in which one window arrives. With timestamps the round trip is known at once. */
+  private measureRoundTrip(nxt: number, now: number): void {
+    if (this.rttSince !== NEVER) {
+      if (nxt < this.rttSeq) return;
+      const sample = now - this.rttSince;
+      // It can only be too long: the least of the recent ones.
+      if (this.rttNs === 0 || sample < this.rttNs) this.rttNs = sample > 0 ? sample : 1;
+    }
+    this.rttSeq = nxt + this.window;
+    this.rttSince = now;
+  }
+
+  /** tcp_rcv_space_adjust and tcp_rcvbuf_grow: one round trip late, hence the double; more while it doubles. */
+  private tuneBuffer(copied: number, nxt: number, now: number): void {
+    if (this.rttNs === 0 || now - this.readSince < this.rttNs) return;
+    const read = copied - this.readFrom - (nxt - copied);
+    if (read > this.readSpace) {
+      const before = this.readSpace;
+      this.readSpace = read;
+      const wanted = 2 * read + 2 * Math.floor((2 * read * (read - before)) / before);
+      const buffer = Math.min(Math.floor((wanted * 256) / this.ratio), this.mostBuffer);
+      if (buffer > this.buffer) {
+        this.buffer = buffer;
+        this.clamp = this.payloadOf(buffer);
+      }
+    }
+    this.readFrom = copied;
+    this.readSince = now;
+  }
+}
+
+/** The unit of a scaled window (RFC 7323 2) that lets the largest be told in 16 bits. */
+function scaleOf(largest: number): number {
+  let scale = 1;
+  for (let shift = 0; shift < 14 && scale * 65_536 <= largest; shift++) scale *= 2;
+  return scale;
+}
