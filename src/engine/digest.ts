@@ -12,18 +12,7 @@ export class Digest implements Sink {
   private high = 0x9e3779b9 | 0;
   private low = 0x7f4a7c15 | 0;
 
-  record(
-    kind: EventKind,
-    now: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-    f: number,
-    g: number,
-    h: number,
-  ): void {
+  record(kind: EventKind, now: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number): void {
     const fields = kind.fields.length;
     this.word(kind.id);
     this.word(now | 0);

@@ -11,7 +11,7 @@ export class QuantityError extends Error {
 const DURATIONS: Readonly<Record<string, number>> = {
   ns: 1,
   us: MICROSECOND,
-  'µs': MICROSECOND,
+  µs: MICROSECOND,
   ms: MILLISECOND,
   s: SECOND,
   min: MINUTE,
@@ -59,7 +59,8 @@ export function parseDuration(value: string | number): number {
 
 /** `'4KiB'`, `'10MB'` or a number of octets: octets, up to 1 GiB. */
 export function parseSize(value: string | number): number {
-  const parts = typeof value === 'number' ? { value, factor: 1 } : /^\d+$/.test(value) ? { value: Number(value), factor: 1 } : split(value, SIZES);
+  const parts =
+    typeof value === 'number' ? { value, factor: 1 } : /^\d+$/.test(value) ? { value: Number(value), factor: 1 } : split(value, SIZES);
   if (parts === null) throw new QuantityError(`a size such as 1000, '4KiB' or '10MB' (units: B, kB, MB, GB, KiB, MiB, GiB)`);
   const octets = Math.round(parts.value * parts.factor);
   if (typeof value === 'number' && octets !== value) throw new QuantityError('a whole number of octets');

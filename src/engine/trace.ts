@@ -47,19 +47,7 @@ export class Trace {
   }
 
   /** Callers test `active` first, so that nothing is computed for nobody. */
-  emit(
-    kind: EventKind,
-    now: number,
-    a = 0,
-    b = 0,
-    c = 0,
-    d = 0,
-    e = 0,
-    f = 0,
-    g = 0,
-    h = 0,
-    text: string | null = null,
-  ): void {
+  emit(kind: EventKind, now: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, text: string | null = null): void {
     const sinks = this.sinks;
     for (let i = 0; i < sinks.length; i++) sinks[i].record(kind, now, a, b, c, d, e, f, g, h, text);
   }

@@ -114,7 +114,9 @@ const namesIn = (shape: Record<string, JsonSchema>): string[] => Object.keys(sha
 function likeness(shape: Record<string, JsonSchema>, value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const shared = Object.entries(value).filter(([key]) => Object.hasOwn(shape, key));
-  const isOther = shared.some(([key, part]) => shape[key].not !== undefined || (shape[key].const !== undefined && shape[key].const !== part));
+  const isOther = shared.some(
+    ([key, part]) => shape[key].not !== undefined || (shape[key].const !== undefined && shape[key].const !== part),
+  );
   return isOther ? -1 : shared.length;
 }
 
