@@ -2,6 +2,7 @@ import { type EventKind, type Sink, parseDuration } from '../engine/index.js';
 import { Fact } from '../mail/index.js';
 import { type Interval, type ScenarioInput, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
 import { drawDuplicates } from './duplicates-picture.js';
+import { askedMessages } from './asked.js';
 import type { Figure, FigureOptions, StrategyReference } from './figure.js';
 import { mergeScenarios } from './merge.js';
 import { strategyName } from './palette.js';
@@ -69,7 +70,7 @@ function measure({ scenario, corpora }: FigureOptions, strategy: StrategyReferen
   const run = new UncutRun();
   const pilot = simulate(withMessages(calm, PILOT), { corpora, sinks: [run] });
   const isStream = (pilot.messagesPerRtt.nextRtts ?? 1) < 0.5;
-  const messages = resolveScenario(scenario).scenario.workload.messages ?? (isStream ? STREAM : WAITING);
+  const messages = askedMessages(scenario) ?? (isStream ? STREAM : WAITING);
   const result = simulate(withMessages(own, messages), { corpora });
   return {
     strategy: strategyName(strategy),

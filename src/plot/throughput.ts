@@ -1,5 +1,6 @@
 import { parseDuration, parseProbability, parseRate, parseSize } from '../engine/index.js';
 import { type ScenarioInput, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
+import { askedMessages } from './asked.js';
 import type { Figure, FigureOptions, StrategyReference } from './figure.js';
 import { mergeScenarios } from './merge.js';
 import { strategyName } from './palette.js';
@@ -125,8 +126,8 @@ function setting(parameter: Parameter, x: number): ScenarioInput {
 
 /** Messages of one run: what was asked for in so many words (not the scenario's default), or as many as settle the rate. */
 export function runLength(scenario: ScenarioInput, stream: boolean): number {
-  const asked = scenario.workload?.messages;
-  if (typeof asked === 'number') return asked;
+  const asked = askedMessages(scenario);
+  if (asked !== null) return asked;
   const resolved = resolveScenario(scenario).scenario;
   const calm = parseProbability(resolved.network.loss) === 0;
   const most = stream ? STREAM : calm ? CALM : LOSSY;

@@ -74,6 +74,12 @@ describe('duplicates', () => {
     expect(rows[1].limit).toBeCloseTo(1.3 / 1.8, 9);
   });
 
+  test('the figure runs long enough for narrow intervals', () => {
+    const { rows } = duplicates.data({ scenario: duplicates.scenario, strategies: ['lockstep'] });
+    const { value, low, high } = rows[0].perLostConnection as { value: number; low: number; high: number };
+    expect((high - low) / 2 / value).toBeLessThan(0.1);
+  });
+
   test('nothing is expected of cuts that have no clock in time', () => {
     const scenario = mergeScenarios(duplicates.scenario, { workload: { messages: 50 }, faults: { cuts: { everyBytes: '50kB' } } });
     expect(duplicates.data({ scenario, strategies: ['bdat'] }).rows[0].expected).toBeNull();

@@ -8,7 +8,7 @@ import type { StackProfile } from '../profile.js';
  * (tcp_input.c), CUBIC with HyStart (tcp_cubic.c), SACK with proportional rate
  * reduction, RTO from 200 ms above srtt to 120 s, tcp_syn_retries 6,
  * tcp_retries2 15 (924.6 s). The receive window stands open at what tcp_rmem's
- * maximum allows (half of 6 MiB); its growth is not modelled.
+ * maximum allows (half of 6 MiB); with `receiveWindow: 'linux'` it grows there.
  */
 export const linux6: StackProfile = shared({
   name: 'linux-6',
