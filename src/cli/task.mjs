@@ -10,6 +10,7 @@ const tasks = {
   plots: { ready: ensureBuilt, run: [join(root, 'dist', 'plot', 'make.js')] },
   bench: { ready: ensureBuilt, run: ['--expose-gc', '--import', 'tsx', join(root, 'test', 'bench', 'main.ts')] },
   sim: { ready: ensureInstalled, run: ['--import', 'tsx'] },
+  refresh: { ready: ensureBuilt, run: ['--import', 'tsx', join(root, 'test', 'golden', 'refresh.ts')] },
   lint: { ready: ensureInstalled, run: [bin('@biomejs', 'biome', 'bin', 'biome'), 'check'] },
 };
 
