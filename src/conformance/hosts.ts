@@ -4,9 +4,6 @@ import type { Recording } from './recording.js';
 import type { Step } from './steps.js';
 import { UnsupportedError } from './unsupported.js';
 
-/** TCP's timestamps option with its padding: octets taken from every segment. */
-const TIMESTAMPS_OCTETS = 12;
-
 type Overrides = Partial<{ -readonly [K in keyof StackProfile]: StackProfile[K] }>;
 type Knob = (value: unknown, name: string) => Overrides;
 
@@ -86,12 +83,11 @@ function fromOption(step: Extract<Step, { option: unknown }>): Overrides {
   }
 }
 
-/** Octets of each packet that are left for IPv4 and TCP headers without options, and payload. */
+/** Octets of a packet: the link's, or what the segments that the hosts offer to take come to. */
 export function effectiveMtu(recording: Recording): number {
   const { mtu } = recording.params;
   if (typeof mtu !== 'number') throw new UnsupportedError(`mtu ${JSON.stringify(mtu)}`);
   const { c, s } = recording.syn_opts;
   const mss = Math.min(...[c, s].map((options) => (typeof options?.mss === 'number' ? options.mss + 40 : mtu)));
-  const hasTimestamps = Number(recording.params.timestamps ?? recording.sysctl.tcp_timestamps ?? 0) !== 0;
-  return Math.min(mtu, mss) - (hasTimestamps ? TIMESTAMPS_OCTETS : 0);
+  return Math.min(mtu, mss);
 }

@@ -127,6 +127,9 @@ function stack(reference: StackReference): StackProfile {
     defined({
       congestion: options.congestion,
       sack: options.sack,
+      timestamps: options.timestamps,
+      windowScaling: options.windowScaling,
+      receiveWindow: options.receiveWindow,
       nagle: options.nagle,
       initialWindow: options.initialWindow,
       keepsDataOnReset: options.keepsDataOnReset,

@@ -5,9 +5,10 @@ import type { TcpCounters } from './counters.js';
 import { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
 import type { StackProfile } from './profile.js';
 import { Receiver } from './receiver.js';
-import { NO_BLOCKS } from './sack-blocks.js';
-import { ACK, FIN, HEADER_OCTETS, RST, SYN, Segment } from './segment.js';
+import { Agreement } from './options.js';
+import { ACK, FIN, HEADER_OCTETS, NO_TIMESTAMP, RST, SYN, Segment } from './segment.js';
 import { type SegmentOutput, Sender } from './sender.js';
+import { Timestamps } from './timestamps.js';
 
 /** RFC 9293 3.3.2. */
 export type State =
@@ -44,8 +45,7 @@ export interface EndpointPort {
  *
  * Modelled: every state but the 2 MSL wait's timer (a connection in TIME-WAIT
  * answers but holds nothing), half-close, RST on close with unread input.
- * SACK is used when both ends permit it (RFC 2018).
- * Not modelled here: other options, simultaneous open.
+ * Not modelled here: simultaneous open.
  */
 export class Endpoint implements SegmentOutput {
   state: State = 'closed';
@@ -59,8 +59,9 @@ export class Endpoint implements SegmentOutput {
   private writerWaits = false;
   private ackOwed = false;
   private lingerUntil = NEVER;
-  /** Both ends permit SACK; while no SYN has come, this one does. */
-  private sackPermitted: boolean;
+  /** What both ends do; while no SYN has come, what this one would. */
+  readonly agreement: Agreement;
+  private readonly timestamps = new Timestamps();
 
   constructor(
     readonly profile: StackProfile,
@@ -68,16 +69,16 @@ export class Endpoint implements SegmentOutput {
     isClient: boolean,
   ) {
     const mss = port.flow.pathMtu - HEADER_OCTETS;
-    this.sender = new Sender(profile, mss, this, isClient);
+    this.sender = new Sender(profile, mss, this, this.timestamps, isClient);
     this.receiver = new Receiver(profile, mss);
-    this.sackPermitted = profile.sack;
+    this.agreement = new Agreement(profile, mss, this.receiver.windowShift);
   }
 
   /** The next instant at which `onDeadline` must be called, or NEVER. */
   get deadline(): number {
     let due = this.sender.timerAt;
     if (this.receiver.acks.dueAt < due) due = this.receiver.acks.dueAt;
-    if (this.sender.corkAt < due) due = this.sender.corkAt;
+    if (this.sender.cork.dueAt < due) due = this.sender.cork.dueAt;
     return this.lingerUntil < due ? this.lingerUntil : due;
   }
 
@@ -120,7 +121,7 @@ export class Endpoint implements SegmentOutput {
   }
 
   cork(on: boolean, now: number): void {
-    this.sender.cork(on);
+    this.sender.cork.set(on);
     if (!on) this.push(now);
   }
 
@@ -200,8 +201,8 @@ export class Endpoint implements SegmentOutput {
       receiver.acks.onDue(sender.rtt.rtoNs);
       this.acknowledge(now);
     }
-    if (sender.corkAt <= now) {
-      sender.endCorkWait();
+    if (sender.cork.dueAt <= now) {
+      sender.cork.expire();
       this.push(now);
     }
     if (sender.timerAt <= now) this.onSenderTimer(now);
@@ -272,9 +273,9 @@ export class Endpoint implements SegmentOutput {
 
   private acceptSyn(segment: Segment, now: number): void {
     this.state = 'syn-received';
-    this.receiver.nxt = segment.end;
-    this.sackPermitted &&= segment.sack !== null;
-    this.sender.window = segment.window;
+    this.takeSyn(segment, now);
+    this.receiver.answering(this.agreement);
+    this.sender.peerWindow.octets = segment.window;
     this.sender.sendSyn(now);
   }
 
@@ -284,17 +285,22 @@ export class Endpoint implements SegmentOutput {
       return;
     }
     if (!segment.has(SYN) || !segment.has(ACK) || segment.ack !== 1) return;
-    this.receiver.nxt = segment.end;
-    this.sackPermitted &&= segment.sack !== null;
-    this.sender.onAck(segment.ack, segment.seq, segment.window, false, null, now);
+    this.takeSyn(segment, now);
+    this.sender.onAck(segment, false, now);
     this.establish();
     this.acknowledge(now);
   }
 
+  private takeSyn(segment: Segment, now: number): void {
+    this.receiver.nxt = segment.end;
+    this.agreement.take(segment.syn, segment.tsVal !== NO_TIMESTAMP);
+    this.timestamps.note(segment, segment.seq, now);
+  }
+
   private establish(): void {
     this.state = 'established';
-    this.receiver.sacks.active = this.sackPermitted;
-    this.sender.established(this.sackPermitted);
+    this.receiver.established(this.agreement);
+    this.sender.established(this.agreement);
     this.news |= News.connected;
   }
 
@@ -302,6 +308,10 @@ export class Endpoint implements SegmentOutput {
     const { receiver, sender } = this;
     if (segment.has(RST)) {
       this.receiveReset(segment, now);
+      return;
+    }
+    if (this.timestamps.isOld(segment, now)) {
+      this.acknowledge(now);
       return;
     }
     if (segment.has(SYN) || !receiver.accepts(segment)) {
@@ -312,6 +322,7 @@ export class Endpoint implements SegmentOutput {
       this.acknowledge(now);
       return;
     }
+    this.timestamps.note(segment, receiver.lastAck, now);
     this.takeAck(segment, segment.length === 0 && !segment.has(FIN), now);
     if (this.isOver && this.state !== 'time-wait') return;
     if (segment.length > 0 || segment.has(FIN)) this.takeData(segment, now);
@@ -350,9 +361,9 @@ export class Endpoint implements SegmentOutput {
   /** `plain`: the segment may count as a duplicate acknowledgment (RFC 5681 2). */
   private takeAck(segment: Segment, plain: boolean, now: number): void {
     const { sender } = this;
-    sender.noteLife();
+    sender.persist.noteLife();
     const roomBefore = sender.room;
-    sender.onAck(segment.ack, segment.seq, segment.window, plain, segment.sack, now);
+    sender.onAck(segment, plain, now);
     if (this.state === 'syn-received' && sender.una >= 1) this.establish();
     if (this.writerWaits && sender.room > roomBefore && sender.room * 3 >= this.profile.sendBuffer) {
       this.writerWaits = false;
@@ -429,13 +440,31 @@ export class Endpoint implements SegmentOutput {
 
   private send(flags: number, seq: number, length: number, now: number): void {
     const { receiver, port } = this;
-    const window = receiver.window((flags & SYN) !== 0);
+    const { agreement } = this;
+    const isSyn = (flags & SYN) !== 0;
+    const window = receiver.window(isSyn);
     const ack = flags & ACK ? receiver.nxt : 0;
     const stream = length > 0 ? this.sender.stream : null;
     const offset = seq > 0 ? seq - 1 : 0;
-    const sack = flags & SYN ? (this.sackPermitted ? NO_BLOCKS : null) : receiver.sacks.count === 0 ? null : receiver.sacks.fitting(length);
+    const sack = receiver.sacks.count === 0 ? null : receiver.sacks.fitting(length);
     const isPush = stream !== null && offset + length === stream.end;
-    const segment = new Segment(port.flow, port.direction, flags, seq, ack, window, length, stream, offset, sack, isPush);
+    const stamped = agreement.timestamps;
+    const segment = new Segment(
+      port.flow,
+      port.direction,
+      flags,
+      seq,
+      ack,
+      window,
+      length,
+      stream,
+      offset,
+      sack,
+      isPush,
+      isSyn ? agreement.offer() : null,
+      stamped ? this.timestamps.value(now) : NO_TIMESTAMP,
+      stamped ? this.timestamps.recent : NO_TIMESTAMP,
+    );
     if (flags & ACK) {
       receiver.lastAck = ack;
       // What a full segment has no room to report is owed still.

@@ -6,5 +6,6 @@ export { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
 export { type Listener, TcpHost } from './host.js';
 export { type NagleVariant, type StackProfile, withOverrides } from './profile.js';
 export { type NamedProfile, stackProfiles } from './profiles/index.js';
-export { ACK, FIN, HEADER_OCTETS, PSH, RST, SYN, Segment, flagNames } from './segment.js';
+export { Agreement, type SynOptions } from './options.js';
+export { ACK, CWR, ECE, FIN, HEADER_OCTETS, NO_TIMESTAMP, PSH, RST, SYN, Segment, flagNames } from './segment.js';
 export { Socket, type SocketTask, type SocketUser } from './socket.js';

@@ -59,8 +59,10 @@ export interface StackProfile {
   readonly receiveWindow: 'open' | 'linux';
   /** Memory of a fresh socket's receive buffer, octets, where it grows (tcp_rmem's default). */
   readonly receiveBufferFirst: number;
-  /** Segments carry timestamps (RFC 7323). So far only the receive window's growth makes use of it; their octets are not counted. */
+  /** Segments carry timestamps, where the peer's do too (RFC 7323 3). */
   readonly timestamps: boolean;
+  /** Windows beyond 65,535 octets, where the peer scales too (RFC 7323 2). */
+  readonly windowScaling: boolean;
   /** A corked partial segment leaves after the retransmission timeout, and not before this. */
   readonly corkNs: number;
   /** An orphaned FIN_WAIT_2 lasts this long. */

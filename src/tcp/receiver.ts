@@ -1,5 +1,6 @@
 import { type AckPolicy, type DataArrival, ackPolicies } from './ack/index.js';
 import { Inbox } from './inbox.js';
+import type { Agreement } from './options.js';
 import type { StackProfile } from './profile.js';
 import { Reassembly } from './reassembly.js';
 import { SackBlocks } from './sack-blocks.js';
@@ -16,7 +17,7 @@ class Arrival implements DataArrival {
   rtoNs = 0;
 
   constructor(
-    readonly mss: number,
+    public mss: number,
     private readonly opening: ReceiveWindow,
   ) {}
 
@@ -65,23 +66,45 @@ export class Receiver {
   lastAck = 0;
   /** A FIN has arrived and everything before it too. */
   finished = false;
-  readonly sacks: SackBlocks;
+  readonly sacks = new SackBlocks();
   private readonly reassembly = new Reassembly();
-  private readonly arrival: Arrival;
+  private arrival: Arrival;
   /** Kept for an application that asks `arrivedAt`; others pay nothing. */
   private arrivals: ArrivalTimes | null = null;
-  private readonly opening: ReceiveWindow;
+  private opening: ReceiveWindow;
   private finAt = -1;
 
-  constructor(profile: StackProfile, mss: number) {
+  constructor(
+    private readonly profile: StackProfile,
+    mss: number,
+  ) {
     this.acks = ackPolicies[profile.ackPolicy](profile);
     this.opening = receiveWindows[profile.receiveWindow](profile, mss, this.inbox);
     this.arrival = new Arrival(mss, this.opening);
-    this.sacks = new SackBlocks(mss);
   }
 
   get hasGap(): boolean {
     return !this.reassembly.isEmpty;
+  }
+
+  /** By how many bits its windows are shifted in the header. */
+  get windowShift(): number {
+    return this.opening.shift;
+  }
+
+  /** The handshake has told what both ends do. */
+  established(agreement: Agreement): void {
+    if (agreement.sack) this.sacks.begin(agreement.payload, agreement.timestamps);
+    this.opening.agreed(agreement);
+    this.arrival.mss = agreement.payload;
+  }
+
+  /** The peer's SYN came first: the window that answers it counts segments as agreed (tcp_openreq_init_rwin). */
+  answering(agreement: Agreement): void {
+    const { profile } = this;
+    this.opening = receiveWindows[profile.receiveWindow](profile, agreement.ownPayload, this.inbox);
+    this.opening.agreed(agreement);
+    this.arrival = new Arrival(agreement.payload, this.opening);
   }
 
   /** The window to advertise, octets. */

@@ -1,10 +1,6 @@
-import { shared } from '../engine/index.js';
-
-/** Four blocks fill the option space that time-stamps would share (RFC 2018 3). */
+/** Four blocks fill the option space; timestamps leave room for three (RFC 2018 3). */
 const MOST_BLOCKS = 4;
-
-/** On a SYN: SACK is permitted. */
-export const NO_BLOCKS: readonly number[] = shared([]);
+const MOST_BESIDE_TIMESTAMPS = 3;
 
 /**
  * What a receiver holds beyond a gap, as it reports it: the block of the latest
@@ -19,7 +15,15 @@ export class SackBlocks {
   /** Left and right edges in turn. */
   private edges: number[] = [];
 
-  constructor(private readonly mss: number) {}
+  private payload = 0;
+  private most = MOST_BLOCKS;
+
+  /** Both ends permit SACK; a full segment has so many octets of payload. */
+  begin(payload: number, timestamps: boolean): void {
+    this.active = true;
+    this.payload = payload;
+    if (timestamps) this.most = MOST_BESIDE_TIMESTAMPS;
+  }
 
   /** A segment arrived ahead of a gap. */
   note(seq: number, end: number): void {
@@ -35,7 +39,7 @@ export class SackBlocks {
         if (to > right) right = to;
       }
     }
-    this.edges = [left, right, ...others].slice(0, 2 * MOST_BLOCKS);
+    this.edges = [left, right, ...others].slice(0, 2 * this.most);
     this.count = this.edges.length / 2;
   }
 
@@ -48,7 +52,7 @@ export class SackBlocks {
 
   /** The blocks that fit beside so many octets of payload, or null. */
   fitting(payload: number): readonly number[] | null {
-    const room = Math.floor((this.mss - payload - 4) / 8);
+    const room = Math.floor((this.payload - payload - 4) / 8);
     if (room <= 0) return null;
     return room >= this.count ? this.edges : this.edges.slice(0, 2 * room);
   }

@@ -1,19 +1,21 @@
 import { type Direction, type Flow, Packet } from '../net/index.js';
 import type { ByteStream } from './byte-stream.js';
+import { type SynOptions, sackOctets, synOctets, TIMESTAMPS_OCTETS } from './options.js';
 
 export const SYN = 1;
 export const ACK = 2;
 export const FIN = 4;
 export const RST = 8;
 export const PSH = 16;
+/** ECN-Echo and Congestion Window Reduced (RFC 3168 6.1). */
+export const ECE = 32;
+export const CWR = 64;
 
 /** IPv4 and TCP headers without options, octets. */
 export const HEADER_OCTETS = 40;
 
-/** What an option of so many SACK blocks adds to the header: two paddings, kind, length, eight octets a block (RFC 2018 3). */
-export function sackOctets(blocks: number): number {
-  return blocks === 0 ? 0 : 4 + 8 * blocks;
-}
+/** In place of a timestamp: the option is not there. */
+export const NO_TIMESTAMP = -1;
 
 /**
  * A TCP segment. Sequence numbers are relative to the initial one (the SYN is
@@ -34,15 +36,24 @@ export class Segment extends Packet {
     readonly stream: ByteStream | null = null,
     /** Offset in `stream` of the first payload octet. */
     readonly offset: number = 0,
-    /**
-     * SACK blocks as left and right edges, the most recent block first (RFC 2018).
-     * On a SYN the empty list says that SACK is permitted; a SYN's options are not counted in its size.
-     */
+    /** SACK blocks as left and right edges, the most recent block first (RFC 2018); null = none. */
     readonly sack: readonly number[] | null = null,
     /** The sender had nothing more to send just then. On the wire this is PSH; it is no part of `flags`, so that they say what counts. */
     readonly isPush: boolean = false,
+    /** What a SYN offers. */
+    readonly syn: SynOptions | null = null,
+    /** Timestamp value, ms on the sender's clock, and the one that it echoes (RFC 7323 3); NO_TIMESTAMP = no option. */
+    readonly tsVal: number = NO_TIMESTAMP,
+    readonly tsEcr: number = NO_TIMESTAMP,
   ) {
-    super(flow, direction, sack === null ? HEADER_OCTETS + length : HEADER_OCTETS + length + sackOctets(sack.length / 2));
+    super(
+      flow,
+      direction,
+      HEADER_OCTETS +
+        length +
+        (sack === null ? 0 : sackOctets(sack.length / 2)) +
+        (syn === null ? (tsVal < 0 ? 0 : TIMESTAMPS_OCTETS) : synOctets(syn, tsVal >= 0)),
+    );
   }
 
   /** Sequence number after this segment: SYN and FIN count for one each. */
@@ -55,7 +66,10 @@ export class Segment extends Packet {
   }
 }
 
-/** `SA`, `PA`, `R`: for people. */
+/** `S.`, `F.`, `R`, `.`, with E and W for ECE and CWR: for people. */
 export function flagNames(flags: number): string {
-  return `${flags & SYN ? 'S' : ''}${flags & FIN ? 'F' : ''}${flags & RST ? 'R' : ''}${flags & PSH ? 'P' : ''}${flags & ACK ? '.' : ''}`;
+  return (
+    `${flags & SYN ? 'S' : ''}${flags & FIN ? 'F' : ''}${flags & RST ? 'R' : ''}${flags & PSH ? 'P' : ''}` +
+    `${flags & ACK ? '.' : ''}${flags & ECE ? 'E' : ''}${flags & CWR ? 'W' : ''}`
+  );
 }

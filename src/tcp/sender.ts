@@ -2,14 +2,19 @@ import { NEVER } from '../engine/index.js';
 import { ByteStream } from './byte-stream.js';
 import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
 import { WindowUsage } from './congestion/usage.js';
+import { Cork } from './cork.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { narrowAfterIdle } from './congestion/idle.js';
 import { nagleRules } from './nagle/index.js';
 import { Patience } from './patience.js';
+import { PeerWindow } from './peer-window.js';
+import { Persist } from './persist.js';
+import type { Agreement } from './options.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
 import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
+import type { Timestamps } from './timestamps.js';
 
 /** Where the sender's segments go: the endpoint, which adds the acknowledgment. */
 export interface SegmentOutput {
@@ -17,6 +22,18 @@ export interface SegmentOutput {
   sendRange(seq: number, end: number, again: boolean, now: number): void;
   /** Asks the peer for its window with a segment that carries nothing new. */
   sendProbe(now: number): void;
+}
+
+/** What a segment tells the sending half. */
+export interface Acknowledgment {
+  readonly seq: number;
+  readonly ack: number;
+  /** Octets, after scaling. */
+  readonly window: number;
+  /** SACK blocks, edges in turn (RFC 2018); null = none. */
+  readonly sack: readonly number[] | null;
+  /** The timestamp that it echoes; NO_TIMESTAMP = none. */
+  readonly tsEcr: number;
 }
 
 /** What has become of a timer of the sender's. */
@@ -39,31 +56,24 @@ export class Sender implements RecoveringSender, AckSample {
   smallEnd = 0;
   segmentsSent = 0;
   rttNs = 0;
-  /** The peer's receive window, octets, and the segment that told it. */
-  window = 0;
   readonly stream = new ByteStream();
   readonly congestion: CongestionWindow;
   readonly rtt: RttEstimator;
   /** The retransmission timer, or the zero-window probe's: never both. */
   timerAt = NEVER;
-  /** When a corked partial segment leaves all the same. */
-  corkAt = NEVER;
   nagle: NagleVariant;
-  private readonly patience: Patience;
+  readonly peerWindow = new PeerWindow();
+  readonly cork = new Cork();
   readonly flight = new Flight();
+  readonly persist: Persist;
+  private readonly patience: Patience;
   private recovery: LossRecovery;
   private readonly control: CongestionControl;
-  private widestWindow = 0;
-  private windowSeq = -1;
-  private windowAck = -1;
   /** Sequence number of the FIN once the application has finished. */
   private finSeq = NOT_QUEUED;
   private alarm: Alarm = 'retransmission';
   /** Null without tail loss probes. */
   private tail: TailProbe | null = null;
-  private corked = false;
-  private corkOverdue = false;
-  private probing = false;
   private timeoutsInARow = 0;
   private readonly usage = new WindowUsage();
   /** When data was sent last. */
@@ -73,12 +83,14 @@ export class Sender implements RecoveringSender, AckSample {
 
   constructor(
     private readonly profile: StackProfile,
-    private readonly mss: number,
+    private mss: number,
     private readonly output: SegmentOutput,
+    private readonly timestamps: Timestamps,
     isClient: boolean,
   ) {
     this.patience = new Patience(profile, isClient);
     this.rtt = new RttEstimator(profile);
+    this.persist = new Persist(this.rtt, this.patience);
     this.recovery = recoveries.newreno(profile);
     this.control = congestionControls[profile.congestion];
     this.congestion = this.control.open(profile.initialWindow);
@@ -134,8 +146,9 @@ export class Sender implements RecoveringSender, AckSample {
   }
 
   /** The handshake is done, with or without SACK: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
-  established(sack: boolean): void {
+  established({ sack, payload }: Agreement): void {
     const { tailProbe, timerSlackNs, rtoMinNs } = this.profile;
+    this.mss = payload;
     if (sack) this.recovery = recoveries.sack(this.profile);
     if (sack && tailProbe) this.tail = new TailProbe(timerSlackNs, rtoMinNs);
     this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
@@ -145,18 +158,6 @@ export class Sender implements RecoveringSender, AckSample {
 
   finish(): void {
     this.finSeq = this.stream.end + 1;
-  }
-
-  cork(on: boolean): void {
-    this.corked = on;
-    this.corkOverdue = false;
-    if (!on) this.corkAt = NEVER;
-  }
-
-  /** A corked partial segment has waited long enough: it leaves as soon as the windows allow. */
-  endCorkWait(): void {
-    this.corkAt = NEVER;
-    this.corkOverdue = true;
   }
 
   /** Sends all that may leave now: first what is lost, then what is new. */
@@ -175,11 +176,12 @@ export class Sender implements RecoveringSender, AckSample {
    * An acknowledgment arrived. `plain`: it carried nothing that would make it
    * more than a duplicate. Returns the segments newly acknowledged.
    */
-  onAck(ack: number, seq: number, window: number, plain: boolean, sack: readonly number[] | null, now: number): number {
-    const windowMoved = this.learnWindow(ack, seq, window, now);
+  onAck(segment: Acknowledgment, plain: boolean, now: number): number {
+    const { ack, sack } = segment;
+    const windowMoved = this.learnWindow(segment, now);
     if (sack !== null && ack >= this.una) this.takeSack(ack, sack, now);
     if (this.tail?.isOut && this.tail.repaired(ack, ack === this.una && plain && sack === null)) this.reduceWindow();
-    if (ack > this.una) return this.advance(ack, now);
+    if (ack > this.una) return this.advance(segment, now);
     if (ack === this.una && (sack !== null || (plain && !windowMoved)) && this.flight.length > 0) this.recovery.onDuplicate(this, now);
     return 0;
   }
@@ -214,7 +216,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.timerAt = now + this.rtt.rtoNs;
     if (alarm === 'reordering') this.recovery.onReordering(this, now);
     else if (tail !== null && !tail.isOut && !flight.has(flight.length - 1, SACKED)) {
-      const octets = Math.min(this.unsent, this.mss, this.una + this.window - this.nxt);
+      const octets = Math.min(this.unsent, this.mss, this.una + this.peerWindow.octets - this.nxt);
       if (octets > 0) this.sendNew(this.nxt, this.nxt + octets, now);
       else this.retransmit(flight.length - 1, now);
       tail.sent(this.nxt, octets <= 0);
@@ -237,7 +239,7 @@ export class Sender implements RecoveringSender, AckSample {
   abandon(): void {
     this.flight.clear();
     this.timerAt = NEVER;
-    this.corkAt = NEVER;
+    this.cork.set(false);
   }
 
   lowerThreshold(): void {
@@ -320,7 +322,7 @@ export class Sender implements RecoveringSender, AckSample {
 
   /** New data while window, congestion window and Nagle allow. True when the congestion window was what stopped it. */
   private sendWhatFits(now: number): boolean {
-    const limit = this.una + this.window;
+    const limit = this.una + this.peerWindow.octets;
     const dataEnd = this.stream.end + 1;
     const first = this.nxt;
     for (;;) {
@@ -358,21 +360,16 @@ export class Sender implements RecoveringSender, AckSample {
    */
   private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, follows: boolean, now: number): boolean {
     if (!isTail) {
-      if (length * 2 >= this.widestWindow) return true;
-      return follows && this.profile.splitsForWindow && this.widestWindow >= 4 * this.mss && !nagleRules[this.nagle](this);
+      const { widest } = this.peerWindow;
+      if (length * 2 >= widest) return true;
+      return follows && this.profile.splitsForWindow && widest >= 4 * this.mss && !nagleRules[this.nagle](this);
     }
     if (finLeft) return true;
-    if (this.corked && !this.corkOverdue) {
-      this.watchCork(now);
+    if (this.cork.holds) {
+      if (this.flight.length === 0) this.cork.wait(now + Math.max(this.rtt.rtoNs, this.profile.corkNs));
       return false;
     }
     return !nagleRules[this.nagle](this);
-  }
-
-  /** What pushes a corked tail out is the probe timer, which runs when nothing is in flight (tcp_check_probe_timer). */
-  private watchCork(now: number): void {
-    if (this.corkAt !== NEVER || this.flight.length > 0) return;
-    this.corkAt = now + Math.max(this.rtt.rtoNs, this.profile.corkNs);
   }
 
   private sendNew(seq: number, end: number, now: number): void {
@@ -381,14 +378,13 @@ export class Sender implements RecoveringSender, AckSample {
     this.lastSentAt = now;
     this.nxt = end;
     if (seq > 0 && end - seq < this.mss) this.smallEnd = end;
-    this.corkAt = NEVER;
-    this.corkOverdue = false;
+    this.cork.onSent();
     this.segmentsSent++;
     this.output.sendRange(seq, end, false, now);
-    if (this.timerAt === NEVER || this.probing) this.armRetransmission(now);
+    if (this.timerAt === NEVER || this.persist.isOn) this.armRetransmission(now);
   }
 
-  private advance(ack: number, now: number): number {
+  private advance({ ack, tsEcr }: Acknowledgment, now: number): number {
     const flight = this.flight;
     let acknowledged = 0;
     let sampleFrom = NEVER;
@@ -418,7 +414,7 @@ export class Sender implements RecoveringSender, AckSample {
       this.rtt.sample(now - sampleFrom, ack, this.nxt);
       this.rttNs = now - sampleTo;
       if (this.control.wantsSamples) this.control.onSample(this.congestion, this, now);
-    }
+    } else if (tsEcr > 0 && acknowledged > 0) this.rtt.sample(this.timestamps.roundTrip(tsEcr, now), ack, this.nxt);
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
     if (sampleTo !== NEVER) this.recovery.onDelivered(this, sampleTo, sampleEnd, false, now);
@@ -426,31 +422,12 @@ export class Sender implements RecoveringSender, AckSample {
     return acknowledged;
   }
 
-  /**
-   * RFC 9293 3.10.7.4: only newer segments tell the window. What acknowledges
-   * something new always does (as tcp_may_update_window), or the right edge would
-   * move on with `una`.
-   */
-  private learnWindow(ack: number, seq: number, window: number, now: number): boolean {
-    if (ack < this.una) return false;
-    if (ack === this.una && (seq < this.windowSeq || (seq === this.windowSeq && ack < this.windowAck))) return false;
-    const moved = window !== this.window;
-    this.window = window;
-    this.windowSeq = seq;
-    this.windowAck = ack;
-    if (window > this.widestWindow) this.widestWindow = window;
-    if (this.probing && this.flight.length === 0) this.onProbeAnswered(now);
-    return moved;
-  }
-
-  /** tcp_ack_probe: the window is open, or the wait for the next probe starts anew. */
-  private onProbeAnswered(now: number): void {
-    if (this.window > 0) {
-      this.probing = false;
-      this.timerAt = NEVER;
-      this.patience.blockedSince = NEVER;
-      this.rtt.backoffs = 0;
-    } else this.timerAt = this.patience.clamp(this.patience.blockedSince, now + this.rtt.rtoNs, now);
+  private learnWindow({ ack, seq, window }: Acknowledgment, now: number): boolean {
+    const { peerWindow, persist } = this;
+    const before = peerWindow.octets;
+    if (!peerWindow.learn(this.una, ack, seq, window)) return false;
+    if (persist.isOn && this.flight.length === 0) this.timerAt = persist.answered(window, now);
+    return window !== before;
   }
 
   private thresholdAfterLoss(): number {
@@ -460,38 +437,29 @@ export class Sender implements RecoveringSender, AckSample {
     return this.control.ssthreshAfterLoss(this.congestion, Math.min(this.flight.length, cwnd));
   }
 
-  /** Nothing in flight, something to send, and no window for it: probe (RFC 9293 3.8.6.1). */
+  /** Nothing in flight, something to send, and no window for it. */
   private watchZeroWindow(now: number): void {
     if (this.flight.length > 0 || this.timerAt !== NEVER || this.nxt === 0) return;
-    const blocked = this.unsent > 0 && this.window < Math.min(this.unsent, this.mss);
-    if (!blocked) return;
-    this.probing = true;
-    this.timerAt = now + this.rtt.rtoNs;
+    const blocked = this.unsent > 0 && this.peerWindow.octets < Math.min(this.unsent, this.mss);
+    if (blocked) this.timerAt = this.persist.begin(now);
   }
 
   private probe(now: number): TimeoutVerdict {
-    if (!this.probing) return 'idle';
-    if (this.patience.isOver(this.una === 0, now) || this.patience.isBlockedTooLong(now)) return 'given-up';
-    if (this.patience.blockedSince === NEVER) this.patience.blockedSince = now;
-    if (this.window > 0) {
-      const octets = Math.min(this.window, this.unsent, this.mss);
+    const { persist, peerWindow } = this;
+    if (!persist.isOn) return 'idle';
+    if (!persist.mayGoOn(now)) return 'given-up';
+    if (peerWindow.octets > 0) {
+      const octets = Math.min(peerWindow.octets, this.unsent, this.mss);
       this.sendNew(this.nxt, this.nxt + octets, now);
       return 'retransmitted';
     }
-    if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
-    this.rtt.backoffs++;
     this.output.sendProbe(now);
-    this.timerAt = this.patience.clamp(this.patience.blockedSince, now + this.rtt.rtoNs, now);
+    this.timerAt = persist.probed(now);
     return 'retransmitted';
   }
 
-  /** An acknowledgment came while probing: the peer lives, its window is merely shut. */
-  noteLife(): void {
-    if (this.probing) this.patience.troubleSince = NEVER;
-  }
-
   private armRetransmission(now: number): void {
-    this.probing = false;
+    this.persist.end();
     this.alarm = 'retransmission';
     this.timerAt = this.patience.clamp(this.patience.troubleSince, now + this.rtt.rtoNs, now);
     if (this.tail !== null) this.scheduleProbe(this.tail, this.timerAt, now);

@@ -5,6 +5,9 @@ import type { Cut, FaultPlan, PlacedCut } from '../../src/net/index.js';
 import { DOWN, IDEAL_LINK, UP, World, connected, ms } from '../support/tcp.js';
 
 const BLACKHOLE: Cut = { kind: 'blackhole', direction: 'both' };
+/** MSS, SACK permitted and window scale, each with its padding. */
+const SYN_OPTIONS = 12;
+
 const RST: Cut = { kind: 'rst', direction: 'both' };
 
 const placed = (cut: Cut, where: Partial<PlacedCut>): FaultPlan => ({
@@ -88,7 +91,7 @@ describe('a counted cut', () => {
     const sizes = new Map<string, number>();
     world.simulation.trace.attach({
       record(kind, _now, _connection, direction, serial, flags, _seq, length) {
-        if (kind.name === 'tcp/send') sizes.set(`${direction}/${serial}`, 40 + length + 0 * flags);
+        if (kind.name === 'tcp/send') sizes.set(`${direction}/${serial}`, 40 + (flags & 1 ? SYN_OPTIONS : 0) + length);
         if (kind.name === 'net/deliver') seen.push({ direction, octets: sizes.get(`${direction}/${serial}`) as number });
       },
     });
@@ -131,7 +134,7 @@ describe('a counted cut', () => {
   it('one of several counts the packets that blow another', () => {
     const up: Cut = { kind: 'blackhole', direction: 'down' };
     const two = placed(up, { afterSegments: 2, counted: 'up' }).placed;
-    const five = placed(BLACKHOLE, { afterOctets: 40 + 40 + 1500, counted: 'up' }).placed;
+    const five = placed(BLACKHOLE, { afterOctets: 40 + SYN_OPTIONS + 40 + 1500, counted: 'up' }).placed;
     const seen = deliveries({ random: null, placed: [...two, ...five] });
     expect(seen.filter(({ direction }) => direction === UP).length).toBe(3);
   });

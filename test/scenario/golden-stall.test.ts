@@ -4,7 +4,7 @@ import { MS, type ScenarioInput, pureDelay, story } from '../support/scenario.js
 const RTT = 100;
 const DELAYED_ACK = 40;
 /** MTU 1500 less two headers of 20. */
-const MSS = 1460;
+const MSS = 1448;
 
 type Nagle = 'off' | 'minshall' | 'rfc896';
 

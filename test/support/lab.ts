@@ -9,6 +9,7 @@ import {
   RST,
   SYN,
   Segment,
+  type SynOptions,
   type StackProfile,
   TcpCounters,
   flagNames,
@@ -28,6 +29,9 @@ export interface Seen {
   readonly window: number;
   readonly sack: readonly number[] | null;
   readonly octets: number;
+  readonly syn: SynOptions | null;
+  /** Timestamp value and echo. */
+  readonly stamps: readonly [value: number, echo: number];
 }
 
 export interface Injected {
@@ -38,6 +42,8 @@ export interface Injected {
   readonly window?: number;
   /** SACK blocks, edges in turn; a SYN permits SACK unless it says null. */
   readonly sack?: readonly number[] | null;
+  /** Timestamp value and echo; without, the segment carries none. */
+  readonly stamps?: readonly [] | readonly [value: number, echo: number];
 }
 
 /** One endpoint on a bench: segments are put in by hand, and what it sends is looked at. The peer's first octet is 1. */
@@ -50,12 +56,14 @@ export class Lab {
   private readonly flow: Flow;
   /** What injected segments say unless told otherwise. */
   window = 1 << 20;
+  /** What the peer's SYN says beyond what it is told. */
+  peerOptions: Partial<SynOptions> = {};
 
   constructor(profile: StackProfile, options: { client?: boolean; mtu?: number } = {}) {
     let serial = 0;
     const send = (packet: Packet): void => {
-      const { flags, seq, length, ack, window, sack, octets } = packet as Segment;
-      this.out.push({ at: this.now, flags: flagNames(flags), seq, length, ack, window, sack, octets });
+      const { flags, seq, length, ack, window, sack, octets, syn, tsVal, tsEcr } = packet as Segment;
+      this.out.push({ at: this.now, flags: flagNames(flags), seq, length, ack, window, sack, octets, syn, stamps: [tsVal, tsEcr] });
     };
     this.flow = { number: 1, pathMtu: options.mtu ?? 1500, nextSerial: () => ++serial, send } as unknown as Flow;
     this.peerStream.append(ENDLESS, 0, ENDLESS.length);
@@ -99,11 +107,14 @@ export class Lab {
     ack = this.endpoint.sender.una,
     window = this.window,
     sack,
+    stamps = [],
   }: Injected): this {
     let bits = 0;
     for (const letter of flags) bits |= FLAGS[letter];
-    const blocks = sack === undefined ? (bits & SYN ? [] : null) : sack;
-    const segment = new Segment(this.flow, DOWN, bits, seq, ack, window, length, this.peerStream, seq - 1, blocks);
+    const isSyn = (bits & SYN) !== 0;
+    const syn = isSyn ? { mss: this.flow.pathMtu - 40, windowShift: 7, sackPermitted: sack !== null, ...this.peerOptions } : null;
+    const blocks = isSyn ? null : (sack ?? null);
+    const segment = new Segment(this.flow, DOWN, bits, seq, ack, window, length, this.peerStream, seq - 1, blocks, false, syn, ...stamps);
     this.endpoint.receive(segment, this.now);
     return this;
   }

@@ -16,7 +16,8 @@ import {
 export function stack(name: 'linux-6' | 'linux-6-reno' | 'rfc', overrides: Partial<StackProfile> = {}): StackProfile {
   const found = stackProfiles.find((named) => named.profile.name === name);
   if (found === undefined) throw new Error(`no stack ${name}`);
-  return withOverrides(found.profile, overrides);
+  // Full segments of 1460 octets and a window that is open, unless a test is about those: easier to count in.
+  return withOverrides(found.profile, { timestamps: false, receiveWindow: 'open', ...overrides });
 }
 
 export const ms = (x: number): number => x * MILLISECOND;

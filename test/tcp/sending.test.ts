@@ -157,7 +157,7 @@ describe('a cork', () => {
     lab.write(20);
     lab.at(ms(150)).endpoint.cork(false, ms(150));
     expect(lab.taken()).toMatchObject([{ at: ms(150), seq: 1, length: 30 }]);
-    expect(lab.endpoint.sender.corkAt).toBe(Number.POSITIVE_INFINITY);
+    expect(lab.endpoint.sender.cork.dueAt).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('overdue behind a shut congestion window does not stop the clock', () => {

@@ -108,7 +108,7 @@ describe('a sender before a shut window', () => {
     lab.receive({ seq: 101, ack: 1, window: 4000 });
     lab.taken();
     lab.receive({ seq: 1, length: 100, ack: 1461, window: 2540 });
-    expect(lab.endpoint.sender.una + lab.endpoint.sender.window).toBe(4001);
+    expect(lab.endpoint.sender.una + lab.endpoint.sender.peerWindow.octets).toBe(4001);
   });
 
   it('starts when a repeated segment tells of an open window', () => {

@@ -7,8 +7,8 @@ import type { StackProfile } from '../profile.js';
  * tcp_minshall_check), quick-ACK and pingpong mode around a 40 ms delayed ACK
  * (tcp_input.c), CUBIC with HyStart (tcp_cubic.c), SACK with proportional rate
  * reduction, RTO from 200 ms above srtt to 120 s, tcp_syn_retries 6,
- * tcp_retries2 15 (924.6 s). The receive window stands open at what tcp_rmem's
- * maximum allows (half of 6 MiB); with `receiveWindow: 'linux'` it grows there.
+ * tcp_retries2 15 (924.6 s), timestamps, and a receive window that grows from
+ * 64 KiB to what tcp_rmem's maximum allows (half of 6 MiB).
  */
 export const linux6: StackProfile = shared({
   name: 'linux-6',
@@ -39,9 +39,10 @@ export const linux6: StackProfile = shared({
   userTimeoutNs: 0,
   sendBuffer: 4 * 1024 * 1024,
   receiveBuffer: 3 * 1024 * 1024,
-  receiveWindow: 'open',
+  receiveWindow: 'linux',
   receiveBufferFirst: 131_072,
-  timestamps: false,
+  timestamps: true,
+  windowScaling: true,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: true,

@@ -39,6 +39,7 @@ export const rfc: StackProfile = shared({
   receiveWindow: 'open',
   receiveBufferFirst: 131_072,
   timestamps: false,
+  windowScaling: true,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: false,

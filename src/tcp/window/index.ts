@@ -1,4 +1,5 @@
 import type { Inbox } from '../inbox.js';
+import type { Agreement } from '../options.js';
 import type { StackProfile } from '../profile.js';
 import { LinuxWindow } from './linux.js';
 import { OpenWindow } from './open.js';
@@ -7,6 +8,10 @@ import { OpenWindow } from './open.js';
 export interface ReceiveWindow {
   /** Right edge of what was advertised, a sequence number. */
   readonly edge: number;
+  /** By how many bits a window is shifted right to fit the header (RFC 7323 2). */
+  readonly shift: number;
+  /** The handshake has told what both ends do. */
+  agreed(agreement: Agreement): void;
   /** The window to put on a segment that acknowledges `nxt`, octets. */
   advertise(nxt: number, isSyn: boolean): number;
   /** Whether the window would be told as wide as last time or wider. */

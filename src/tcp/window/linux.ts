@@ -1,4 +1,5 @@
 import { NEVER, Ring } from '../../engine/index.js';
+import { type Agreement, MOST_UNSCALED, shiftFor } from '../options.js';
 import type { StackProfile } from '../profile.js';
 import type { ReceiveWindow } from './index.js';
 
@@ -48,7 +49,9 @@ export class LinuxWindow implements ReceiveWindow {
   /** What was advertised, and the acknowledgment that it went with: the kernel's rcv_wnd and rcv_wup. */
   private window: number;
   private from = 1;
-  private readonly scale: number;
+  shift: number;
+  /** The unit in which windows are told, octets. */
+  private scale: number;
   private readonly segments = new Ring<Queued>();
   private memory = 0;
   private segmentEstimate = 536;
@@ -61,24 +64,35 @@ export class LinuxWindow implements ReceiveWindow {
   private rttSeq = 0;
   private rttSince = NEVER;
 
-  private readonly hasTimestamps: boolean;
+  private hasTimestamps = false;
 
   constructor(
     profile: StackProfile,
-    private readonly mss: number,
+    private mss: number,
   ) {
-    this.hasTimestamps = profile.timestamps;
     this.mostBuffer = 2 * profile.receiveBuffer;
     this.buffer = Math.min(profile.receiveBufferFirst, this.mostBuffer);
     const space = this.payloadOf(this.buffer);
     const isFixed = this.buffer === this.mostBuffer;
     this.clamp = isFixed ? space : Number.MAX_SAFE_INTEGER;
     this.window = space > mss ? space - (space % mss) : space;
-    this.scale = scaleOf(isFixed ? space : this.mostBuffer);
-    this.clamp = Math.min(this.clamp, 65_535 * this.scale);
+    this.shift = shiftFor(isFixed ? space : this.mostBuffer);
+    this.scale = 1 << this.shift;
+    this.clamp = Math.min(this.clamp, MOST_UNSCALED * this.scale);
     if (!isFixed) this.clamp = Math.min(this.clamp, space);
     this.ceiling = this.window;
     this.readSpace = Math.min(this.window, FIRST_SEGMENTS * mss);
+  }
+
+  agreed({ scaling, timestamps, ownPayload }: Agreement): void {
+    this.hasTimestamps = timestamps;
+    this.mss = ownPayload;
+    if (scaling) return;
+    this.shift = 0;
+    this.scale = 1;
+    this.clamp = Math.min(this.clamp, MOST_UNSCALED);
+    this.ceiling = Math.min(this.ceiling, MOST_UNSCALED);
+    this.window = Math.min(this.window, MOST_UNSCALED);
   }
 
   get edge(): number {
@@ -94,7 +108,10 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   advertise(nxt: number, isSyn: boolean): number {
-    if (isSyn) return this.window;
+    if (isSyn) {
+      if (this.window > MOST_UNSCALED) this.window = MOST_UNSCALED;
+      return this.window;
+    }
     const current = this.edge > nxt ? this.edge - nxt : 0;
     const selected = this.select();
     this.window = selected < current ? this.align(current) : selected;
@@ -233,11 +250,4 @@ export class LinuxWindow implements ReceiveWindow {
     this.readFrom = copied;
     this.readSince = now;
   }
-}
-
-/** The unit of a scaled window (RFC 7323 2) that lets the largest be told in 16 bits. */
-function scaleOf(largest: number): number {
-  let scale = 1;
-  for (let shift = 0; shift < 14 && scale * 65_536 <= largest; shift++) scale *= 2;
-  return scale;
 }

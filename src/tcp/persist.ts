@@ -1,0 +1,61 @@
+import { NEVER } from '../engine/index.js';
+import type { Patience } from './patience.js';
+import type { RttEstimator } from './rtt.js';
+
+/**
+ * The wait for a shut window to open (RFC 9293 3.8.6.1): while nothing is in
+ * flight and something waits, the peer is asked after each timeout, which doubles.
+ */
+export class Persist {
+  /** The sender's timer is the probe's. */
+  isOn = false;
+
+  constructor(
+    private readonly rtt: RttEstimator,
+    private readonly patience: Patience,
+  ) {}
+
+  /** Begins to wait; returns when to probe. */
+  begin(now: number): number {
+    this.isOn = true;
+    return now + this.rtt.rtoNs;
+  }
+
+  end(): void {
+    this.isOn = false;
+  }
+
+  /** An acknowledgment came with a window of so many octets: the wait is over, or for the next probe it starts anew (tcp_ack_probe). Returns when to probe. */
+  answered(window: number, now: number): number {
+    const { patience, rtt } = this;
+    if (window === 0) return this.next(now);
+    this.isOn = false;
+    patience.blockedSince = NEVER;
+    rtt.backoffs = 0;
+    return NEVER;
+  }
+
+  /** The peer lives, its window is merely shut. */
+  noteLife(): void {
+    if (this.isOn) this.patience.troubleSince = NEVER;
+  }
+
+  /** The timer ran out. False: nobody waits any longer. */
+  mayGoOn(now: number): boolean {
+    const { patience } = this;
+    if (patience.isOver(false, now) || patience.isBlockedTooLong(now)) return false;
+    if (patience.blockedSince === NEVER) patience.blockedSince = now;
+    return true;
+  }
+
+  /** A probe leaves; returns when the next is due. */
+  probed(now: number): number {
+    if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
+    this.rtt.backoffs++;
+    return this.next(now);
+  }
+
+  private next(now: number): number {
+    return this.patience.clamp(this.patience.blockedSince, now + this.rtt.rtoNs, now);
+  }
+}

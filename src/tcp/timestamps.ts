@@ -1,0 +1,39 @@
+import { MILLISECOND, SECOND } from '../engine/index.js';
+import { NO_TIMESTAMP, type Segment } from './segment.js';
+
+/** A value that has not changed for so long says nothing any more: 24 days (RFC 7323 5.5). */
+const OUTDATED_NS = 24 * 86_400 * SECOND;
+
+/**
+ * The timestamps of one end (RFC 7323): a clock of milliseconds, the value to
+ * echo, and protection against wrapped sequence numbers. Where sequence numbers
+ * do not wrap, PAWS still rejects what the path delivered very late.
+ */
+export class Timestamps {
+  /** The value that the next segment echoes: the kernel's ts_recent. */
+  recent = 0;
+  private recentAt = 0;
+
+  /** What a segment carries that leaves now. Starts at 1: an echo of 0 means that nothing was there to echo. */
+  value(now: number): number {
+    return Math.floor(now / MILLISECOND) + 1;
+  }
+
+  /** Older than what came before it (RFC 7323 5.3 R1). */
+  isOld(segment: Segment, now: number): boolean {
+    return segment.tsVal !== NO_TIMESTAMP && segment.tsVal < this.recent && now - this.recentAt <= OUTDATED_NS;
+  }
+
+  /** Echo this from now on, if the segment spans what was acknowledged last (RFC 7323 4.3, tcp_replace_ts_recent). */
+  note(segment: Segment, lastAck: number, now: number): void {
+    if (segment.tsVal === NO_TIMESTAMP || segment.seq > lastAck) return;
+    this.recent = segment.tsVal;
+    this.recentAt = now;
+  }
+
+  /** The round trip that an echo shows, ns: a millisecond at least (tcp_rtt_tsopt_us). */
+  roundTrip(echo: number, now: number): number {
+    const elapsed = this.value(now) - echo;
+    return (elapsed > 0 ? elapsed : 1) * MILLISECOND;
+  }
+}
