@@ -4,6 +4,7 @@ import { compareCommand } from './commands/compare.js';
 import { fidelityCommand } from './commands/fidelity.js';
 import { headlineCommand } from './commands/headline.js';
 import { listCommand } from './commands/list.js';
+import { packetdrillCommand } from './commands/packetdrill.js';
 import { plotCommand } from './commands/plot.js';
 
 import { runCommand } from './commands/run.js';
@@ -27,7 +28,16 @@ export async function main(args: readonly string[]): Promise<number> {
   const report = (code: number): void => {
     exit = code;
   };
-  for (const add of [runCommand, compareCommand, headlineCommand, plotCommand, fidelityCommand, listCommand, schemaCommand])
+  for (const add of [
+    runCommand,
+    compareCommand,
+    headlineCommand,
+    plotCommand,
+    fidelityCommand,
+    packetdrillCommand,
+    listCommand,
+    schemaCommand,
+  ])
     add(program, report);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -10,4 +10,14 @@ export {
   type Side,
   parseRecordings,
 } from './recording.js';
+export {
+  type RunOptions,
+  type Script,
+  ScriptError,
+  type Verdict as ScriptVerdict,
+  parseScript,
+  printScript,
+  run,
+  runText,
+} from './packetdrill/index.js';
 export { type Replay, replay } from './replay.js';

@@ -1,3 +1,4 @@
+export { ByteStream } from './byte-stream.js';
 export { type Chunk, type Span, textChunk } from './chunk.js';
 export { congestionControls } from './congestion/index.js';
 export { TcpCounters } from './counters.js';
@@ -6,6 +7,6 @@ export { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
 export { type Listener, TcpHost } from './host.js';
 export { type NagleVariant, type StackProfile, withOverrides } from './profile.js';
 export { type NamedProfile, stackProfiles } from './profiles/index.js';
-export { Agreement, type SynOptions } from './options.js';
+export { Agreement, NO_SCALING, type SynOptions } from './options.js';
 export { ACK, CWR, ECE, FIN, HEADER_OCTETS, NO_TIMESTAMP, PSH, RST, SYN, Segment, flagNames } from './segment.js';
 export { Socket, type SocketTask, type SocketUser } from './socket.js';

@@ -30,8 +30,8 @@ export interface StackProfile {
   readonly growth: 'per-segment' | 'per-ack';
   /** After a loss, ssthresh is half of this. */
   readonly halves: 'cwnd' | 'flight';
-  /** What becomes of the window after an idle time beyond the RTO: the initial one (RFC 5681 4.1), or halved once per RTO (tcp_cwnd_restart). */
-  readonly idleRestart: 'initial-window' | 'halve-per-rto';
+  /** What becomes of the window after an idle time beyond the RTO: the initial one (RFC 5681 4.1), or halved once per RTO (tcp_cwnd_restart), or nothing (tcp_slow_start_after_idle = 0). */
+  readonly idleRestart: 'initial-window' | 'halve-per-rto' | 'never';
   /** A remainder cut short by the receive window goes along with the full segments before it (tcp_mss_split_point). */
   readonly splitsForWindow: boolean;
   readonly nagle: NagleVariant;

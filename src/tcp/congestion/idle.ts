@@ -8,6 +8,7 @@ import type { CongestionWindow } from './control.js';
  */
 export function narrowAfterIdle(window: CongestionWindow, beyondNs: number, rtoNs: number, profile: StackProfile): void {
   const { idleRestart, initialWindow } = profile;
+  if (idleRestart === 'never') return;
   if (idleRestart === 'initial-window') {
     window.cwnd = initialWindow;
     return;

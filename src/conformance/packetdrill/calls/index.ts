@@ -1,0 +1,35 @@
+import type { Handler } from './call.js';
+import { accept, bind, close, connect, fcntl, listen, shutdown, socket } from './open.js';
+import { getsockopt, setsockopt } from './options.js';
+import { ioctl, poll } from './poll.js';
+import { receive, send } from './transfer.js';
+
+export { Call, type Outcome } from './call.js';
+export { pollDeadline } from './poll.js';
+
+/** The system calls that a script may make, by name. */
+export const handlers: Readonly<Record<string, Handler>> = {
+  socket,
+  bind,
+  listen,
+  accept,
+  accept4: accept,
+  connect,
+  close,
+  shutdown,
+  fcntl,
+  read: receive,
+  readv: receive,
+  recv: receive,
+  recvfrom: receive,
+  recvmsg: receive,
+  write: send,
+  writev: send,
+  send,
+  sendto: send,
+  sendmsg: send,
+  setsockopt,
+  getsockopt,
+  poll,
+  ioctl,
+};

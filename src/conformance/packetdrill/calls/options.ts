@@ -1,0 +1,145 @@
+import { MILLISECOND, SECOND } from '../../../engine/index.js';
+import type { Overrides } from '../../sysctl.js';
+import { overridesOf } from '../../sysctl.js';
+import { UnsupportedError } from '../../unsupported.js';
+import type { Descriptor } from '../descriptor.js';
+import type { Expression } from '../script.js';
+import { Mismatch } from '../verdict.js';
+import { bracketedNumber, fieldOf, nameOfConstant, numberOf } from '../values.js';
+import { type Call, onSocket, returned } from './call.js';
+
+const LEVELS: Readonly<Record<string, string>> = {
+  SOL_SOCKET: 'SOCKET',
+  SOL_TCP: 'TCP',
+  IPPROTO_TCP: 'TCP',
+  SOL_IP: 'IP',
+  IPPROTO_IP: 'IP',
+  SOL_IPV6: 'IPV6',
+  IPPROTO_IPV6: 'IPV6',
+};
+
+/** Options that no segment shows. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'SOCKET/SO_REUSEADDR',
+  'SOCKET/SO_REUSEPORT',
+  'SOCKET/SO_PRIORITY',
+  'SOCKET/SO_MARK',
+  'SOCKET/SO_BUSY_POLL',
+  'SOCKET/SO_DEBUG',
+  'SOCKET/SO_OOBINLINE',
+]);
+
+type Setter = (file: Descriptor, value: Expression, now: number) => void;
+
+/** Takes effect on the socket and on its connection as soon as the endpoint looks. */
+const live =
+  (name: string, overrides: (value: number) => Overrides): Setter =>
+  (file, expression) => {
+    const value = bracketedNumber(expression);
+    file.options.set(name, value);
+    const chosen = overrides(value);
+    Object.assign(file.overrides, chosen);
+    file.connection?.adjust(chosen);
+  };
+
+/** Takes effect on connections that are opened afterwards only. */
+const early =
+  (name: string, overrides: (value: number) => Overrides): Setter =>
+  (file, expression, now) => {
+    if (file.connection !== null) throw new UnsupportedError(`${name.split('/')[1]} on an open connection`);
+    live(name, overrides)(file, expression, now);
+  };
+
+const SETTERS: Readonly<Record<string, Setter>> = {
+  'SOCKET/SO_SNDBUF': live('SOCKET/SO_SNDBUF', (value) => ({ sendBuffer: 2 * value })),
+  // The kernel doubles the value, counts memory, and lets the buffer be from then on.
+  'SOCKET/SO_RCVBUF': early('SOCKET/SO_RCVBUF', (value) => ({ receiveBuffer: value, receiveBufferFirst: 2 * value })),
+  'SOCKET/SO_LINGER': (file, value) => {
+    const isOn = numberOf(fieldOf(value, 'onoff') ?? { kind: 'number', value: 0, isHex: false }) !== 0;
+    const seconds = numberOf(fieldOf(value, 'linger') ?? { kind: 'number', value: 0, isHex: false });
+    if (isOn && seconds > 0) throw new UnsupportedError('SO_LINGER that waits');
+    if (isOn) file.options.set('SOCKET/SO_LINGER', 0);
+    else file.options.delete('SOCKET/SO_LINGER');
+  },
+  'TCP/TCP_NODELAY': (file, expression, now) => {
+    const isOn = bracketedNumber(expression) !== 0;
+    file.options.set('TCP/TCP_NODELAY', isOn ? 1 : 0);
+    if (isOn) file.overrides.nagle = 'off';
+    else delete file.overrides.nagle;
+    const { connection } = file;
+    if (connection === null) return;
+    connection.endpoint.sender.nagle = isOn ? 'off' : connection.endpoint.profile.nagle;
+    connection.endpoint.push(now);
+    connection.settle();
+  },
+  'TCP/TCP_CORK': (file, expression, now) => {
+    const isOn = bracketedNumber(expression) !== 0;
+    file.options.set('TCP/TCP_CORK', isOn ? 1 : 0);
+    if (file.connection === null) throw new UnsupportedError('TCP_CORK before the connection');
+    file.connection.endpoint.cork(isOn, now);
+    file.connection.settle();
+  },
+  'TCP/TCP_MAXSEG': early('TCP/TCP_MAXSEG', () => ({})),
+  'TCP/TCP_USER_TIMEOUT': live('TCP/TCP_USER_TIMEOUT', (value) => ({ userTimeoutNs: value * MILLISECOND })),
+  'TCP/TCP_SYNCNT': early('TCP/TCP_SYNCNT', (value) => ({ synRetries: value })),
+  'TCP/TCP_LINGER2': live('TCP/TCP_LINGER2', (value) => ({ finWait2Ns: value * SECOND })),
+  'TCP/TCP_CONGESTION': (file, expression) => {
+    if (file.connection !== null) throw new UnsupportedError('TCP_CONGESTION on an open connection');
+    const name = expression.kind === 'text' ? expression.text : nameOfConstant(expression);
+    Object.assign(file.overrides, overridesOf('tcp_congestion_control', name));
+    file.options.set('TCP/TCP_CONGESTION', name);
+  },
+};
+
+/** `SOCKET/SO_SNDBUF`, from the second and third argument. */
+function optionOf(call: Call): string {
+  const level = nameOfConstant(call.arg(1));
+  return `${LEVELS[level] ?? level}/${nameOfConstant(call.arg(2))}`;
+}
+
+export const setsockopt = onSocket((call, file, now) => {
+  const name = optionOf(call);
+  const value = call.arg(3);
+  if (HARMLESS.has(name)) return returned(0);
+  if (!Object.hasOwn(SETTERS, name)) throw new UnsupportedError(`socket option ${name.split('/')[1]}`);
+  SETTERS[name](file, value, now);
+  return returned(0);
+});
+
+type Getter = (file: Descriptor) => number | string;
+
+const DEFAULTS: Readonly<Record<string, number>> = { 'TCP/TCP_NODELAY': 0, 'TCP/TCP_CORK': 0, 'TCP/TCP_USER_TIMEOUT': 0 };
+
+const GETTERS: Readonly<Record<string, Getter>> = {
+  'SOCKET/SO_ERROR': ({ connection }) => ERRNO[connection?.takeError() ?? ''] ?? 0,
+  'SOCKET/SO_SNDBUF': ({ options }) => doubled(options.get('SOCKET/SO_SNDBUF'), 'SO_SNDBUF'),
+  'SOCKET/SO_RCVBUF': ({ options }) => doubled(options.get('SOCKET/SO_RCVBUF'), 'SO_RCVBUF'),
+  'TCP/TCP_MAXSEG': ({ connection, options }) => connection?.endpoint.agreement.payload ?? options.get('TCP/TCP_MAXSEG') ?? 536,
+};
+
+/** asm-generic/errno.h. */
+const ERRNO: Readonly<Record<string, number>> = {
+  '': 0,
+  EPIPE: 32,
+  ECONNRESET: 104,
+  ETIMEDOUT: 110,
+  ECONNREFUSED: 111,
+  EHOSTUNREACH: 113,
+};
+
+function doubled(value: number | string | undefined, name: string): number {
+  if (typeof value !== 'number') throw new UnsupportedError(`the default of ${name}`);
+  return 2 * value;
+}
+
+export const getsockopt = onSocket((call, file) => {
+  const name = optionOf(call);
+  const got = Object.hasOwn(GETTERS, name) ? GETTERS[name](file) : (file.options.get(name) ?? DEFAULTS[name]);
+  if (got === undefined) throw new UnsupportedError(`socket option ${name.split('/')[1]}`);
+  const expected = call.arg(3);
+  if (expected.kind === 'any') return returned(0);
+  if (expected.kind === 'struct') throw new UnsupportedError(`${name.split('/')[1]} as a structure`);
+  const wanted = expected.kind === 'text' ? expected.text : bracketedNumber(expected);
+  if (wanted !== got) throw new Mismatch(`${name.split('/')[1]} ${wanted}`, String(got));
+  return returned(0);
+});

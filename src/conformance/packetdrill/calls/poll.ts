@@ -1,0 +1,78 @@
+import { MILLISECOND } from '../../../engine/index.js';
+import { UnsupportedError } from '../../unsupported.js';
+import type { Descriptor } from '../descriptor.js';
+import { Mismatch } from '../verdict.js';
+import { bracketedNumber, fieldOf, nameOfConstant, numberOf, pollNames } from '../values.js';
+import { type Call, type Handler, failed, isAcceptable, onSocket, returned } from './call.js';
+
+const IN = 1;
+const OUT = 4;
+const ERR = 8;
+const HUP = 0x10;
+const RDNORM = 0x40;
+const WRNORM = 0x100;
+const RDHUP = 0x2000;
+
+/** What poll would say of a socket (tcp_poll). */
+export function readiness(file: Descriptor): number {
+  if (file.isListening) return file.backlog.some(isAcceptable) ? IN | RDNORM : 0;
+  const { connection } = file;
+  if (connection === null) return OUT | WRNORM | HUP;
+  const { endpoint } = connection;
+  const isClosed = endpoint.state === 'closed';
+  const readDone = endpoint.receiver.finished || file.readDone || isClosed;
+  const writeDone = file.writeDone || isClosed;
+  let mask = isClosed || (readDone && writeDone) ? HUP : 0;
+  if (readDone) mask |= IN | RDNORM | RDHUP;
+  if (endpoint.state !== 'syn-sent' && endpoint.state !== 'syn-received') {
+    if (endpoint.receiver.inbox.octets > 0) mask |= IN | RDNORM;
+    const { sender, profile } = endpoint;
+    const queued = profile.sendBuffer - sender.room;
+    // sk_stream_is_writeable: a third of the buffer is free.
+    if (writeDone || sender.room * 2 >= queued) mask |= OUT | WRNORM;
+  }
+  return connection.pendingError === null ? mask : mask | ERR;
+}
+
+export const poll: Handler = (call, now) => {
+  const files = call.arg(0);
+  if (files.kind !== 'list') throw new UnsupportedError('poll of something else than a list');
+  let count = 0;
+  const returnedBits = files.items.map((item) => {
+    const file = call.process.descriptors.get(numberOf(fieldOf(item, 'fd') ?? item));
+    const asked = numberOf(fieldOf(item, 'events') ?? item) | ERR | HUP;
+    const bits = file === undefined ? 0x20 : readiness(file) & asked;
+    if (bits !== 0) count++;
+    return bits;
+  });
+  const timeout = call.number(2);
+  if (count === 0 && (timeout < 0 || now < call.begunAt + timeout * MILLISECOND)) return timeout === 0 ? returned(0) : 'waits';
+  files.items.forEach((item, i) => {
+    const wanted = fieldOf(item, 'revents');
+    const expected = wanted === undefined ? 0 : numberOf(wanted);
+    if (expected !== returnedBits[i]) throw new Mismatch(`revents ${pollNames(expected)}`, pollNames(returnedBits[i]));
+  });
+  return returned(count);
+};
+
+/** When a poll that waits gives up, ns; null if it never does. */
+export function pollDeadline(call: Call): number | null {
+  if (call.spec.name !== 'poll') return null;
+  const timeout = call.number(2);
+  return timeout < 0 ? null : call.begunAt + timeout * MILLISECOND;
+}
+
+export const ioctl = onSocket((call, file) => {
+  const { connection } = file;
+  const request = nameOfConstant(call.arg(1));
+  if (connection === null) return failed('EINVAL');
+  const { endpoint } = connection;
+  let got: number;
+  if (request === 'SIOCINQ' || request === 'FIONREAD') got = endpoint.receiver.inbox.octets;
+  else if (request === 'SIOCOUTQ' || request === 'TIOCOUTQ') got = endpoint.sender.unacknowledged;
+  else if (request === 'SIOCOUTQNSD') got = endpoint.sender.unsent;
+  else throw new UnsupportedError(`ioctl ${request}`);
+  const expected = bracketedNumber(call.arg(2));
+  if (expected !== got) throw new Mismatch(`${request} ${expected}`, String(got));
+  return returned(0);
+});

@@ -1,0 +1,128 @@
+import type { Chunk } from '../../../tcp/index.js';
+import { UnsupportedError } from '../../unsupported.js';
+import type { Descriptor } from '../descriptor.js';
+import type { Expression } from '../script.js';
+import { fieldOf, nameOfConstant, numberOf } from '../values.js';
+import { type Call, type Outcome, failed, onSocket, returned } from './call.js';
+
+const PEEK = 2;
+const DONTWAIT = 0x40;
+const WAITALL = 0x100;
+const MORE = 0x8000;
+/** Flags that change nothing here. */
+const HARMLESS = 0x4000;
+const SEND_FLAGS = DONTWAIT | MORE | HARMLESS;
+const RECEIVE_FLAGS = PEEK | DONTWAIT | WAITALL | HARMLESS;
+
+/** Octets that a call asks for, wherever its arguments say so, and its flags. */
+interface Request {
+  readonly octets: number;
+  readonly flags: number;
+}
+
+function requestOf(call: Call): Request {
+  const { name, args } = call.spec;
+  switch (name) {
+    case 'readv':
+    case 'writev':
+      return { octets: vectorOctets(call.arg(1)), flags: 0 };
+    case 'recvmsg':
+    case 'sendmsg':
+      return { octets: messageOctets(call.arg(1)), flags: call.number(2) };
+    default:
+      return { octets: call.number(2), flags: args.length > 3 ? call.number(3) : 0 };
+  }
+}
+
+/** `[{..., 100}, {..., 50}]`. */
+function vectorOctets(vector: Expression): number {
+  if (vector.kind !== 'list') throw new UnsupportedError('a vector that is not a list');
+  return vector.items.reduce((sum, item) => {
+    if (item.kind !== 'braces' || item.items.length !== 2) throw new UnsupportedError('a vector of something else than {..., octets}');
+    return sum + numberOf(item.items[1]);
+  }, 0);
+}
+
+function messageOctets(message: Expression): number {
+  const vector = fieldOf(message, 'msg_iov');
+  const control = fieldOf(message, 'msg_control');
+  if (vector === undefined) throw new UnsupportedError('a message without msg_iov');
+  if (control !== undefined && !(control.kind === 'list' && control.items.length === 0)) throw new UnsupportedError('control messages');
+  return vectorOctets(vector);
+}
+
+function refuseFlags(call: Call, flags: number, known: number): void {
+  if ((flags & ~known) === 0) return;
+  const words = call.spec.args.flatMap((arg) => (arg.kind === 'or' ? arg.parts : [arg])).map(nameOfConstant);
+  const strange = words.find((word) => word.startsWith('MSG_') && (numberOf({ kind: 'word', name: word }) & ~known) !== 0);
+  throw new UnsupportedError(strange ?? `flags ${flags}`);
+}
+
+const waitsOr = (file: Descriptor, flags: number): Outcome => (file.isBlocking && (flags & DONTWAIT) === 0 ? 'waits' : failed('EAGAIN'));
+
+/** tcp_recvmsg: what is there, else the error, else the end, else wait. */
+export const receive = onSocket((call, file, now) => {
+  const { octets, flags } = requestOf(call);
+  refuseFlags(call, flags, RECEIVE_FLAGS);
+  const { connection } = file;
+  if (connection === null) return failed('ENOTCONN');
+  const { endpoint } = connection;
+  const { inbox } = endpoint.receiver;
+  if (inbox.octets > 0) {
+    const most = Math.min(octets - call.moved, inbox.octets);
+    if ((flags & PEEK) !== 0) return returned(most);
+    call.moved += consume(file, most, now);
+    if ((flags & WAITALL) === 0 || call.moved === octets) return returned(call.moved);
+  }
+  if (octets === 0 || (call.moved > 0 && (flags & WAITALL) === 0)) return returned(call.moved);
+  if (call.moved > 0 && (endpoint.atEof || connection.pendingError !== null)) return returned(call.moved);
+  const error = connection.takeError();
+  if (error !== null) return failed(error);
+  if (endpoint.atEof || file.readDone) return connection.isEstablished ? returned(0) : failed('ENOTCONN');
+  return waitsOr(file, flags);
+});
+
+function consume(file: Descriptor, octets: number, now: number): number {
+  const { connection } = file;
+  if (connection === null) return 0;
+  const { endpoint } = connection;
+  let left = octets;
+  for (let span = endpoint.peek(); span !== null && left > 0; span = endpoint.peek()) {
+    const take = Math.min(left, span.to - span.from);
+    endpoint.consume(take);
+    left -= take;
+  }
+  endpoint.afterRead(now);
+  connection.settle();
+  return octets - left;
+}
+
+/** tcp_sendmsg: the error, else a broken pipe, else as much as the buffer takes. */
+export const send = onSocket((call, file, now) => {
+  const { octets, flags } = requestOf(call);
+  if (call.spec.name === 'sendto' && (flags & 0x20000000) !== 0) throw new UnsupportedError('TCP Fast Open');
+  refuseFlags(call, flags, SEND_FLAGS);
+  const { connection } = file;
+  if (connection === null) return failed('EPIPE');
+  const { endpoint } = connection;
+  const error = call.moved === 0 ? connection.takeError() : null;
+  if (error !== null) return failed(error);
+  if (endpoint.state === 'syn-sent') return waitsOr(file, flags);
+  if (!endpoint.canSend) return call.moved > 0 ? returned(call.moved) : failed('EPIPE');
+  if ((flags & MORE) !== 0 && !file.holdsBack) {
+    file.holdsBack = true;
+    endpoint.cork(true, now);
+  }
+  const chunk: Chunk = { length: octets, bytes: null, owner: null };
+  call.moved += endpoint.write(chunk, call.moved, octets);
+  if (call.moved > 0 && (flags & MORE) === 0) connection.pushes.add(endpoint.sender.stream.end + 1);
+  if (file.holdsBack && (flags & MORE) === 0) {
+    file.holdsBack = false;
+    if (file.options.get('TCP/TCP_CORK') !== 1) endpoint.cork(false, now);
+  }
+  endpoint.push(now);
+  connection.settle();
+  if (call.moved === octets) return returned(octets);
+  const outcome = waitsOr(file, flags);
+  return outcome !== 'waits' && call.moved > 0 ? returned(call.moved) : outcome;
+});

@@ -1,0 +1,87 @@
+import { UnsupportedError } from '../unsupported.js';
+
+/** A kernel setting that a script makes, without `net.ipv4.`. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string | number;
+}
+
+/**
+ * The defaults that the public scripts set before anything else, with
+ * `defaults.sh`: buffers of 540,000 octets that grow to 15 MiB for receiving,
+ * 256 KiB to 4 MiB for sending, five retries of SYN and SYN-ACK, no slow start
+ * after idle, no ECN; for the rest what Linux does by itself.
+ */
+const DEFAULTS: readonly Setting[] = [
+  { name: 'tcp_rmem', value: '4096 540000 15728640' },
+  { name: 'tcp_wmem', value: '4096 262144 4194304' },
+  { name: 'tcp_timestamps', value: 1 },
+  { name: 'tcp_syn_retries', value: 5 },
+  { name: 'tcp_synack_retries', value: 5 },
+  { name: 'tcp_frto', value: 2 },
+  { name: 'tcp_sack', value: 1 },
+  { name: 'tcp_dsack', value: 1 },
+  { name: 'tcp_reordering', value: 3 },
+  { name: 'tcp_congestion_control', value: 'cubic' },
+  { name: 'tcp_slow_start_after_idle', value: 0 },
+  { name: 'tcp_early_retrans', value: 4 },
+  { name: 'tcp_recovery', value: 1 },
+  { name: 'tcp_ecn', value: 0 },
+  { name: 'tcp_fastopen', value: 3 },
+];
+
+const PREFIX = /^(?:net\.ipv4\.|\/proc\/sys\/net\/ipv4\/)/;
+/** Where CUBIC's parameters are; the defaults may be set again. */
+const HYSTART = '/sys/module/tcp_cubic/parameters/hystart_detect';
+
+/** The settings that a script's shell commands make. @throws UnsupportedError for commands that do anything else */
+export function settingsOf(text: string): Setting[] {
+  const joined = text.replace(/\\\n/g, ' ');
+  const commands = joined
+    .split(/\n|;|&&/)
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter((line) => line !== '');
+  return commands.flatMap(settingsOfCommand);
+}
+
+function settingsOfCommand(command: string): Setting[] {
+  const [program, ...args] = wordsOf(command);
+  const base = program.slice(program.lastIndexOf('/') + 1);
+  if (base === 'defaults.sh') return [...DEFAULTS];
+  if (base.startsWith('sysctl_restore_') || base === 'true' || base === 'ethtool') return [];
+  if (base === 'sysctl') return args.filter((arg) => !arg.startsWith('-')).map((arg) => settingOf(arg, command));
+  if (base === 'set_sysctls.py') return args.map((arg) => settingOf(arg, command));
+  if (base === 'ip' && args[0] === 'tcp_metrics') return [];
+  if (base === 'echo' && args.at(-2) === '>') return settingsOfEcho(args, command);
+  throw new UnsupportedError(`command ${base}${args.length > 0 && !args[0].startsWith('-') ? ` ${args[0]}` : ''}`);
+}
+
+function settingsOfEcho(args: readonly string[], command: string): Setting[] {
+  const file = args[args.length - 1];
+  if (file === HYSTART && args[0] === '3') return [];
+  return [settingOf(`${file}=${args.slice(0, -2).join(' ')}`, command)];
+}
+
+function settingOf(assignment: string, command: string): Setting {
+  const [, name, value] = /^([^=]+)=([\s\S]*)$/.exec(assignment) ?? [];
+  if (name === undefined || !PREFIX.test(name)) throw new UnsupportedError(`setting ${name ?? command}`);
+  const amount = amountOf(value.trim());
+  return { name: name.replace(PREFIX, ''), value: amount };
+}
+
+/** `15`, `0x3`, `$((256*1024))`, or a text. */
+function amountOf(text: string): number | string {
+  const product = text.replace(/\$\(\(([0-9*\s]+)\)\)/g, (_, factors: string) =>
+    String(factors.split('*').reduce((result, factor) => result * Number(factor), 1)),
+  );
+  return /^(?:-?[0-9]+|0x[0-9a-fA-F]+)$/.test(product) ? Number(product) : product;
+}
+
+/** Splits a command at spaces; quotes keep words together, redirections of errors go. */
+function wordsOf(command: string): string[] {
+  const words = command
+    .replace(/\s[12&]?>\s*\/dev\/null/g, '')
+    .replace(/\s2>&1/g, '')
+    .match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [''];
+  return words.map((word) => word.replace(/["']/g, ''));
+}

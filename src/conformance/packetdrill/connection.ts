@@ -1,0 +1,182 @@
+import { DOWN, type Direction, UP } from '../../net/index.js';
+import {
+  ACK,
+  ByteStream,
+  Endpoint,
+  type EndpointPort,
+  NO_SCALING,
+  NO_TIMESTAMP,
+  SYN,
+  Segment,
+  type StackProfile,
+  TcpCounters,
+} from '../../tcp/index.js';
+import type { Overrides } from '../sysctl.js';
+import { UnsupportedError } from '../unsupported.js';
+import type { TcpOption, TcpPacket } from './script.js';
+import { SEQUENCES, onWire, signed } from './sequence.js';
+import { flagBits, packetOf } from './segments.js';
+import { Mismatch } from './verdict.js';
+import { Wire } from './wire.js';
+
+/** More than any script injects. */
+const REMOTE_OCTETS = SEQUENCES;
+const MOST_UNSCALED = 65_535;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One endpoint and the script as its peer: turns the script's segments into the endpoint's and back. */
+export class Connection {
+  readonly endpoint: Endpoint;
+  readonly counters = new TcpCounters();
+  readonly wire: Wire;
+  /** The error that the next call on the socket will report, as the kernel's sk_err. */
+  pendingError: string | null = null;
+  /** Ends of send calls, where the kernel sets PSH: sequence numbers. */
+  readonly pushes = new Set<number>();
+  private readonly direction: Direction;
+  private readonly remote = new ByteStream();
+  /** Initial sequence numbers in the script; both ends' begin at 0 here. */
+  private localStart = 0;
+  private remoteStart: number | null = null;
+  /** The peer's window shift; 0 while it has offered none. */
+  private remoteShift = 0;
+  /** Timestamps of the script by which it names those of the endpoint. */
+  private readonly timestamps = new Map<number, number>();
+  private wasEstablished = false;
+  private hasEnded = false;
+
+  constructor(
+    number: number,
+    /** This connection's own: what is set while it lives changes here. */
+    private readonly profile: Writable<StackProfile>,
+    mtu: number,
+    readonly isClient: boolean,
+  ) {
+    this.wire = new Wire(number, mtu);
+    this.direction = isClient ? UP : DOWN;
+    const port: EndpointPort = { flow: this.wire, direction: this.direction, trace: this.wire.trace, counters: this.counters };
+    this.endpoint = new Endpoint(profile, port, isClient);
+    this.remote.append({ length: REMOTE_OCTETS, bytes: null, owner: null }, 0, REMOTE_OCTETS);
+  }
+
+  get deadline(): number {
+    return this.endpoint.deadline;
+  }
+
+  onDeadline(now: number): void {
+    this.endpoint.onDeadline(now);
+    this.settle();
+  }
+
+  get isEstablished(): boolean {
+    return this.wasEstablished;
+  }
+
+  /** Looks at what has become of the endpoint; to be called after each use of it. */
+  settle(): void {
+    const { endpoint } = this;
+    endpoint.news = 0;
+    const before = this.wasEstablished;
+    if (!['closed', 'listen', 'syn-sent', 'syn-received'].includes(endpoint.state)) this.wasEstablished = true;
+    if (this.hasEnded || endpoint.endReason === null) return;
+    this.hasEnded = true;
+    if (endpoint.endReason === 'timeout') this.pendingError = 'ETIMEDOUT';
+    // tcp_reset: refused while connecting, a broken pipe once the peer has finished.
+    if (endpoint.endReason === 'reset') this.pendingError = !before ? 'ECONNREFUSED' : endpoint.receiver.finished ? 'EPIPE' : 'ECONNRESET';
+  }
+
+  /** Replaces choices of the live profile: those that the endpoint looks up each time take effect. */
+  adjust(overrides: Overrides): void {
+    Object.assign(this.profile, overrides);
+  }
+
+  takeError(): string | null {
+    const { pendingError } = this;
+    this.pendingError = null;
+    return pendingError;
+  }
+
+  /** Injects a segment of the script's. @throws UnsupportedError, Mismatch when it echoes a timestamp that was never sent */
+  inject(packet: TcpPacket, now: number): void {
+    if (packet.urgent !== 0 || packet.flags.includes('U')) throw new UnsupportedError('urgent data');
+    if (packet.ecn === 'ce' || packet.ecn === 'ect0' || packet.ecn === 'ect1') throw new UnsupportedError(`ECN field ${packet.ecn}`);
+    const flags = flagBits(packet.flags);
+    const isSyn = (flags & SYN) !== 0;
+    if (isSyn) this.remoteStart ??= packet.seq;
+    const seq = isSyn ? packet.seq - (this.remoteStart ?? 0) : signed(packet.seq);
+    const ack = (flags & ACK) === 0 ? 0 : isSyn ? (packet.ack ?? 0) - this.localStart : (packet.ack ?? 0);
+    const options = packet.options ?? [];
+    const stamp = options.find((option) => option.kind === 'TS');
+    const syn = isSyn ? this.takeSyn(options) : null;
+    const raw = packet.window ?? 0;
+    const window = isSyn || !this.endpoint.agreement.scaling ? raw : raw * (1 << this.remoteShift);
+    const sack = options.find((option) => option.kind === 'sack');
+    const segment = new Segment(
+      this.wire,
+      this.direction === UP ? DOWN : UP,
+      flags,
+      seq,
+      ack,
+      window,
+      packet.length,
+      packet.length > 0 ? this.remote : null,
+      seq > 0 ? seq - 1 : 0,
+      sack?.kind === 'sack' ? sack.blocks.flat() : null,
+      packet.flags.includes('P'),
+      syn,
+      stamp?.kind === 'TS' ? stamp.val : NO_TIMESTAMP,
+      stamp?.kind === 'TS' ? this.echoOf(stamp.ecr, flags) : NO_TIMESTAMP,
+    );
+    this.endpoint.receive(segment, now);
+    this.settle();
+  }
+
+  /** The script expects its first SYN, or SYN-ACK, with this sequence number. */
+  startsAt(seq: number): void {
+    this.localStart = seq;
+  }
+
+  /** The script says `val` where the endpoint said `actual`. */
+  learnTimestamp(options: readonly TcpOption[] | null, actual: number): void {
+    const stamp = options?.find((option) => option.kind === 'TS');
+    if (stamp?.kind === 'TS' && actual !== NO_TIMESTAMP) this.timestamps.set(stamp.val, actual);
+  }
+
+  /** A sent segment as a script would write it. */
+  print(segment: Segment, isPush: boolean): TcpPacket {
+    const isSyn = segment.has(SYN);
+    const seq = onWire(isSyn ? segment.seq + this.localStart : segment.seq);
+    const ack = onWire(isSyn ? segment.ack + (this.remoteStart ?? 0) : segment.ack);
+    return packetOf(segment, seq, ack, this.rawWindow(segment), isPush);
+  }
+
+  private rawWindow(segment: Segment): number {
+    const { agreement, receiver } = this.endpoint;
+    const scaled = segment.has(SYN) || !agreement.scaling ? segment.window : Math.floor(segment.window / (1 << receiver.windowShift));
+    return Math.min(scaled, MOST_UNSCALED);
+  }
+
+  private takeSyn(options: readonly TcpOption[]): { mss: number; windowShift: number; sackPermitted: boolean } {
+    let mss = 0;
+    let windowShift = NO_SCALING;
+    let sackPermitted = false;
+    for (const option of options) {
+      if (option.kind === 'mss') mss = option.value;
+      else if (option.kind === 'wscale') windowShift = option.value;
+      else if (option.kind === 'sackOK') sackPermitted = true;
+      else if (option.kind === 'FO' || option.kind === 'FOEXP') throw new UnsupportedError('TCP Fast Open');
+      else if (option.kind === 'md5') throw new UnsupportedError('TCP MD5 signatures');
+    }
+    // RFC 7323 2.3: a larger shift counts as 14.
+    if (windowShift !== NO_SCALING) this.remoteShift = Math.min(windowShift, 14);
+    return { mss, windowShift, sackPermitted };
+  }
+
+  private echoOf(ecr: number, flags: number): number {
+    if ((flags & ACK) === 0) return ecr;
+    const actual = this.timestamps.get(ecr);
+    if (actual === undefined) throw new Mismatch(`an echo of a timestamp that was expected before`, `ecr ${ecr}`);
+    return actual;
+  }
+}

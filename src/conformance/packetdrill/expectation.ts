@@ -1,0 +1,107 @@
+import { ACK, FIN, SYN, type Segment } from '../../tcp/index.js';
+import { UnsupportedError } from '../unsupported.js';
+import type { Connection } from './connection.js';
+import { printPacket } from './print.js';
+import type { TcpPacket } from './script.js';
+import { flagBits, meaningOf } from './segments.js';
+import { Mismatch } from './verdict.js';
+import type { Sent } from './wire.js';
+
+/**
+ * Waits for one expected segment. Consecutive segments that leave at one
+ * instant may make it up together, as a kernel hands a burst to its interface
+ * as one (TSO): with the first one's sequence number and the last one's flags.
+ */
+export class Expectation {
+  private readonly parts: Sent[] = [];
+  private covered = 0;
+
+  constructor(
+    private readonly expected: TcpPacket,
+    private readonly connection: Connection,
+  ) {
+    const { ecn, ip, urgent, flags } = expected;
+    if (ecn !== null && ecn !== 'noecn') throw new UnsupportedError(`ECN field ${ecn}`);
+    if (ip.length > 0) throw new UnsupportedError(`${ip[0].split(' ')[0]} of a segment that is sent`);
+    if (urgent !== 0 || flags.includes('U')) throw new UnsupportedError('urgent data');
+    const foreign = expected.options?.find(({ kind }) => kind === 'md5' || kind === 'FO' || kind === 'FOEXP');
+    if (foreign !== undefined) throw new UnsupportedError(foreign.kind === 'md5' ? 'TCP MD5 signatures' : 'TCP Fast Open');
+    if (flags.includes('S')) connection.startsAt(expected.seq);
+  }
+
+  /** The instant at which the first part was sent. */
+  get sentAt(): number {
+    return this.parts[0].at;
+  }
+
+  get isComplete(): boolean {
+    return this.parts.length > 0 && this.covered >= this.expected.length;
+  }
+
+  get hasBegun(): boolean {
+    return this.parts.length > 0;
+  }
+
+  /** Takes the next segment. @throws Mismatch as soon as it cannot be what is expected */
+  take(sent: Sent): void {
+    const before = this.parts.at(-1);
+    this.parts.push(sent);
+    this.covered += sent.segment.length;
+    if (before !== undefined && !follows(sent.segment, before.segment)) throw this.mismatch();
+    if (this.covered > this.expected.length || (this.isComplete && !this.agrees())) throw this.mismatch();
+    if (this.isComplete) this.connection.learnTimestamp(this.expected.options, sent.segment.tsVal);
+  }
+
+  private agrees(): boolean {
+    const { expected } = this;
+    const got = this.printed();
+    if (got.seq !== expected.seq) return false;
+    if (flagBits(got.flags) !== flagBits(expected.flags)) return false;
+    if (expected.flags.includes('.') && got.ack !== (expected.ack ?? 0)) return false;
+    if (expected.window !== null && got.window !== expected.window) return false;
+    return this.pushAgrees() && this.optionsAgree(got);
+  }
+
+  private optionsAgree(got: TcpPacket): boolean {
+    if (this.expected.options === null) return true;
+    const meanings = (options: TcpPacket['options']): string =>
+      (options ?? [])
+        .map(meaningOf)
+        .filter((text) => text !== '')
+        .join(',');
+    return meanings(got.options) === meanings(this.expected.options);
+  }
+
+  /**
+   * PSH ends a send call. Kernels have differed in whether every burst of several
+   * segments carries it, and a single segment of a burst may or may not be the
+   * last of a packet that the interface split: there, either will do.
+   */
+  private pushAgrees(): boolean {
+    const { segment, isInBurst } = this.parts[this.parts.length - 1];
+    const isExpected = this.expected.flags.includes('P');
+    if (segment.length === 0) return !isExpected;
+    return isInBurst || isExpected === this.connection.pushes.has(segment.seq + segment.length);
+  }
+
+  /** What was sent, as one segment. */
+  private printed(): TcpPacket {
+    const first = this.parts[0].segment;
+    const last = this.parts[this.parts.length - 1].segment;
+    const isPush = last.length > 0 && (this.parts.length > 1 || this.connection.pushes.has(last.seq + last.length));
+    const whole = this.connection.print(last, isPush);
+    return { ...whole, seq: this.connection.print(first, false).seq, length: this.covered };
+  }
+
+  private mismatch(): Mismatch {
+    return new Mismatch(printPacket(this.expected), printPacket(this.printed()));
+  }
+}
+
+/** Whether one segment could be the continuation of another within a burst. */
+function follows(segment: Segment, before: Segment): boolean {
+  const flags = segment.flags & ~FIN;
+  return (
+    segment.seq === before.seq + before.length && flags === before.flags && (flags & (ACK | SYN)) === ACK && segment.ack === before.ack
+  );
+}

@@ -1,0 +1,62 @@
+import type { StackProfile } from '../../tcp/index.js';
+import type { Overrides } from '../sysctl.js';
+import { Connection } from './connection.js';
+import { Descriptor } from './descriptor.js';
+
+/** What a socket is created with. */
+export interface Setup {
+  /** The stack, with the script's settings. */
+  profile: StackProfile;
+  /** Octets of the largest packet that the local interface takes. */
+  readonly mtu: number;
+}
+
+/** IPv4 and TCP headers without options. */
+const HEADERS = 40;
+
+/** The script's process and its kernel: open files, connections, and which of them the segments of the script concern. */
+export class Process {
+  readonly descriptors = new Map<number, Descriptor>();
+  readonly connections: Connection[] = [];
+  /** The socket whose segments the script speaks of: the one that was used last to open, listen or connect. */
+  underTest: Descriptor | null = null;
+  /** The connection that the script's segments go to and come from. */
+  connection: Connection | null = null;
+
+  constructor(readonly setup: Setup) {}
+
+  open(fd: number): Descriptor {
+    const descriptor = new Descriptor();
+    this.descriptors.set(fd, descriptor);
+    this.focus(descriptor);
+    return descriptor;
+  }
+
+  /** From here on, the script's segments are this socket's. */
+  focus(descriptor: Descriptor): void {
+    this.underTest = descriptor;
+    this.connection = descriptor.connection;
+  }
+
+  /** A fresh endpoint with what the socket's options replace in its profile. */
+  connect(descriptor: Descriptor, isClient: boolean): Connection {
+    const { profile, mtu } = this.setup;
+    const limit = descriptor.options.get('TCP/TCP_MAXSEG');
+    const own = typeof limit === 'number' ? Math.min(mtu, limit + HEADERS) : mtu;
+    const connection = new Connection(this.connections.length + 1, { ...profile, ...descriptor.overrides }, own, isClient);
+    this.connections.push(connection);
+    this.connection = connection;
+    return connection;
+  }
+
+  /** The listener that a SYN of the script's would reach. */
+  get listener(): Descriptor | null {
+    return this.underTest?.isListening === true ? this.underTest : null;
+  }
+
+  /** A kernel setting has changed: for sockets to come, and for those that look it up each time. */
+  change(overrides: Overrides): void {
+    this.setup.profile = { ...this.setup.profile, ...overrides };
+    for (const connection of this.connections) connection.adjust(overrides);
+  }
+}
