@@ -1,4 +1,5 @@
 export { type Direction, DOWN, UP, directionName, opposite } from './direction.js';
+export { Ecn } from './ecn.js';
 export { CONNECTION_CUT, DropReason, PACKET_DELIVERED, PACKET_DROPPED } from './events.js';
 export { type Counted, type DrawnCut, type FaultPlan, Faults, NO_FAULTS, type PlacedCut, type RandomCuts } from './faults.js';
 export { type Cut, Flow, type FlowEnd, type FlowObserver, type Fuse } from './flow.js';

@@ -1,10 +1,13 @@
 import type { Direction } from './direction.js';
+import { Ecn } from './ecn.js';
 import type { Flow } from './flow.js';
 
 /** An IP packet of one connection. What it carries is the transport's business. */
 export abstract class Packet {
   /** Counts the flow's packets in the order in which they were sent, from 1; pairs a sending with its fate in a trace. */
   serial = 0;
+  /** ECN field of the IP header: the sender sets it, a queue on the way may turn ECT into CE. */
+  ecn: Ecn = Ecn.notEct;
 
   constructor(
     readonly flow: Flow,

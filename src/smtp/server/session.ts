@@ -1,12 +1,15 @@
 import { NEVER, type Trace } from '../../engine/index.js';
 import type { DedupScheme } from '../../dedup/index.js';
-import type { Ledger, Message } from '../../mail/index.js';
+import type { Message } from '../../mail/index.js';
 import type { Chunk } from '../../tcp/index.js';
 import { REPLY_WRITTEN } from '../events.js';
 import type { Input, Transport } from '../transport.js';
-import { type Answer, type Command, parseAddress, parseChunk, parseCommand, parseSize, replies } from './commands.js';
-import type { CommitRule, Evidence } from './commit-rule.js';
+import { ChunkReader } from './chunk-reader.js';
+import { type Answer, type Command, parseCommand, replies } from './commands.js';
+import type { CommitRule } from './commit-rule.js';
 import { ContentReader } from './content-reader.js';
+import { Delivery, type DeliveryOwner, type Stored } from './delivery.js';
+import { type AnnouncedChunk, Dialogue, type Envelope, messageOf } from './dialogue.js';
 import type { FlushPolicy } from './flush-policy.js';
 import { type Line, LineReader } from './line-reader.js';
 import { Outbox } from './outbox.js';
@@ -28,32 +31,11 @@ export interface ServerConfig {
 }
 
 /** What a session reports to whoever holds it. */
-export interface ServerSessionOwner {
-  readonly ledger: Ledger;
+export interface ServerSessionOwner extends DeliveryOwner {
   readonly trace: Trace;
   readonly refusals: Refusals;
-  onPoint(point: string, now: number): void;
   /** The session has nothing more to do. */
   onOver(now: number): void;
-}
-
-/** The envelope under way. */
-interface Envelope {
-  readonly sender: string;
-  readonly owner: object | null;
-  readonly recipients: string[];
-  /** A chunk has been taken: DATA is out of order now (RFC 3030 2). */
-  isChunked: boolean;
-  octets: number;
-  contentOwner: object | null;
-}
-
-/** A message that has arrived whole. */
-interface Stored {
-  readonly message: Message;
-  readonly sender: string;
-  readonly recipients: readonly string[];
-  readonly octets: number;
 }
 
 /** Every reply but these leaves at once under any policy (RFC 2920 3.2 (2), (5), (6)). HELO is answered to who cannot pipeline, HELP to people. */
@@ -70,15 +52,12 @@ type Work = { readonly line: Line } | { readonly stored: Stored };
 export class ServerSession {
   private readonly lines = new LineReader();
   private readonly outbox = new Outbox();
-  private hello = false;
-  private envelope: Envelope | null = null;
-  /** After a failed chunk nothing but RSET makes sense (RFC 3030 2). */
-  private needsReset = false;
+  private readonly dialogue: Dialogue;
+  private readonly delivery: Delivery;
+  /** The text under way, or the chunk and what was said of it. */
   private text: ContentReader | null = null;
-  private chunkLeft = -1;
-  private chunkIsLast = false;
-  /** Answer to a chunk that is swallowed, or null. */
-  private chunkRefusal: Answer | null = null;
+  private chunk: ChunkReader | null = null;
+  private announced: AnnouncedChunk | null = null;
   private work: Work | null = null;
   private busyUntil = NEVER;
   private idleSince = 0;
@@ -87,8 +66,6 @@ export class ServerSession {
   private leaving = false;
   private gone = false;
   private over = false;
-  /** Messages whose reply is written and whose commit still waits for evidence. */
-  private parked: Stored[] = [];
 
   constructor(
     private readonly config: ServerConfig,
@@ -96,7 +73,10 @@ export class ServerSession {
     private readonly input: Input,
     private readonly owner: ServerSessionOwner,
     private readonly connection: number,
-  ) {}
+  ) {
+    this.dialogue = new Dialogue(config.profile, owner.refusals);
+    this.delivery = new Delivery(config.commit, config.dedup, owner, connection);
+  }
 
   /** The next instant at which it has something to do by itself, or NEVER. */
   get deadline(): number {
@@ -161,9 +141,9 @@ export class ServerSession {
       this.onText(this.text, now);
       return true;
     }
-    if (this.chunkLeft >= 0) {
-      if (!this.swallowChunk()) return false;
-      this.onChunk(now);
+    if (this.chunk !== null) {
+      if (!this.chunk.read(this.input)) return false;
+      this.onChunk(this.chunk, this.announced as AnnouncedChunk, now);
       return true;
     }
     const line = this.lines.next(this.input);
@@ -180,7 +160,7 @@ export class ServerSession {
     if (this.gone || (this.input.atEof && !this.leaving)) this.leaving = true;
     if (!this.leaving || this.over || (!this.outbox.isEmpty && !this.gone)) return;
     this.over = true;
-    if (this.gone) this.onEvidence('gone', now);
+    if (this.gone) this.delivery.onEvidence('gone', now);
     this.transport.closeWhenWritten(now);
     this.owner.onOver(now);
   }
@@ -204,13 +184,13 @@ export class ServerSession {
     switch (command.verb) {
       case 'EHLO':
       case 'HELO':
-        this.onHello(command, now);
+        this.answer(this.dialogue.onHello(command), command.verb, now);
         break;
       case 'MAIL':
-        this.answer(this.onMail(command, line), 'MAIL', now);
+        this.answer(this.dialogue.onMail(command, line.owner), 'MAIL', now);
         break;
       case 'RCPT':
-        this.answer(this.onRcpt(command), 'RCPT', now);
+        this.answer(this.dialogue.onRcpt(command), 'RCPT', now);
         break;
       case 'DATA':
         this.onData(now);
@@ -219,7 +199,7 @@ export class ServerSession {
         this.onBdat(command, now);
         break;
       case 'RSET':
-        this.reset();
+        this.dialogue.reset();
         this.answer(replies.ok, 'RSET', now);
         break;
       case 'QUIT':
@@ -231,162 +211,60 @@ export class ServerSession {
     }
   }
 
-  /** RSET, or a hello that was accepted (RFC 5321 4.1.4). */
-  private reset(): void {
-    this.envelope = null;
-    this.needsReset = false;
-  }
-
-  private onHello(command: Command, now: number): void {
-    const code = this.owner.refusals.next('hello');
-    if (code === 0) {
-      this.hello = true;
-      this.reset();
-    }
-    const accepted = command.verb === 'EHLO' ? replies.ehlo(this.config.profile) : replies.helo;
-    this.answer(code === 0 ? accepted : replies.refusal(code), command.verb, now);
-  }
-
-  private onMail(command: Command, line: Line): Answer {
-    const code = this.owner.refusals.next('mail');
-    if (code !== 0) return replies.refusal(code);
-    if (!this.hello || this.envelope !== null || this.needsReset) return replies.badSequence;
-    const sender = parseAddress(command.argument, 'FROM:');
-    if (sender === null) return replies.badSyntax;
-    const { sizeLimit } = this.config.profile;
-    if (sizeLimit > 0 && parseSize(command.argument) > sizeLimit) return replies.tooLarge;
-    this.envelope = { sender, owner: line.owner, recipients: [], isChunked: false, octets: 0, contentOwner: null };
-    return replies.ok;
-  }
-
-  private onRcpt(command: Command): Answer {
-    const code = this.owner.refusals.next('rcpt');
-    if (this.envelope === null) return replies.badSequence;
-    if (code !== 0) return replies.refusal(code);
-    const recipient = parseAddress(command.argument, 'TO:');
-    if (recipient === null) return replies.badSyntax;
-    if (this.envelope.recipients.length >= this.config.profile.recipientLimit) return replies.tooManyRecipients;
-    this.envelope.recipients.push(recipient);
-    return replies.ok;
-  }
-
   private onData(now: number): void {
-    const code = this.owner.refusals.next('data');
-    const { envelope } = this;
-    if (envelope === null || envelope.isChunked) this.answer(replies.badSequence, 'DATA', now);
-    else if (envelope.recipients.length === 0) this.answer(replies.noRecipients, 'DATA', now);
-    else if (code !== 0) this.answer(replies.refusal(code), 'DATA', now);
-    else {
-      this.text = new ContentReader();
-      this.answer(replies.startText, 'DATA', now);
-    }
+    const answer = this.dialogue.onData();
+    if (answer === replies.startText) this.text = new ContentReader();
+    this.answer(answer, 'DATA', now);
   }
 
   private onText(text: ContentReader, now: number): void {
     this.text = null;
-    const envelope = this.envelope as Envelope;
+    const envelope = this.dialogue.envelope as Envelope;
     envelope.octets = text.octets;
     envelope.contentOwner = text.owner;
     this.onContent(envelope, now);
   }
 
   private onBdat(command: Command, now: number): void {
-    const chunk = this.offers('CHUNKING') ? parseChunk(command.argument) : null;
-    if (chunk === null) {
-      if (this.offers('CHUNKING')) this.answer(replies.badSyntax, 'BDAT', now);
-      else this.answer(replies.unknown, UNKNOWN, now);
+    const said = this.dialogue.onBdat(command);
+    if ('code' in said) {
+      this.answer(said, said === replies.unknown ? UNKNOWN : 'BDAT', now);
       return;
     }
-    const code = this.owner.refusals.next('chunk');
-    this.chunkLeft = chunk.octets;
-    this.chunkIsLast = chunk.isLast;
-    if (this.envelope === null) this.chunkRefusal = replies.badSequence;
-    else if (this.envelope.recipients.length === 0) this.chunkRefusal = replies.noRecipients;
-    else this.chunkRefusal = code === 0 ? null : replies.refusal(code);
-    if (this.envelope !== null) this.envelope.isChunked = true;
+    this.announced = said;
+    this.chunk = new ChunkReader(said.octets);
   }
 
-  /** Takes the chunk's octets, wanted or not (RFC 3030 2). True when it is complete. */
-  private swallowChunk(): boolean {
-    while (this.chunkLeft > 0) {
-      const span = this.input.peek();
-      if (span === null) return false;
-      const taken = Math.min(span.to - span.from, this.chunkLeft);
-      const { envelope } = this;
-      if (envelope !== null && this.chunkRefusal === null) {
-        envelope.octets += taken;
-        envelope.contentOwner ??= span.chunk.owner;
-      }
-      this.input.consume(taken);
-      this.chunkLeft -= taken;
+  private onChunk({ octets, owner }: ChunkReader, { refusal, isLast }: AnnouncedChunk, now: number): void {
+    this.chunk = null;
+    if (refusal !== null) {
+      this.dialogue.onChunkRefused();
+      this.answer(refusal, 'BDAT', now);
+      return;
     }
-    return true;
-  }
-
-  private onChunk(now: number): void {
-    this.chunkLeft = -1;
-    if (this.chunkRefusal !== null) {
-      this.needsReset = true;
-      this.envelope = null;
-      this.answer(this.chunkRefusal, 'BDAT', now);
-    } else if (this.chunkIsLast) this.onContent(this.envelope as Envelope, now);
+    const envelope = this.dialogue.envelope as Envelope;
+    envelope.octets += octets;
+    envelope.contentOwner ??= owner;
+    if (isLast) this.onContent(envelope, now);
     else this.answer(replies.ok, 'BDAT', now);
   }
 
   /** A message is complete: from here on its work goes on whatever becomes of the connection. */
   private onContent(envelope: Envelope, now: number): void {
-    this.envelope = null;
-    const refused = this.refuseContent(envelope);
+    const refused = this.dialogue.onContent(envelope);
     if (refused !== null) {
       this.answer(refused, 'content', now);
       return;
     }
-    const message = (envelope.contentOwner ?? envelope.owner) as Message;
+    const message = messageOf(envelope);
     const { sender, recipients, octets } = envelope;
-    if (this.config.commit.commitsOnArrival) {
-      this.owner.ledger.pointOfNoReturn(message, this.connection, this.input.lastArrival(), now);
-    }
-    this.owner.onPoint('after-dot', now);
+    this.delivery.onArrived(message, this.input.lastArrival(), now);
     this.begin({ stored: { message, sender, recipients, octets } }, this.config.dotNs, now);
   }
 
-  private refuseContent(envelope: Envelope): Answer | null {
-    const code = this.owner.refusals.next('content');
-    if (code !== 0) return replies.refusal(code);
-    const { sizeLimit } = this.config.profile;
-    return sizeLimit > 0 && envelope.octets > sizeLimit ? replies.tooLarge : null;
-  }
-
   private onWorkedThrough(stored: Stored, now: number): void {
-    const verdict = this.config.commit.decide('stored');
-    if (verdict === 'commit') this.commit(stored, now);
-    else if (verdict === 'wait') this.parked.push(stored);
+    this.delivery.onStored(stored, now);
     this.answer(replies.accepted, 'content', now, now + this.config.holdNs, stored.message);
-  }
-
-  private onEvidence(evidence: Evidence, now: number): void {
-    if (this.parked.length === 0) return;
-    const parked = this.parked;
-    this.parked = [];
-    for (const stored of parked) {
-      const verdict = this.config.commit.decide(evidence);
-      if (verdict === 'commit') this.commit(stored, now);
-      else if (verdict === 'wait') this.parked.push(stored);
-    }
-  }
-
-  private commit({ message, sender, recipients, octets }: Stored, now: number): void {
-    const { ledger } = this.owner;
-    const isCopy = this.config.dedup.isDuplicate({ sender, recipients, octets }, now);
-    for (const recipient of recipients) {
-      if (isCopy) ledger.suppressed(message, this.connection, recipient, now);
-      else ledger.delivered(message, this.connection, recipient, now);
-    }
-    this.owner.onPoint('after-commit', now);
-  }
-
-  private offers(keyword: string): boolean {
-    return this.config.profile.extensions.includes(keyword);
   }
 
   private answer({ code, chunk, text }: Answer, verb: string, now: number, notBefore = now, message: Message | null = null): void {
@@ -421,7 +299,7 @@ export class ServerSession {
     this.restedAt = now;
     this.transport.push(now);
     if (!settles) return;
-    this.onEvidence('reply-written', now);
+    this.delivery.onEvidence('reply-written', now);
     this.owner.onPoint('after-250', now);
   }
 }

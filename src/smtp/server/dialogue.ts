@@ -1,0 +1,118 @@
+import type { Message } from '../../mail/index.js';
+import { type Answer, type Command, parseAddress, parseChunk, parseSize, replies } from './commands.js';
+import type { ServerProfile } from './profile.js';
+import type { Refusals } from './refusals.js';
+
+/** A mail transaction under way (RFC 5321 3.3). */
+export interface Envelope {
+  readonly sender: string;
+  /** What its MAIL command belongs to. */
+  readonly owner: object | null;
+  readonly recipients: string[];
+  /** A chunk has been taken: DATA is out of order now (RFC 3030 2). */
+  isChunked: boolean;
+  /** Content octets so far. */
+  octets: number;
+  contentOwner: object | null;
+}
+
+/** A chunk that is announced: its octets follow, wanted or not (RFC 3030 2). */
+export interface AnnouncedChunk {
+  readonly octets: number;
+  readonly isLast: boolean;
+  /** What answers it when it is not wanted, or null. */
+  readonly refusal: Answer | null;
+}
+
+/** The message of an envelope whose content is complete. */
+export const messageOf = ({ contentOwner, owner }: Envelope): Message => (contentOwner ?? owner) as Message;
+
+/** Where a dialogue stands (RFC 5321 4.1.4), and what each command answers there. */
+export class Dialogue {
+  envelope: Envelope | null = null;
+  private hello = false;
+  /** After a failed chunk nothing but RSET makes sense (RFC 3030 2). */
+  private needsReset = false;
+
+  constructor(
+    private readonly profile: ServerProfile,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /** RSET, or a hello that was accepted. */
+  reset(): void {
+    this.envelope = null;
+    this.needsReset = false;
+  }
+
+  onHello(command: Command): Answer {
+    const code = this.refusals.next('hello');
+    if (code !== 0) return replies.refusal(code);
+    this.hello = true;
+    this.reset();
+    return command.verb === 'EHLO' ? replies.ehlo(this.profile) : replies.helo;
+  }
+
+  onMail(command: Command, owner: object | null): Answer {
+    const code = this.refusals.next('mail');
+    if (code !== 0) return replies.refusal(code);
+    if (!this.hello || this.envelope !== null || this.needsReset) return replies.badSequence;
+    const sender = parseAddress(command.argument, 'FROM:');
+    if (sender === null) return replies.badSyntax;
+    const { sizeLimit } = this.profile;
+    if (sizeLimit > 0 && parseSize(command.argument) > sizeLimit) return replies.tooLarge;
+    this.envelope = { sender, owner, recipients: [], isChunked: false, octets: 0, contentOwner: null };
+    return replies.ok;
+  }
+
+  onRcpt(command: Command): Answer {
+    const code = this.refusals.next('rcpt');
+    if (this.envelope === null) return replies.badSequence;
+    if (code !== 0) return replies.refusal(code);
+    const recipient = parseAddress(command.argument, 'TO:');
+    if (recipient === null) return replies.badSyntax;
+    if (this.envelope.recipients.length >= this.profile.recipientLimit) return replies.tooManyRecipients;
+    this.envelope.recipients.push(recipient);
+    return replies.ok;
+  }
+
+  /** 354: the text follows. */
+  onData(): Answer {
+    const code = this.refusals.next('data');
+    const { envelope } = this;
+    if (envelope === null || envelope.isChunked) return replies.badSequence;
+    if (envelope.recipients.length === 0) return replies.noRecipients;
+    return code === 0 ? replies.startText : replies.refusal(code);
+  }
+
+  /** The chunk that BDAT announces, or an answer when there is none. */
+  onBdat(command: Command): AnnouncedChunk | Answer {
+    if (!this.profile.extensions.includes('CHUNKING')) return replies.unknown;
+    const chunk = parseChunk(command.argument);
+    if (chunk === null) return replies.badSyntax;
+    const refusal = this.refuseChunk(this.refusals.next('chunk'));
+    if (this.envelope !== null) this.envelope.isChunked = true;
+    return { ...chunk, refusal };
+  }
+
+  /** A chunk was not wanted, and is swallowed. */
+  onChunkRefused(): void {
+    this.needsReset = true;
+    this.envelope = null;
+  }
+
+  /** The content is complete: the transaction is over. An answer when it is refused, or null. */
+  onContent(envelope: Envelope): Answer | null {
+    this.envelope = null;
+    const code = this.refusals.next('content');
+    if (code !== 0) return replies.refusal(code);
+    const { sizeLimit } = this.profile;
+    return sizeLimit > 0 && envelope.octets > sizeLimit ? replies.tooLarge : null;
+  }
+
+  private refuseChunk(code: number): Answer | null {
+    if (this.envelope === null) return replies.badSequence;
+    if (this.envelope.recipients.length === 0) return replies.noRecipients;
+    return code === 0 ? null : replies.refusal(code);
+  }
+}
