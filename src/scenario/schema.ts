@@ -72,9 +72,9 @@ const stackOptions = z.strictObject({
   timestamps: z.boolean().optional().describe('timestamps (RFC 7323), used when both ends offer them; 12 octets of every segment'),
   windowScaling: z.boolean().optional().describe('windows beyond 64 KiB (RFC 7323), when both ends offer it'),
   receiveWindow: z
-    .enum(['open', 'linux'])
+    .enum(['open', 'linux', 'freebsd'])
     .optional()
-    .describe('how the receive window opens: all of the buffer at once, or grown as Linux does'),
+    .describe('how the receive window opens: all of the buffer at once, or grown as Linux or FreeBSD does'),
   nagle: z.enum(['off', 'rfc896', 'minshall']).optional().describe('off is TCP_NODELAY'),
   delayedAck: durationValue.optional().describe('how long an acknowledgment may be delayed; 0 acknowledges everything at once'),
   initialWindow: z.int().min(1).max(1000).optional().describe('initial congestion window, segments'),

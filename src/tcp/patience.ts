@@ -9,15 +9,22 @@ export class Patience {
   troubleSince = NEVER;
   /** Instant of the first probe of a window that has been shut since. */
   blockedSince = NEVER;
+  /** When a handshake that this end began is given up. */
+  connectUntil = NEVER;
   private readonly linearTimeouts: number;
   private readonly handshakeRetries: number;
 
   constructor(
     private readonly profile: StackProfile,
-    isClient: boolean,
+    private readonly isClient: boolean,
   ) {
     this.linearTimeouts = isClient ? profile.synLinearTimeouts : 0;
     this.handshakeRetries = isClient ? profile.synRetries + profile.synLinearTimeouts : profile.synAckRetries;
+  }
+
+  /** The first SYN leaves. */
+  beginHandshake(now: number): void {
+    if (this.isClient && this.profile.connectNs > 0) this.connectUntil = now + this.profile.connectNs;
   }
 
   /** The handshake's timeouts so far are of the kind that does not lengthen the next. */
@@ -25,9 +32,11 @@ export class Patience {
     return this.handshakeTimeouts <= this.linearTimeouts;
   }
 
-  isOver(inHandshake: boolean, now: number): boolean {
-    if (inHandshake) return this.handshakeTimeouts >= this.handshakeRetries;
-    const { giveUpNs } = this.profile;
+  /** `timeouts`: of the retransmission timer in a row. */
+  isOver(inHandshake: boolean, timeouts: number, now: number): boolean {
+    if (inHandshake) return this.handshakeTimeouts >= this.handshakeRetries || now >= this.connectUntil;
+    const { giveUpNs, dataRetries } = this.profile;
+    if (dataRetries > 0 && timeouts >= dataRetries) return true;
     return this.exceeds(this.troubleSince, giveUpNs, now) || this.isUserTimeout(this.troubleSince, now);
   }
 
@@ -36,8 +45,9 @@ export class Patience {
     return this.isUserTimeout(this.blockedSince, now);
   }
 
-  /** A timer runs out no later than the user's patience does (tcp_clamp_rto_to_user_timeout). */
+  /** A timer runs out no later than the user's patience does (tcp_clamp_rto_to_user_timeout), or that with the handshake. */
   clamp(since: number, at: number, now: number): number {
+    if (this.connectUntil < at) return this.connectUntil;
     const { userTimeoutNs } = this.profile;
     if (userTimeoutNs === 0 || since === NEVER) return at;
     return Math.min(at, Math.max(since + userTimeoutNs, now));

@@ -43,7 +43,7 @@ export class Persist {
   /** The timer ran out. False: nobody waits any longer. */
   mayGoOn(now: number): boolean {
     const { patience } = this;
-    if (patience.isOver(false, now) || patience.isBlockedTooLong(now)) return false;
+    if (patience.isOver(false, 0, now) || patience.isBlockedTooLong(now)) return false;
     if (patience.blockedSince === NEVER) patience.blockedSince = now;
     return true;
   }

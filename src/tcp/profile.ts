@@ -21,7 +21,7 @@ export interface StackProfile {
   /** Sending the oldest segment again restarts the retransmission timer (tcp_xmit_retransmit_queue). */
   readonly resendingRearms: boolean;
   /** When acknowledgments leave, by the name in `ack/`. */
-  readonly ackPolicy: 'linux' | 'rfc1122';
+  readonly ackPolicy: 'linux' | 'rfc1122' | 'every-second';
   /** Initial window, segments (RFC 6928). */
   readonly initialWindow: number;
   /** What the congestion window is counted in when the sender compares: whole segments of any size (kernel), or octets in units of MSS (RFC 5681). */
@@ -30,7 +30,7 @@ export interface StackProfile {
   readonly growth: 'per-segment' | 'per-ack';
   /** After a loss, ssthresh is half of this. */
   readonly halves: 'cwnd' | 'flight';
-  /** What becomes of the window after an idle time beyond the RTO: the initial one (RFC 5681 4.1), or halved once per RTO (tcp_cwnd_restart), or nothing (tcp_slow_start_after_idle = 0). */
+  /** What becomes of the window after an idle time beyond the RTO: the initial one (RFC 5681 4.1), or halved once per RTO (tcp_cwnd_restart), or nothing (tcp_slow_start_after_idle = 0, Windows' CwndRestart False). */
   readonly idleRestart: 'initial-window' | 'halve-per-rto' | 'never';
   /** A remainder cut short by the receive window goes along with the full segments before it (tcp_mss_split_point). */
   readonly splitsForWindow: boolean;
@@ -42,12 +42,18 @@ export interface StackProfile {
   readonly rtoMaxNs: number;
   /** Whether `rtoMinNs` bounds the variance term (Linux) or the timeout (RFC 6298 2.4). */
   readonly rtoMinBounds: 'variance' | 'timeout';
+  /** Added to every timeout, except the first of a handshake: FreeBSD's rexmit_slop. */
+  readonly rtoSlopNs: number;
   /** SYNs sent again before a connect fails. */
   readonly synRetries: number;
   /** So many more SYNs precede them at the initial timeout, without back-off (tcp_syn_linear_timeouts). */
   readonly synLinearTimeouts: number;
+  /** A handshake that a client began fails after this long, whatever the retries (FreeBSD's keepinit); 0 = the retries alone decide. */
+  readonly connectNs: number;
   /** SYN-ACKs sent again before a half-open connection is forgotten. */
   readonly synAckRetries: number;
+  /** Retransmissions on timeouts, one after the other without progress, before the connection is given up; 0 = `giveUpNs` alone decides. */
+  readonly dataRetries: number;
   /** Time from the first retransmission on a timeout to giving the connection up (RFC 9293 3.8.3, R2). */
   readonly giveUpNs: number;
   /** Give up when data are in flight and nothing new is acknowledged for this long (RFC 5482); 0 = off. */
@@ -56,7 +62,7 @@ export interface StackProfile {
   /** Octets of payload; the largest that it grows to where it grows. */
   readonly receiveBuffer: number;
   /** How the receive window opens, by the name in `window/`. */
-  readonly receiveWindow: 'open' | 'linux';
+  readonly receiveWindow: 'open' | 'linux' | 'freebsd';
   /** Memory of a fresh socket's receive buffer, octets, where it grows (tcp_rmem's default). */
   readonly receiveBufferFirst: number;
   /** Segments carry timestamps, where the peer's do too (RFC 7323 3). */

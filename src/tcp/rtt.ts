@@ -31,6 +31,7 @@ export class RttEstimator {
   get rtoNs(): number {
     let rto = this.baseNs;
     for (let i = 0; i < this.backoffs && rto < this.profile.rtoMaxNs; i++) rto *= 2;
+    if (this.srttNs > 0 || this.backoffs > 0) rto += this.profile.rtoSlopNs;
     return rto < this.profile.rtoMaxNs ? rto : this.profile.rtoMaxNs;
   }
 

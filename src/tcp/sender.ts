@@ -141,6 +141,7 @@ export class Sender implements RecoveringSender, AckSample {
   }
 
   sendSyn(now: number): void {
+    this.patience.beginHandshake(now);
     this.sendNew(0, 1, now);
     this.armRetransmission(now);
   }
@@ -153,6 +154,7 @@ export class Sender implements RecoveringSender, AckSample {
     if (sack && tailProbe) this.tail = new TailProbe(timerSlackNs, rtoMinNs);
     this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
+    this.patience.connectUntil = NEVER;
     this.rtt.fallBack();
   }
 
@@ -190,7 +192,7 @@ export class Sender implements RecoveringSender, AckSample {
   onTimer(now: number): TimeoutVerdict {
     this.timerAt = NEVER;
     if (this.flight.length === 0) return this.probe(now);
-    if (this.patience.isOver(this.una === 0, now)) return 'given-up';
+    if (this.patience.isOver(this.una === 0, this.timeoutsInARow, now)) return 'given-up';
     if (this.alarm !== 'retransmission') return this.onEarlyTimer(now);
     if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
     this.tail?.forget();

@@ -1,4 +1,4 @@
-// Writes anew what the suite holds byte for byte: golden digests, figures, the README's headline table.
+// Writes anew what the suite holds byte for byte: golden digests, figures, the table of stack profiles, the README's headline table.
 // To be run when runs have changed on purpose; the commit says why they did.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'yaml';
 import { comparisonTable } from '../../src/cli/table.js';
+import { withProfileTable } from '../support/profile-table.js';
 import { type Result, type ScenarioInput, simulate } from '../../src/index.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -34,6 +35,7 @@ rewrite('test/golden/digests.csv', (text) => {
   const [head, ...rows] = text.trimEnd().split('\n');
   return `${[head, ...rows.map(newDigest)].join('\n')}\n`;
 });
+rewrite('src/tcp/README.md', withProfileTable);
 const results = JSON.parse(output('src/cli/finaldot.mjs', 'headline', '--json')) as Result[];
 const table = stripVTControlCharacters(comparisonTable(results));
 rewrite('README.md', (text) => {

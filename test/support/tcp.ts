@@ -13,7 +13,10 @@ import {
 } from '../../src/tcp/index.js';
 
 /** A stack by name, with some choices replaced. */
-export function stack(name: 'linux-6' | 'linux-6-reno' | 'rfc', overrides: Partial<StackProfile> = {}): StackProfile {
+export function stack(
+  name: 'linux-6' | 'linux-6-reno' | 'freebsd-14' | 'windows-2022' | 'rfc',
+  overrides: Partial<StackProfile> = {},
+): StackProfile {
   const found = stackProfiles.find((named) => named.profile.name === name);
   if (found === undefined) throw new Error(`no stack ${name}`);
   // Full segments of 1460 octets and a window that is open, unless a test is about those: easier to count in.

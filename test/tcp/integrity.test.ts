@@ -89,18 +89,21 @@ const octets = fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, ma
 const buffer = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 200, max: 9000 }), fc.constant(1 << 20));
 const profile: fc.Arbitrary<StackProfile> = fc
   .record({
-    name: fc.constantFrom('linux-6' as const, 'rfc' as const),
+    name: fc.constantFrom('linux-6' as const, 'rfc' as const, 'freebsd-14' as const, 'windows-2022' as const),
     sack: fc.boolean(),
     rack: fc.boolean(),
     tailProbe: fc.boolean(),
-    congestion: fc.constantFrom('newreno', 'cubic'),
+    congestion: fc.constantFrom('newreno', 'cubic', 'cubic-freebsd'),
     reduction: fc.constantFrom('at-once' as const, 'proportional' as const),
+    receiveWindow: fc.constantFrom('open' as const, 'linux' as const, 'freebsd' as const),
     nagle: fc.constantFrom('off' as const, 'rfc896' as const, 'minshall' as const),
     sendBuffer: buffer,
     receiveBuffer: buffer,
     delayedAckNs: fc.constantFrom(0, ms(40), ms(200)),
   })
-  .map(({ name, ...overrides }) => stack(name, { ...overrides, giveUpNs: 1e15, synRetries: 99, synAckRetries: 99 }));
+  .map(({ name, ...overrides }) =>
+    stack(name, { ...overrides, giveUpNs: 1e15, dataRetries: 0, connectNs: 0, synRetries: 99, synAckRetries: 99 }),
+  );
 
 const link = fc.record({
   rateBps: fc.constantFrom(0, 1e6, 1e8),

@@ -1,4 +1,5 @@
 import type { StackProfile } from '../profile.js';
+import { EverySecondAcks } from './every-second.js';
 import { LinuxAcks } from './linux.js';
 import { Rfc1122Acks } from './rfc1122.js';
 
@@ -43,4 +44,5 @@ export interface AckPolicy {
 export const ackPolicies: Readonly<Record<StackProfile['ackPolicy'], (profile: StackProfile) => AckPolicy>> = {
   linux: (profile) => new LinuxAcks(profile.delayedAckNs),
   rfc1122: (profile) => new Rfc1122Acks(profile.delayedAckNs),
+  'every-second': (profile) => new EverySecondAcks(profile.delayedAckNs),
 };

@@ -3,8 +3,8 @@ import type { CongestionWindow } from './control.js';
 
 /**
  * Narrows a window that was not used for longer than the retransmission timeout:
- * to the initial one (RFC 5681 4.1), or by half for each timeout that went by
- * (tcp_cwnd_restart). `beyondNs` is the idle time beyond the first.
+ * to the initial one (RFC 5681 4.1), by half for each timeout that went by
+ * (tcp_cwnd_restart), or not at all. `beyondNs` is the idle time beyond the first.
  */
 export function narrowAfterIdle(window: CongestionWindow, beyondNs: number, rtoNs: number, profile: StackProfile): void {
   const { idleRestart, initialWindow } = profile;

@@ -1,6 +1,7 @@
 import type { Inbox } from '../inbox.js';
 import type { Agreement } from '../options.js';
 import type { StackProfile } from '../profile.js';
+import { FreeBsdWindow } from './freebsd.js';
 import { LinuxWindow } from './linux.js';
 import { OpenWindow } from './open.js';
 
@@ -38,4 +39,5 @@ export const receiveWindows: Readonly<
 > = {
   open: (profile, mss, inbox) => new OpenWindow(profile.receiveBuffer, mss, inbox),
   linux: (profile, mss) => new LinuxWindow(profile, mss),
+  freebsd: (profile, mss, inbox) => new FreeBsdWindow(profile.receiveBufferFirst, profile.receiveBuffer, mss, inbox),
 };
