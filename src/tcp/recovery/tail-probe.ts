@@ -1,4 +1,6 @@
+import type { StackProfile } from '../profile.js';
 import type { RttEstimator } from '../rtt.js';
+import { inTicks } from '../ticks.js';
 
 const NONE = -1;
 
@@ -13,8 +15,7 @@ export class TailProbe {
   private wasCopy = false;
 
   constructor(
-    private readonly slackNs: number,
-    private readonly rtoMinNs: number,
+    private readonly profile: StackProfile,
   ) {}
 
   get isOut(): boolean {
@@ -24,7 +25,8 @@ export class TailProbe {
   /** Time to the probe: a lone segment's acknowledgment may be delayed. */
   delayNs(rtt: RttEstimator, outstanding: number): number {
     if (rtt.srttNs === 0) return rtt.rtoNs;
-    return 2 * rtt.srttNs + (outstanding === 1 ? this.rtoMinNs : this.slackNs);
+    const { rtoMinNs, timerSlackNs, timerTickNs } = this.profile;
+    return inTicks(2 * rtt.srttNs + (outstanding === 1 ? rtoMinNs : timerSlackNs), timerTickNs);
   }
 
   sent(nxt: number, isCopy: boolean): void {
