@@ -64,7 +64,7 @@ describe('the comparer says no', () => {
     ['another length', 5, 99],
     ['another sequence number', 4, 7],
     ['another flag', 3, 'F.'],
-    ['another direction', 2, 's'],
+    ['another direction', 2, 'c'],
     ['a loss', 1, null],
   ])('to %s', (_, field, value) => {
     const recording = recorded('wwr-1x100-nodelay0-fresh-rtt20-ts0');

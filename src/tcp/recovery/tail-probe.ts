@@ -14,9 +14,7 @@ export class TailProbe {
   private high = NONE;
   private wasCopy = false;
 
-  constructor(
-    private readonly profile: StackProfile,
-  ) {}
+  constructor(private readonly profile: StackProfile) {}
 
   get isOut(): boolean {
     return this.high !== NONE;
