@@ -36,6 +36,20 @@ describe.each(names)('fast retransmit of %s', (name) => {
     expect(lab.counters.retransmits).toBe(1);
   });
 
+  it('without limited transmit sends nothing on the first two, and on the third just the lost segment', () => {
+    const lab = tenInFlight(name, 90, { limitedTransmit: false });
+    lab.at(ms(200));
+    duplicate(lab, 2);
+    expect(lab.sent()).toEqual([]);
+    duplicate(lab, 1);
+    expect(lab.sent()).toEqual([`${seg(0)}+${MSS}`]);
+    // 10 in flight, of which 1 is sent again: 10 − dups ≤ 5 lets the next leave from the 6th duplicate on
+    duplicate(lab, 2);
+    expect(lab.sent()).toEqual([]);
+    duplicate(lab, 1);
+    expect(lab.sent()).toEqual([`${seg(10)}+${MSS}`]);
+  });
+
   it('halves the window (limited transmit not counted) and sends on when half the flight has left', () => {
     const lab = tenInFlight(name, 90);
     lab.at(ms(200));

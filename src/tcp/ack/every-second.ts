@@ -19,12 +19,6 @@ export class EverySecondAcks implements AckPolicy {
     return false;
   }
 
-  onGap(): boolean {
-    return true;
-  }
-
-  onRepeat(): void {}
-
   onFin(): boolean {
     return true;
   }

@@ -13,12 +13,6 @@ export class Rfc1122Acks implements AckPolicy {
     return false;
   }
 
-  onGap(): boolean {
-    return true;
-  }
-
-  onRepeat(): void {}
-
   onFin(): boolean {
     return true;
   }

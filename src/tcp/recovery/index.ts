@@ -62,6 +62,6 @@ export interface LossRecovery {
 
 /** How losses are detected and repaired once the handshake has told whether there are selective acknowledgments. */
 export const recoveries: Readonly<Record<'newreno' | 'sack', (profile: StackProfile) => LossRecovery>> = {
-  newreno: () => new NewRenoRecovery(),
+  newreno: (profile) => new NewRenoRecovery(profile.limitedTransmit),
   sack: (profile) => new SackRecovery(profile),
 };

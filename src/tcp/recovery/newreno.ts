@@ -8,13 +8,20 @@ const DUPLICATE_THRESHOLD = 3;
  * segment that has left the network, as Linux does (tcp_add_reno_sack).
  */
 export class NewRenoRecovery implements LossRecovery {
-  reportedArrived = 0;
   private phase: 'open' | 'recovery' | 'loss' = 'open';
+  /** Duplicate acknowledgments since the last advance, less what partial acknowledgments have accounted for. */
+  private duplicates = 0;
   /** RFC 6582's `recover`: highest sequence number sent when the last loss was seen. */
   private recover = 0;
 
+  constructor(private readonly limitedTransmit: boolean) {}
+
+  get reportedArrived(): number {
+    return this.limitedTransmit || this.phase !== 'open' ? this.duplicates : 0;
+  }
+
   get isCalm(): boolean {
-    return this.phase === 'open' && this.reportedArrived === 0;
+    return this.phase === 'open' && this.duplicates === 0;
   }
 
   onDelivered(): void {}
@@ -30,7 +37,7 @@ export class NewRenoRecovery implements LossRecovery {
       else this.partial(sender, acknowledged, now);
       return;
     }
-    this.reportedArrived = 0;
+    this.duplicates = 0;
     if (this.phase === 'loss' && sender.una >= this.recover) this.phase = 'open';
     sender.growWindow(acknowledged, now);
   }
@@ -41,8 +48,8 @@ export class NewRenoRecovery implements LossRecovery {
    */
   onDuplicate(sender: RecoveringSender, now: number): void {
     if (this.phase === 'loss') return;
-    if (this.reportedArrived < sender.outstanding - 1) this.reportedArrived++;
-    if (this.phase === 'recovery' || this.reportedArrived < DUPLICATE_THRESHOLD) return;
+    if (this.duplicates < sender.outstanding - 1) this.duplicates++;
+    if (this.phase === 'recovery' || this.duplicates < DUPLICATE_THRESHOLD) return;
     if (sender.una <= this.recover) return;
     this.phase = 'recovery';
     this.recover = sender.nxt;
@@ -55,21 +62,21 @@ export class NewRenoRecovery implements LossRecovery {
     const recovering = this.phase === 'recovery';
     this.phase = 'loss';
     this.recover = sender.nxt;
-    this.reportedArrived = 0;
+    this.duplicates = 0;
     sender.collapseWindow(recovering);
     sender.markAllLost();
   }
 
   private partial(sender: RecoveringSender, acknowledged: number, now: number): void {
-    const left = this.reportedArrived - (acknowledged - 1);
-    this.reportedArrived = left > 0 ? left : 0;
+    const left = this.duplicates - (acknowledged - 1);
+    this.duplicates = left > 0 ? left : 0;
     sender.markHeadLost();
     sender.retransmitHead(now);
   }
 
   private finish(sender: RecoveringSender): void {
     this.phase = 'open';
-    this.reportedArrived = 0;
+    this.duplicates = 0;
     sender.restoreWindow();
   }
 }

@@ -1,6 +1,4 @@
-import type { StackProfile } from '../profile.js';
 import type { RttEstimator } from '../rtt.js';
-import { inTicks } from '../ticks.js';
 
 const NONE = -1;
 
@@ -14,7 +12,10 @@ export class TailProbe {
   private high = NONE;
   private wasCopy = false;
 
-  constructor(private readonly profile: StackProfile) {}
+  constructor(
+    private readonly slackNs: number,
+    private readonly rtoMinNs: number,
+  ) {}
 
   get isOut(): boolean {
     return this.high !== NONE;
@@ -23,8 +24,7 @@ export class TailProbe {
   /** Time to the probe: a lone segment's acknowledgment may be delayed. */
   delayNs(rtt: RttEstimator, outstanding: number): number {
     if (rtt.srttNs === 0) return rtt.rtoNs;
-    const { rtoMinNs, timerSlackNs, timerTickNs } = this.profile;
-    return inTicks(2 * rtt.srttNs + (outstanding === 1 ? rtoMinNs : timerSlackNs), timerTickNs);
+    return 2 * rtt.srttNs + (outstanding === 1 ? this.rtoMinNs : this.slackNs);
   }
 
   sent(nxt: number, isCopy: boolean): void {

@@ -12,8 +12,6 @@ import type { ReceiveWindow } from './index.js';
 export class FreeBsdWindow implements ReceiveWindow {
   edge = 0;
   shift: number;
-  /** Not measured here. */
-  readonly roundTripNs = Number.MAX_SAFE_INTEGER;
   readonly holds = true;
   readonly isTight = false;
   private buffer: number;
@@ -66,9 +64,7 @@ export class FreeBsdWindow implements ReceiveWindow {
     return false;
   }
 
-  keptAside(): boolean {
-    return false;
-  }
+  keptAside(): void {}
 
   released(): void {}
 

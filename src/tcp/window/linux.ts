@@ -123,24 +123,19 @@ export class LinuxWindow implements ReceiveWindow {
     const memory = memoryOf(octets);
     this.segments.push(new Queued(nxt, memory));
     this.memory += memory;
-    this.measure(octets, memory);
+    if (octets > this.segmentEstimate) {
+      this.segmentEstimate = octets;
+      this.learnRatio(octets, memory);
+    }
     if (this.hasTimestamps) this.rttNs = srttNs;
     else this.measureRoundTrip(nxt, now);
     return octets >= TELLING_OCTETS && this.grow(octets, memory);
   }
 
-  /** tcp_data_queue_ofo: the window grows before the segment's memory is counted. */
-  keptAside(octets: number, srttNs: number): boolean {
+  keptAside(octets: number): void {
     const memory = memoryOf(octets);
-    this.measure(octets, memory);
-    if (this.hasTimestamps) this.rttNs = srttNs;
-    const grew = octets >= TELLING_OCTETS && this.grow(octets, memory);
     this.memory += memory;
-    return grew;
-  }
-
-  get roundTripNs(): number {
-    return this.rttNs;
+    if (octets >= TELLING_OCTETS) this.grow(octets, memory);
   }
 
   released(octets: number): void {
@@ -189,12 +184,6 @@ export class LinuxWindow implements ReceiveWindow {
     const { window } = this;
     if (window <= free - mss || window > free) return free - (free % mss);
     return mss === full && free > window + Math.floor(full / 2) ? free : window;
-  }
-
-  private measure(octets: number, memory: number): void {
-    if (octets <= this.segmentEstimate) return;
-    this.segmentEstimate = octets;
-    this.learnRatio(octets, memory);
   }
 
   /** tcp_measure_rcv_mss: a full segment shows how much of its memory is payload. */

@@ -8,8 +8,6 @@ export class OpenWindow implements ReceiveWindow {
   /** The widest window told so far. */
   private widest = 0;
   shift: number;
-  /** Not measured here. */
-  readonly roundTripNs = Number.MAX_SAFE_INTEGER;
   readonly holds = true;
   readonly isTight = false;
 
@@ -51,9 +49,7 @@ export class OpenWindow implements ReceiveWindow {
     return false;
   }
 
-  keptAside(): boolean {
-    return false;
-  }
+  keptAside(): void {}
 
   released(): void {}
 
