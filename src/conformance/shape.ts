@@ -12,9 +12,9 @@ export interface Shape {
 
 const SIDES: readonly Side[] = ['c', 's'];
 
-/** A segment's identity: everything but PSH, times and windows. */
-export function identity([, , dir, flags, seq, len, ack]: RecordedSegment): string {
-  return `${dir} ${flags.replace('P', '')} ${seq}+${len} ack ${ack}`;
+/** What two aligned segments must agree in: direction, flags but PSH, relative sequence number, length. */
+export function identity([, , dir, flags, seq, len]: RecordedSegment): string {
+  return `${dir} ${flags.replace('P', '')} ${seq}+${len}`;
 }
 
 /** Sequence numbers that a segment takes. */

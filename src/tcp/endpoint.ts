@@ -198,7 +198,7 @@ export class Endpoint implements SegmentOutput {
     }
     const { sender, receiver } = this;
     if (receiver.acks.dueAt <= now) {
-      receiver.acks.onDue(sender.rtt.rtoNs);
+      receiver.acks.onDue(sender.rtt.rtoNs, now);
       this.acknowledge(now);
     }
     if (sender.cork.dueAt <= now) {
@@ -355,7 +355,9 @@ export class Endpoint implements SegmentOutput {
       this.takeAck(segment, false, now);
       if (this.mayTransmit) sender.transmit(now);
     }
-    if (this.state !== 'closed') this.acknowledge(now);
+    if (this.state === 'closed') return;
+    this.receiver.noteRepeat(segment, sender.rtt.srttNs, sender.rtt.rtoNs);
+    this.acknowledge(now);
   }
 
   /** `plain`: the segment may count as a duplicate acknowledgment (RFC 5681 2). */

@@ -14,8 +14,10 @@ export interface StackProfile {
   readonly rack: boolean;
   /** With SACK, a probe goes before a timeout (RFC 8985 7). */
   readonly tailProbe: boolean;
-  /** The least by which short timers are longer than reckoned: two ticks in Linux (TCP_TIMEOUT_MIN). */
+  /** By how much the probe's and the reordering timer are longer than reckoned (TCP_TIMEOUT_MIN_US). */
   readonly timerSlackNs: number;
+  /** They are rounded up to whole ticks of the host's clock (usecs_to_jiffies; HZ = 250); 1 where there is no tick. */
+  readonly timerTickNs: number;
   /** Without SACK, the first two duplicate acknowledgments let something new leave (RFC 3042; RFC 5681 3.2 step 1). With SACK, what is SACKED makes room in any case. */
   readonly limitedTransmit: boolean;
   /** How the window comes down to ssthresh in a recovery with SACK: halved at once (RFC 6675), or in step with what arrives (RFC 6937). */

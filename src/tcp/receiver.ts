@@ -13,6 +13,9 @@ class Arrival implements DataArrival {
   windowGrew = false;
   unacknowledged = 0;
   window = 0;
+  nxt = 0;
+  hasGap = false;
+  blocks = 0;
   srttNs = 0;
   rtoNs = 0;
 
@@ -27,6 +30,10 @@ class Arrival implements DataArrival {
 
   get windowIsTight(): boolean {
     return this.opening.isTight;
+  }
+
+  get receiverRttNs(): number {
+    return this.opening.roundTripNs;
   }
 }
 
@@ -138,12 +145,7 @@ export class Receiver {
     const hadGap = this.hasGap;
     const before = this.nxt;
     if (segment.has(FIN)) this.finAt = segment.end - 1;
-    if (segment.seq > this.nxt) {
-      const { edge } = this.opening;
-      if (this.reassembly.insert(segment)) this.opening.keptAside(segment.length);
-      this.sacks.note(segment.seq, segment.end < edge ? segment.end : edge);
-      return true;
-    }
+    if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
     this.absorb(segment, srttNs, now);
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
       this.opening.released(next.length);
@@ -156,16 +158,40 @@ export class Receiver {
       this.nxt++;
       this.finished = true;
     } else if (!isData) return true;
-    const arrival = this.arrival;
+    const arrival = this.describe(segment, srttNs, rtoNs);
+    const atOnce = isData && this.acks.onData(arrival, now);
+    arrival.windowGrew = false;
+    return (isEnd ? this.acks.onFin(arrival, now) : atOnce) || (hadGap && !arrival.hasGap);
+  }
+
+  /** A segment that lies before what is expected, whole: its payload has been here before. */
+  noteRepeat(segment: Segment, srttNs: number, rtoNs: number): void {
+    if (segment.end > segment.seq && segment.seq < this.nxt) this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));
+  }
+
+  private keepAside(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
+    const { edge } = this.opening;
+    const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, srttNs);
+    this.sacks.note(segment.seq, segment.end < edge ? segment.end : edge);
+    const arrival = this.describe(segment, srttNs, rtoNs);
+    arrival.windowGrew = grew;
+    const atOnce = this.acks.onGap(arrival, now);
+    arrival.windowGrew = false;
+    return atOnce;
+  }
+
+  private describe(segment: Segment, srttNs: number, rtoNs: number): Arrival {
+    const { arrival } = this;
     arrival.octets = segment.length;
     arrival.isPush = segment.isPush;
     arrival.unacknowledged = this.nxt - this.lastAck;
     arrival.window = this.opening.edge - this.nxt;
+    arrival.nxt = this.nxt;
+    arrival.hasGap = this.hasGap;
+    arrival.blocks = this.sacks.count;
     arrival.srttNs = srttNs;
     arrival.rtoNs = rtoNs;
-    const atOnce = isData && this.acks.onData(arrival, now);
-    arrival.windowGrew = false;
-    return (isEnd ? this.acks.onFin(arrival, now) : atOnce) || hadGap;
+    return arrival;
   }
 
   /** From now on, remember when octets arrived. */

@@ -148,10 +148,9 @@ export class Sender implements RecoveringSender, AckSample {
 
   /** The handshake is done, with or without SACK: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
   established({ sack, payload }: Agreement): void {
-    const { tailProbe, timerSlackNs, rtoMinNs } = this.profile;
     this.mss = payload;
     if (sack) this.recovery = recoveries.sack(this.profile);
-    if (sack && tailProbe) this.tail = new TailProbe(timerSlackNs, rtoMinNs);
+    if (sack && this.profile.tailProbe) this.tail = new TailProbe(this.profile);
     this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.patience.connectUntil = NEVER;

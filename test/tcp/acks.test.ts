@@ -33,6 +33,66 @@ describe('RFC 1122 acknowledgments', () => {
   });
 });
 
+describe('linux-6 acknowledgments beyond a gap', () => {
+  /** Segments of 1000 octets; the first is lost. */
+  const gapped = (rttMs: number, overrides = {}, count = 8): Lab => {
+    const bench = Lab.established(stack('linux-6', overrides), ms(rttMs));
+    for (let i = 1; i <= count; i++) bench.receive({ seq: 1 + 1000 * i, length: 1000 });
+    return bench;
+  };
+  const when = (bench: Lab): number[] => bench.taken().map(({ at }) => at);
+
+  it.each([
+    [200, 1.1],
+    [20, 1.1],
+    [10, 0.6],
+    [4, 0.3],
+  ])(
+    'with a round trip of %d ms: three at once, the others in one after %d ms, a twentieth and a tenth of a millisecond',
+    (rttMs, delayMs) => {
+      const bench = gapped(rttMs);
+      expect(bench.taken().map(({ at, ack, sack }) => [at, ack, sack])).toEqual([2, 3, 4].map((k) => [ms(rttMs), 1, [1001, 1 + 1000 * k]]));
+      bench.at(ms(rttMs + delayMs) - 1);
+      expect(bench.taken()).toEqual([]);
+      bench.at(ms(rttMs + delayMs));
+      expect(bench.taken()).toMatchObject([{ at: ms(rttMs + delayMs), ack: 1, sack: [1001, 9001] }]);
+      bench.at(ms(rttMs + 500));
+      expect(bench.taken()).toEqual([]);
+    },
+  );
+
+  it('leave at once when the gap closes, and then nothing is owed any more', () => {
+    const bench = gapped(200);
+    bench.taken();
+    bench.receive({ seq: 1, length: 1000 });
+    expect(bench.taken()).toMatchObject([{ at: ms(200), ack: 9001 }]);
+    bench.at(ms(700));
+    expect(bench.taken()).toEqual([]);
+  });
+
+  it('are counted anew when a part of the gap has closed', () => {
+    const bench = Lab.established(LINUX, ms(200));
+    for (let i = 0; i < 24; i++) bench.receive({ length: 1000 });
+    for (let i = 1; i <= 8; i++) bench.receive({ seq: 24_001 + 1000 * i, length: 1000 });
+    bench.at(ms(210)).taken();
+    bench.receive({ seq: 24_001, length: 500 });
+    for (let i = 0; i < 8; i++) bench.receive({ seq: 33_001 + 1000 * i, length: 1000 });
+    expect(when(bench)).toEqual([ms(210), ms(210), ms(210)]);
+  });
+
+  it('all leave at once with more than two blocks, and without SACK', () => {
+    const scattered = Lab.established(LINUX, ms(200));
+    for (let i = 1; i <= 8; i++) scattered.receive({ seq: 1 + 2000 * i, length: 1000 });
+    expect(when(scattered)).toHaveLength(8);
+    expect(when(gapped(200, { sack: false }))).toHaveLength(8);
+  });
+
+  it('wait for no more than 44', () => {
+    const bench = gapped(200, {}, 3 + 44 + 2);
+    expect(bench.taken().map(({ sack }) => sack?.[1])).toEqual([2, 3, 4, 49].map((k) => 1 + 1000 * k));
+  });
+});
+
 describe('linux-6 acknowledgments', () => {
   /** After a request and its reply: pingpong mode. */
   const conversing = (): Lab => {
@@ -48,6 +108,14 @@ describe('linux-6 acknowledgments', () => {
     const bench = Lab.established(LINUX);
     for (let i = 0; i < 24; i++) bench.receive({ length: 1000 });
     expect(bench.taken().map(({ ack }) => (ack - 1) / 1000)).toEqual([...Array.from({ length: 16 }, (_, i) => i + 1), 18, 20, 22, 24]);
+  });
+
+  it('are quick again after what had arrived before: an acknowledgment may have been lost', () => {
+    const bench = conversing();
+    bench.receive({ seq: 1, length: 50 });
+    expect(bench.taken()).toMatchObject([{ at: ms(200), ack: 51 }]);
+    bench.receive({ length: 50 });
+    expect(bench.taken()).toMatchObject([{ at: ms(200), ack: 101 }]);
   });
 
   it('are delayed by 40 ms once the talk goes to and fro', () => {

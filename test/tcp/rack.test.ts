@@ -40,14 +40,14 @@ describe('losses in a flight of ten', () => {
     expect(resent(lab)).toEqual([[200, lost]]);
   });
 
-  it('two later ones, or one, and nothing more to come: after the reordering window of a quarter round trip and two ticks (recorded: 258.5)', () => {
+  it('two later ones, or one, and nothing more to come: after the reordering window of a quarter round trip and 2 ms, in ticks (recorded, with a round trip of 200.2: 258.5)', () => {
     for (const lost of [7, 8]) {
       const lab = tenSent();
       report(lab, [lost]);
-      lab.at(ms(458) - 1);
+      lab.at(ms(452) - 1);
       expect(resent(lab)).toEqual([]);
-      lab.at(ms(458));
-      expect(resent(lab)).toEqual([[258, lost]]);
+      lab.at(ms(452));
+      expect(resent(lab)).toEqual([[252, lost]]);
       expect(lab.counters.timeouts).toBe(0);
     }
   });
@@ -64,15 +64,15 @@ describe('losses in a flight of ten', () => {
     expect(lab.endpoint.sender.rtt.srttNs).toBe(ms(200));
   });
 
-  it('the last two: a probe after two round trips and two ticks brings the last, RACK the other (recorded: 614.4, 814.7)', () => {
+  it('the last two: a probe after two round trips and 2 ms, in ticks, brings the last, RACK the other (recorded: 614.4, 814.7)', () => {
     const lab = tenSent({ rtoMinNs: ms(400) });
     report(lab, [8, 9]);
-    lab.at(ms(808) - 1);
+    lab.at(ms(804) - 1);
     expect(resent(lab)).toEqual([]);
-    lab.at(ms(808));
-    expect(resent(lab)).toEqual([[608, 9]]);
-    lab.at(ms(1008)).receive({ ack: seg(8), sack: [seg(9), seg(10)] });
-    expect(resent(lab)).toEqual([[808, 8]]);
+    lab.at(ms(804));
+    expect(resent(lab)).toEqual([[604, 9]]);
+    lab.at(ms(1004)).receive({ ack: seg(8), sack: [seg(9), seg(10)] });
+    expect(resent(lab)).toEqual([[804, 8]]);
     expect([lab.counters.timeouts, lab.endpoint.sender.congestion.ssthresh]).toEqual([0, Math.floor((18 * 717) / 1024)]);
   });
 
@@ -177,8 +177,8 @@ describe('the tail loss probe', () => {
     const lab = Lab.established(stack('linux-6', { initialWindow: 4, rtoMinNs: ms(1000) }), ms(200));
     lab.write(6 * MSS);
     lab.taken();
-    lab.at(ms(200 + 408));
-    expect(resent(lab)).toEqual([[408, 4]]);
+    lab.at(ms(200 + 404));
+    expect(resent(lab)).toEqual([[404, 4]]);
     expect(lab.counters.retransmits).toBe(0);
   });
 
@@ -187,8 +187,8 @@ describe('the tail loss probe', () => {
     lab.at(ms(3000));
     const rto = lab.endpoint.sender.rtt;
     expect(resent(lab).slice(0, 2)).toEqual([
-      [408, 9],
-      [408 + 600, 0],
+      [404, 9],
+      [404 + 600, 0],
     ]);
     expect([lab.counters.timeouts >= 1, rto.backoffs >= 1]).toEqual([true, true]);
   });

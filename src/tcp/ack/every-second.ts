@@ -19,6 +19,12 @@ export class EverySecondAcks implements AckPolicy {
     return false;
   }
 
+  onGap(): boolean {
+    return true;
+  }
+
+  onRepeat(): void {}
+
   onFin(): boolean {
     return true;
   }

@@ -19,16 +19,28 @@ export interface DataArrival {
   readonly windowIsTight: boolean;
   /** There is more window to offer than before. */
   readonly windowGrew: boolean;
+  /** Where in-order data end, a sequence number. */
+  readonly nxt: number;
+  /** Octets beyond a gap wait for it to close. */
+  readonly hasGap: boolean;
+  /** SACK blocks that an acknowledgment would carry; 0 also where SACK is not used. */
+  readonly blocks: number;
   readonly srttNs: number;
+  /** The round trip as the receiving half measures it, ns; 0 = not known. */
+  readonly receiverRttNs: number;
   readonly rtoNs: number;
 }
 
-/** Decides when acknowledgments leave. Out-of-order data is acknowledged at once whatever the policy. */
+/** Decides when acknowledgments leave. What closes a gap is acknowledged at once whatever the policy. */
 export interface AckPolicy {
-  /** Instant at which a delayed acknowledgment is due, or NEVER. */
+  /** Instant at which an acknowledgment that was put off is due, or NEVER. */
   readonly dueAt: number;
   /** In-order data arrived. True: acknowledge at once. */
   onData(arrival: DataArrival, now: number): boolean;
+  /** Data arrived ahead of a gap. True: acknowledge at once. */
+  onGap(arrival: DataArrival, now: number): boolean;
+  /** Data arrived that had arrived before, in a segment that is acknowledged at once. */
+  onRepeat(arrival: DataArrival): void;
   /** A FIN arrived in order, with whatever data came along told before. True: acknowledge at once. */
   onFin(arrival: DataArrival, now: number): boolean;
   /** The application has read, with so many octets unacknowledged; `isEmpty`: all there was. True: acknowledge now. */
@@ -37,8 +49,8 @@ export interface AckPolicy {
   onDataSent(now: number): void;
   /** An acknowledgment left, alone or with data. */
   onAckSent(): void;
-  /** The delayed acknowledgment is due; the endpoint sends it now. */
-  onDue(rtoNs: number): void;
+  /** The acknowledgment of `dueAt` is due; the endpoint sends it now. */
+  onDue(rtoNs: number, now: number): void;
 }
 
 export const ackPolicies: Readonly<Record<StackProfile['ackPolicy'], (profile: StackProfile) => AckPolicy>> = {

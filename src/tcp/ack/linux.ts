@@ -1,4 +1,5 @@
 import { MILLISECOND, NEVER } from '../../engine/index.js';
+import { SackCompression } from './compression.js';
 import type { AckPolicy, DataArrival } from './index.js';
 
 const MAX_QUICK_ACKS = 16;
@@ -19,7 +20,9 @@ const DELAY_MAX_ONE_WAY_NS = 500 * MILLISECOND;
  * pingpong mode and delays, in the hope of piggybacking.
  */
 export class LinuxAcks implements AckPolicy {
-  dueAt = NEVER;
+  /** When the delayed acknowledgment is due. */
+  private delayedUntil = NEVER;
+  private readonly compression = new SackCompression();
   private quick = 0;
   private pingpong = false;
   /** The kernel's ato; 0 = no data seen yet. */
@@ -35,13 +38,27 @@ export class LinuxAcks implements AckPolicy {
   /** @param minimumNs TCP_ATO_MIN and TCP_DELACK_MIN: 40 ms in the kernel. */
   constructor(private readonly minimumNs: number) {}
 
+  get dueAt(): number {
+    const { delayedUntil, compression } = this;
+    return compression.dueAt < delayedUntil ? compression.dueAt : delayedUntil;
+  }
+
   onData(arrival: DataArrival, now: number): boolean {
     this.measure(arrival, now);
-    if (arrival.windowGrew) this.quick |= 1; // tcp_grow_window: the peer should hear of it
-    if (arrival.unacknowledged > this.segmentEstimate && arrival.windowHolds) return true;
-    if (arrival.windowIsTight) this.quick = 0;
-    if (this.quick > 0 && !this.pingpong) return true;
-    return this.delay(arrival, now);
+    return this.isDue(arrival) || (arrival.hasGap ? this.compress(arrival, now) : this.delay(arrival, now));
+  }
+
+  /** tcp_data_queue_ofo: it says nothing about the peer's pace. */
+  onGap(arrival: DataArrival, now: number): boolean {
+    this.measureSegment(arrival);
+    return this.isDue(arrival) || this.compress(arrival, now);
+  }
+
+  /** tcp_send_dupack: an acknowledgment seems to have been lost, so be quick for a while. */
+  onRepeat(arrival: DataArrival): void {
+    this.addQuick(arrival);
+    this.pingpong = false;
+    this.atoNs = this.minimumNs;
   }
 
   /** tcp_fin: in the hope that the application closes too and its FIN takes the acknowledgment along. */
@@ -59,7 +76,8 @@ export class LinuxAcks implements AckPolicy {
       this.quick--;
       if (this.quick === 0) this.atoNs = this.minimumNs;
     }
-    this.dueAt = NEVER;
+    this.delayedUntil = NEVER;
+    this.compression.onAckSent();
     this.pushes = 0;
   }
 
@@ -74,14 +92,28 @@ export class LinuxAcks implements AckPolicy {
     return isEmpty && this.pushes > (this.pingpong ? 1 : 0);
   }
 
-  onDue(rtoNs: number): void {
-    this.dueAt = NEVER;
+  onDue(rtoNs: number, now: number): void {
+    if (this.delayedUntil > now) return;
+    this.delayedUntil = NEVER;
     if (this.pingpong) {
       this.pingpong = false;
       this.atoNs = this.minimumNs;
     } else {
       this.atoNs = Math.min(this.atoNs * 2, rtoNs);
     }
+  }
+
+  /** The first half of __tcp_ack_snd_check. */
+  private isDue(arrival: DataArrival): boolean {
+    if (arrival.windowGrew) this.quick |= 1; // tcp_grow_window: the peer should hear of it
+    if (arrival.unacknowledged > this.segmentEstimate && arrival.windowHolds) return true;
+    if (arrival.windowIsTight) this.quick = 0;
+    return this.quick > 0 && !this.pingpong;
+  }
+
+  private compress({ nxt, blocks, srttNs, receiverRttNs }: DataArrival, now: number): boolean {
+    const rttNs = srttNs > 0 && srttNs < receiverRttNs ? srttNs : receiverRttNs;
+    return blocks === 0 || this.compression.lets(nxt, blocks, rttNs, now);
   }
 
   private measure(arrival: DataArrival, now: number): void {
@@ -137,8 +169,8 @@ export class LinuxAcks implements AckPolicy {
     }
     // Before any data there is no delay to speak of: the next tick.
     const due = now + (ato > TICK_NS ? ato : TICK_NS);
-    if (this.dueAt !== NEVER && this.dueAt <= now + ato / 4) return true;
-    if (due < this.dueAt) this.dueAt = due;
+    if (this.delayedUntil !== NEVER && this.delayedUntil <= now + ato / 4) return true;
+    if (due < this.delayedUntil) this.delayedUntil = due;
     return false;
   }
 }

@@ -13,6 +13,12 @@ export class Rfc1122Acks implements AckPolicy {
     return false;
   }
 
+  onGap(): boolean {
+    return true;
+  }
+
+  onRepeat(): void {}
+
   onFin(): boolean {
     return true;
   }

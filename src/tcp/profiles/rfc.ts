@@ -13,6 +13,7 @@ export const rfc: StackProfile = shared({
   rack: false,
   tailProbe: false,
   timerSlackNs: 0,
+  timerTickNs: 1,
   limitedTransmit: true,
   reduction: 'at-once',
   resendingRearms: false,

@@ -1,5 +1,6 @@
 import type { LossRecovery, RecoveringSender } from './index.js';
 import type { StackProfile } from '../profile.js';
+import { inTicks } from '../ticks.js';
 import { ProportionalReduction } from './prr.js';
 import { Rack } from './rack.js';
 import { SackScoreboard } from './scoreboard.js';
@@ -80,7 +81,7 @@ export class SackRecovery implements LossRecovery {
 
   private awaitUndecided(sender: RecoveringSender, now: number): void {
     const waitNs = (this.rack as Rack).waitNs;
-    if (waitNs > 0) sender.armReordering(now + waitNs + this.profile.timerSlackNs);
+    if (waitNs > 0) sender.armReordering(now + inTicks(waitNs + this.profile.timerSlackNs, this.profile.timerTickNs));
   }
 
   private settle(sender: RecoveringSender, acknowledged: number, advanced: boolean, now: number): void {

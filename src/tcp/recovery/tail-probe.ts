@@ -1,4 +1,6 @@
+import type { StackProfile } from '../profile.js';
 import type { RttEstimator } from '../rtt.js';
+import { inTicks } from '../ticks.js';
 
 const NONE = -1;
 
@@ -12,10 +14,7 @@ export class TailProbe {
   private high = NONE;
   private wasCopy = false;
 
-  constructor(
-    private readonly slackNs: number,
-    private readonly rtoMinNs: number,
-  ) {}
+  constructor(private readonly profile: StackProfile) {}
 
   get isOut(): boolean {
     return this.high !== NONE;
@@ -24,7 +23,8 @@ export class TailProbe {
   /** Time to the probe: a lone segment's acknowledgment may be delayed. */
   delayNs(rtt: RttEstimator, outstanding: number): number {
     if (rtt.srttNs === 0) return rtt.rtoNs;
-    return 2 * rtt.srttNs + (outstanding === 1 ? this.rtoMinNs : this.slackNs);
+    const { rtoMinNs, timerSlackNs, timerTickNs } = this.profile;
+    return inTicks(2 * rtt.srttNs + (outstanding === 1 ? rtoMinNs : timerSlackNs), timerTickNs);
   }
 
   sent(nxt: number, isCopy: boolean): void {

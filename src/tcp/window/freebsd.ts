@@ -12,6 +12,8 @@ import type { ReceiveWindow } from './index.js';
 export class FreeBsdWindow implements ReceiveWindow {
   edge = 0;
   shift: number;
+  /** Not measured here. */
+  readonly roundTripNs = Number.MAX_SAFE_INTEGER;
   readonly holds = true;
   readonly isTight = false;
   private buffer: number;
@@ -64,7 +66,9 @@ export class FreeBsdWindow implements ReceiveWindow {
     return false;
   }
 
-  keptAside(): void {}
+  keptAside(): boolean {
+    return false;
+  }
 
   released(): void {}
 

@@ -24,8 +24,10 @@ export interface ReceiveWindow {
    * half's. True: there is more to offer, and the peer should hear soon.
    */
   queued(octets: number, nxt: number, srttNs: number, now: number): boolean;
-  /** A segment that lies beyond a gap was kept. */
-  keptAside(octets: number): void;
+  /** A segment that lies beyond a gap was kept. True: there is more to offer. */
+  keptAside(octets: number, srttNs: number): boolean;
+  /** The round trip as the receiver measures it, ns; 0 = not known yet, the largest integer = it does not measure. */
+  readonly roundTripNs: number;
   /** One of those left its waiting place, to be queued. */
   released(octets: number): void;
   /** The application has read up to `copied`. */

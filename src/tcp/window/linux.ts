@@ -123,19 +123,24 @@ export class LinuxWindow implements ReceiveWindow {
     const memory = memoryOf(octets);
     this.segments.push(new Queued(nxt, memory));
     this.memory += memory;
-    if (octets > this.segmentEstimate) {
-      this.segmentEstimate = octets;
-      this.learnRatio(octets, memory);
-    }
+    this.measure(octets, memory);
     if (this.hasTimestamps) this.rttNs = srttNs;
     else this.measureRoundTrip(nxt, now);
     return octets >= TELLING_OCTETS && this.grow(octets, memory);
   }
 
-  keptAside(octets: number): void {
+  /** tcp_data_queue_ofo: the window grows before the segment's memory is counted. */
+  keptAside(octets: number, srttNs: number): boolean {
     const memory = memoryOf(octets);
+    this.measure(octets, memory);
+    if (this.hasTimestamps) this.rttNs = srttNs;
+    const grew = octets >= TELLING_OCTETS && this.grow(octets, memory);
     this.memory += memory;
-    if (octets >= TELLING_OCTETS) this.grow(octets, memory);
+    return grew;
+  }
+
+  get roundTripNs(): number {
+    return this.rttNs;
   }
 
   released(octets: number): void {
@@ -184,6 +189,12 @@ export class LinuxWindow implements ReceiveWindow {
     const { window } = this;
     if (window <= free - mss || window > free) return free - (free % mss);
     return mss === full && free > window + Math.floor(full / 2) ? free : window;
+  }
+
+  private measure(octets: number, memory: number): void {
+    if (octets <= this.segmentEstimate) return;
+    this.segmentEstimate = octets;
+    this.learnRatio(octets, memory);
   }
 
   /** tcp_measure_rcv_mss: a full segment shows how much of its memory is payload. */

@@ -8,6 +8,8 @@ export class OpenWindow implements ReceiveWindow {
   /** The widest window told so far. */
   private widest = 0;
   shift: number;
+  /** Not measured here. */
+  readonly roundTripNs = Number.MAX_SAFE_INTEGER;
   readonly holds = true;
   readonly isTight = false;
 
@@ -49,7 +51,9 @@ export class OpenWindow implements ReceiveWindow {
     return false;
   }
 
-  keptAside(): void {}
+  keptAside(): boolean {
+    return false;
+  }
 
   released(): void {}
 
