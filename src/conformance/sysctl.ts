@@ -1,5 +1,5 @@
 import { MILLISECOND, SECOND } from '../engine/index.js';
-import type { StackProfile } from '../tcp/index.js';
+import type { EcnMode, StackProfile } from '../tcp/index.js';
 import { UnsupportedError } from './unsupported.js';
 
 /** Choices of a profile that a setting replaces. */
@@ -60,6 +60,13 @@ function congestionOf(value: unknown, name: string): string {
   throw new UnsupportedError(`sysctl ${name} ${JSON.stringify(value)}`);
 }
 
+function ecnOf(value: unknown, name: string): EcnMode {
+  const modes: readonly EcnMode[] = ['off', 'request', 'passive'];
+  const mode = modes[whole(value, name)];
+  if (mode === undefined) throw new UnsupportedError(`sysctl ${name} ${JSON.stringify(value)}`);
+  return mode;
+}
+
 /** Kernel settings, by what they change here. */
 const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_congestion_control: (value, name) => ({ congestion: congestionOf(value, name) }),
@@ -77,7 +84,7 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_dsack: only(1),
   tcp_reordering: only(3),
   tcp_frto: only(2),
-  tcp_ecn: only(0, 2),
+  tcp_ecn: (value, name) => ({ ecn: ecnOf(value, name) }),
   tcp_fastopen: only(0, 1, 2, 3),
   tcp_window_scaling: only(1),
   tcp_notsent_lowat: only(4_294_967_295, -1),

@@ -129,6 +129,7 @@ function stack(reference: StackReference): StackProfile {
       sack: options.sack,
       timestamps: options.timestamps,
       windowScaling: options.windowScaling,
+      ecn: options.ecn,
       receiveWindow: options.receiveWindow,
       nagle: options.nagle,
       initialWindow: options.initialWindow,

@@ -71,6 +71,10 @@ const stackOptions = z.strictObject({
   sack: z.boolean().optional().describe('selective acknowledgments, used when both ends permit them'),
   timestamps: z.boolean().optional().describe('timestamps (RFC 7323), used when both ends offer them; 12 octets of every segment'),
   windowScaling: z.boolean().optional().describe('windows beyond 64 KiB (RFC 7323), when both ends offer it'),
+  ecn: z
+    .enum(['off', 'passive', 'request'])
+    .optional()
+    .describe('explicit congestion notification (RFC 3168): never, when the peer asks, or asked for'),
   receiveWindow: z
     .enum(['open', 'linux', 'freebsd'])
     .optional()

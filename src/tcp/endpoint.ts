@@ -1,12 +1,13 @@
 import { type Simulation, NEVER } from '../engine/index.js';
-import type { Direction, Flow } from '../net/index.js';
+import { type Direction, Ecn, type Flow } from '../net/index.js';
 import type { Chunk, Span } from './chunk.js';
 import type { TcpCounters } from './counters.js';
+import { EcnState } from './ecn.js';
 import { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
 import type { StackProfile } from './profile.js';
 import { Receiver } from './receiver.js';
 import { Agreement } from './options.js';
-import { ACK, FIN, HEADER_OCTETS, NO_TIMESTAMP, RST, SYN, Segment } from './segment.js';
+import { ACK, ECE, FIN, HEADER_OCTETS, NO_TIMESTAMP, RST, SYN, Segment } from './segment.js';
 import { type SegmentOutput, Sender } from './sender.js';
 import { Timestamps } from './timestamps.js';
 
@@ -62,6 +63,7 @@ export class Endpoint implements SegmentOutput {
   /** What both ends do; while no SYN has come, what this one would. */
   readonly agreement: Agreement;
   private readonly timestamps = new Timestamps();
+  private readonly ecn: EcnState;
 
   constructor(
     readonly profile: StackProfile,
@@ -69,7 +71,8 @@ export class Endpoint implements SegmentOutput {
     isClient: boolean,
   ) {
     const mss = port.flow.pathMtu - HEADER_OCTETS;
-    this.sender = new Sender(profile, mss, this, this.timestamps, isClient);
+    this.ecn = new EcnState(profile.ecn);
+    this.sender = new Sender(profile, mss, this, this.timestamps, this.ecn, isClient);
     this.receiver = new Receiver(profile, mss);
     this.agreement = new Agreement(profile, mss, this.receiver.windowShift);
   }
@@ -215,7 +218,7 @@ export class Endpoint implements SegmentOutput {
     const dataTo = end < dataEnd ? end : dataEnd;
     const length = dataTo > dataFrom ? dataTo - dataFrom : 0;
     let flags = this.state === 'syn-sent' ? 0 : ACK;
-    if (seq === 0) flags |= SYN;
+    if (seq === 0) flags |= SYN | (flags === 0 ? this.ecn.synFlags(again) : this.ecn.synAckFlags);
     if (end > dataEnd) flags |= FIN;
     const { counters } = this.port;
     counters.bytes += length;
@@ -224,7 +227,7 @@ export class Endpoint implements SegmentOutput {
       counters.bytesRetransmitted += length;
     }
     if (length > 0) receiver.acks.onDataSent(now);
-    this.send(flags, seq, length, now);
+    this.send(flags, seq, length, length > 0 && !again, now);
   }
 
   /** A zero-window probe as the kernel sends it: an octet that was acknowledged long ago, without the octet. */
@@ -274,6 +277,7 @@ export class Endpoint implements SegmentOutput {
   private acceptSyn(segment: Segment, now: number): void {
     this.state = 'syn-received';
     this.takeSyn(segment, now);
+    this.ecn.offered(segment);
     this.receiver.answering(this.agreement);
     this.sender.peerWindow.octets = segment.window;
     this.sender.sendSyn(now);
@@ -286,6 +290,7 @@ export class Endpoint implements SegmentOutput {
     }
     if (!segment.has(SYN) || !segment.has(ACK) || segment.ack !== 1) return;
     this.takeSyn(segment, now);
+    this.ecn.answered(segment);
     this.sender.onAck(segment, false, now);
     this.establish();
     this.acknowledge(now);
@@ -365,6 +370,7 @@ export class Endpoint implements SegmentOutput {
     const { sender } = this;
     sender.persist.noteLife();
     const roomBefore = sender.room;
+    if (this.ecn.on && segment.has(ECE)) sender.onEcho();
     sender.onAck(segment, plain, now);
     if (this.state === 'syn-received' && sender.una >= 1) this.establish();
     if (this.writerWaits && sender.room > roomBefore && sender.room * 3 >= this.profile.sendBuffer) {
@@ -390,6 +396,7 @@ export class Endpoint implements SegmentOutput {
       return;
     }
     const before = receiver.nxt;
+    if (this.ecn.on && this.ecn.arrived(segment, receiver.acks)) this.ackOwed = true;
     if (receiver.take(segment, sender.rtt.srttNs, sender.rtt.rtoNs, now)) this.ackOwed = true;
     if (receiver.nxt > before) this.news |= News.readable;
     if (receiver.finished && !this.readDone) this.onFin();
@@ -437,12 +444,12 @@ export class Endpoint implements SegmentOutput {
   }
 
   private sendBare(flags: number, seq: number, now: number): void {
-    this.send(flags, seq, 0, now);
+    this.send(flags, seq, 0, false, now);
   }
 
-  private send(flags: number, seq: number, length: number, now: number): void {
-    const { receiver, port } = this;
-    const { agreement } = this;
+  private send(bits: number, seq: number, length: number, isNew: boolean, now: number): void {
+    const { receiver, port, agreement, ecn } = this;
+    const flags = ecn.on ? bits | ecn.flagsFor(isNew) : bits;
     const isSyn = (flags & SYN) !== 0;
     const window = receiver.window(isSyn);
     const ack = flags & ACK ? receiver.nxt : 0;
@@ -474,6 +481,7 @@ export class Endpoint implements SegmentOutput {
       receiver.acks.onAckSent();
     }
     port.counters.segments++;
+    if (isNew && ecn.on) segment.ecn = Ecn.ect0;
     segment.serial = port.flow.nextSerial();
     if (port.trace.active) {
       port.trace.emit(SEGMENT_SENT, now, port.flow.number, port.direction, segment.serial, flags, seq, length, ack, window);

@@ -5,7 +5,7 @@ export { TcpCounters } from './counters.js';
 export { Endpoint, type EndReason, type EndpointPort, News, type State } from './endpoint.js';
 export { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
 export { type Listener, TcpHost } from './host.js';
-export { type NagleVariant, type StackProfile, withOverrides } from './profile.js';
+export { type EcnMode, type NagleVariant, type StackProfile, withOverrides } from './profile.js';
 export { type NamedProfile, stackProfiles } from './profiles/index.js';
 export { Agreement, NO_SCALING, type SynOptions } from './options.js';
 export { ACK, CWR, ECE, FIN, HEADER_OCTETS, NO_TIMESTAMP, PSH, RST, SYN, Segment, flagNames } from './segment.js';

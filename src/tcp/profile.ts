@@ -3,6 +3,9 @@ import { shared } from '../engine/index.js';
 /** When a small segment may leave while others are unacknowledged. */
 export type NagleVariant = 'off' | 'rfc896' | 'minshall';
 
+/** Explicit congestion notification (RFC 3168): not at all, when the peer asks for it, or asked for. The kernel's tcp_ecn 0, 2 and 1. */
+export type EcnMode = 'off' | 'passive' | 'request';
+
 /** The constants and choices in which stacks differ. Durations in ns, buffers in octets. */
 export interface StackProfile {
   readonly name: string;
@@ -73,6 +76,7 @@ export interface StackProfile {
   readonly timestamps: boolean;
   /** Windows beyond 65,535 octets, where the peer scales too (RFC 7323 2). */
   readonly windowScaling: boolean;
+  readonly ecn: EcnMode;
   /** A corked partial segment leaves after the retransmission timeout, and not before this. */
   readonly corkNs: number;
   /** An orphaned FIN_WAIT_2 lasts this long. */

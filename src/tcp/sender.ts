@@ -9,9 +9,11 @@ import { nagleRules } from './nagle/index.js';
 import { Patience } from './patience.js';
 import { PeerWindow } from './peer-window.js';
 import { Persist } from './persist.js';
+import type { EcnState } from './ecn.js';
 import type { Agreement } from './options.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import { type LossRecovery, type RecoveringSender, recoveries } from './recovery/index.js';
+import { EchoReduction } from './recovery/echo-reduction.js';
 import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
 import type { Timestamps } from './timestamps.js';
@@ -74,6 +76,8 @@ export class Sender implements RecoveringSender, AckSample {
   private alarm: Alarm = 'retransmission';
   /** Null without tail loss probes. */
   private tail: TailProbe | null = null;
+  /** Null without ECN. */
+  private echo: EchoReduction | null = null;
   private timeoutsInARow = 0;
   private readonly usage = new WindowUsage();
   /** When data was sent last. */
@@ -86,6 +90,7 @@ export class Sender implements RecoveringSender, AckSample {
     private mss: number,
     private readonly output: SegmentOutput,
     private readonly timestamps: Timestamps,
+    private readonly ecn: EcnState,
     isClient: boolean,
   ) {
     this.patience = new Patience(profile, isClient);
@@ -150,6 +155,7 @@ export class Sender implements RecoveringSender, AckSample {
   established({ sack, payload }: Agreement): void {
     this.mss = payload;
     if (sack) this.recovery = recoveries.sack(this.profile);
+    if (this.ecn.on) this.echo = new EchoReduction(this.profile);
     if (sack && this.profile.tailProbe) this.tail = new TailProbe(this.profile);
     this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
@@ -185,6 +191,13 @@ export class Sender implements RecoveringSender, AckSample {
     if (ack > this.una) return this.advance(segment, now);
     if (ack === this.una && (sack !== null || (plain && !windowMoved)) && this.flight.length > 0) this.recovery.onDuplicate(this, now);
     return 0;
+  }
+
+  /** The peer echoes a congestion mark. To be called before `onAck`; a loss that is being repaired has brought the window down already. */
+  onEcho(): void {
+    if (this.echo === null || this.recovery.isRepairing || this.flight.length === 0) return;
+    this.tail?.forget();
+    this.echo.begin(this);
   }
 
   /** The timer at `timerAt` ran out. */
@@ -244,6 +257,11 @@ export class Sender implements RecoveringSender, AckSample {
   }
 
   lowerThreshold(): void {
+    this.ecn.onReduction();
+    if (this.echo?.isOn) {
+      this.echo.handOver();
+      return;
+    }
     this.congestion.ssthresh = this.thresholdAfterLoss();
     this.congestion.credit = 0;
   }
@@ -255,8 +273,10 @@ export class Sender implements RecoveringSender, AckSample {
 
   collapseWindow(recovering: boolean): void {
     // A timeout amid recovery lowers ssthresh again by RFC 5681, not by tcp_enter_loss.
-    const paid = this.timeoutsInARow > 0 || (recovering && this.profile.halves === 'cwnd');
+    const paid = this.timeoutsInARow > 0 || this.echo?.isOn || (recovering && this.profile.halves === 'cwnd');
     if (!paid) this.congestion.ssthresh = this.thresholdAfterLoss();
+    this.ecn.onReduction();
+    this.echo?.handOver();
     this.congestion.cwnd = 1;
     this.congestion.credit = 0;
   }
@@ -266,7 +286,11 @@ export class Sender implements RecoveringSender, AckSample {
   }
 
   growWindow(acknowledged: number, now: number): void {
-    const { congestion } = this;
+    const { congestion, echo } = this;
+    if (echo?.isOn) {
+      echo.onDelivered(this, acknowledged);
+      return;
+    }
     if (!this.usage.allowsGrowth(congestion)) return;
     this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1, now);
   }
@@ -408,6 +432,7 @@ export class Sender implements RecoveringSender, AckSample {
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
     this.lastProgress = now;
     this.una = ack;
+    this.echo?.onAdvance(this);
     this.stream.release(this.acknowledgedOctets);
     this.patience.troubleSince = NEVER;
     this.timeoutsInARow = 0;

@@ -1,7 +1,9 @@
 import { NEVER } from '../../src/engine/index.js';
-import { DOWN, type Flow, type Packet, UP } from '../../src/net/index.js';
+import { DOWN, Ecn, type Flow, type Packet, UP } from '../../src/net/index.js';
 import {
   ACK,
+  CWR,
+  ECE,
   Endpoint,
   type EndpointPort,
   FIN,
@@ -16,7 +18,7 @@ import {
 } from '../../src/tcp/index.js';
 import { ByteStream } from '../../src/tcp/byte-stream.js';
 
-const FLAGS: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, '.': ACK };
+const FLAGS: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, '.': ACK, E: ECE, W: CWR };
 const ENDLESS = { length: 1 << 30, bytes: null, owner: null };
 
 /** What a segment looks like to a test: `at` in ns. */
@@ -30,6 +32,7 @@ export interface Seen {
   readonly sack: readonly number[] | null;
   readonly octets: number;
   readonly syn: SynOptions | null;
+  readonly ecn: Ecn;
   /** Timestamp value and echo. */
   readonly stamps: readonly [value: number, echo: number];
 }
@@ -43,6 +46,8 @@ export interface Injected {
   /** SACK blocks, edges in turn; a SYN permits SACK unless it says null. */
   readonly sack?: readonly number[] | null;
   /** Timestamp value and echo; without, the segment carries none. */
+  /** The ECN field, Not-ECT unless told. */
+  readonly ecn?: Ecn;
   readonly stamps?: readonly [] | readonly [value: number, echo: number];
 }
 
@@ -62,8 +67,8 @@ export class Lab {
   constructor(profile: StackProfile, options: { client?: boolean; mtu?: number } = {}) {
     let serial = 0;
     const send = (packet: Packet): void => {
-      const { flags, seq, length, ack, window, sack, octets, syn, tsVal, tsEcr } = packet as Segment;
-      this.out.push({ at: this.now, flags: flagNames(flags), seq, length, ack, window, sack, octets, syn, stamps: [tsVal, tsEcr] });
+      const { flags, seq, length, ack, window, sack, octets, syn, ecn, tsVal, tsEcr } = packet as Segment;
+      this.out.push({ at: this.now, flags: flagNames(flags), seq, length, ack, window, sack, octets, syn, ecn, stamps: [tsVal, tsEcr] });
     };
     this.flow = { number: 1, pathMtu: options.mtu ?? 1500, nextSerial: () => ++serial, send } as unknown as Flow;
     this.peerStream.append(ENDLESS, 0, ENDLESS.length);
@@ -108,6 +113,7 @@ export class Lab {
     window = this.window,
     sack,
     stamps = [],
+    ecn = Ecn.notEct,
   }: Injected): this {
     let bits = 0;
     for (const letter of flags) bits |= FLAGS[letter];
@@ -115,6 +121,7 @@ export class Lab {
     const syn = isSyn ? { mss: this.flow.pathMtu - 40, windowShift: 7, sackPermitted: sack !== null, ...this.peerOptions } : null;
     const blocks = isSyn ? null : (sack ?? null);
     const segment = new Segment(this.flow, DOWN, bits, seq, ack, window, length, this.peerStream, seq - 1, blocks, false, syn, ...stamps);
+    segment.ecn = ecn;
     this.endpoint.receive(segment, this.now);
     return this;
   }

@@ -15,7 +15,7 @@ import type { Overrides } from '../sysctl.js';
 import { UnsupportedError } from '../unsupported.js';
 import type { TcpOption, TcpPacket } from './script.js';
 import { SEQUENCES, onWire, signed } from './sequence.js';
-import { flagBits, packetOf } from './segments.js';
+import { ecnBits, flagBits, packetOf } from './segments.js';
 import { Mismatch } from './verdict.js';
 import { Wire } from './wire.js';
 
@@ -100,7 +100,6 @@ export class Connection {
   /** Injects a segment of the script's. @throws UnsupportedError, Mismatch when it echoes a timestamp that was never sent */
   inject(packet: TcpPacket, now: number): void {
     if (packet.urgent !== 0 || packet.flags.includes('U')) throw new UnsupportedError('urgent data');
-    if (packet.ecn === 'ce' || packet.ecn === 'ect0' || packet.ecn === 'ect1') throw new UnsupportedError(`ECN field ${packet.ecn}`);
     const flags = flagBits(packet.flags);
     const isSyn = (flags & SYN) !== 0;
     if (isSyn) this.remoteStart ??= packet.seq;
@@ -128,6 +127,7 @@ export class Connection {
       stamp?.kind === 'TS' ? stamp.val : NO_TIMESTAMP,
       stamp?.kind === 'TS' ? this.echoOf(stamp.ecr, flags) : NO_TIMESTAMP,
     );
+    segment.ecn = ecnBits(packet.ecn);
     this.endpoint.receive(segment, now);
     this.settle();
   }

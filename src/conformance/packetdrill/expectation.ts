@@ -3,7 +3,7 @@ import { UnsupportedError } from '../unsupported.js';
 import type { Connection } from './connection.js';
 import { printPacket } from './print.js';
 import type { TcpPacket } from './script.js';
-import { flagBits, meaningOf } from './segments.js';
+import { ecnAllows, ecnName, flagBits, meaningOf } from './segments.js';
 import { Mismatch } from './verdict.js';
 import type { Sent } from './wire.js';
 
@@ -20,8 +20,7 @@ export class Expectation {
     private readonly expected: TcpPacket,
     private readonly connection: Connection,
   ) {
-    const { ecn, ip, urgent, flags } = expected;
-    if (ecn !== null && ecn !== 'noecn') throw new UnsupportedError(`ECN field ${ecn}`);
+    const { ip, urgent, flags } = expected;
     if (ip.length > 0) throw new UnsupportedError(`${ip[0].split(' ')[0]} of a segment that is sent`);
     if (urgent !== 0 || flags.includes('U')) throw new UnsupportedError('urgent data');
     const foreign = expected.options?.find(({ kind }) => kind === 'md5' || kind === 'FO' || kind === 'FOEXP');
@@ -59,7 +58,7 @@ export class Expectation {
     if (flagBits(got.flags) !== flagBits(expected.flags)) return false;
     if (expected.flags.includes('.') && got.ack !== (expected.ack ?? 0)) return false;
     if (expected.window !== null && got.window !== expected.window) return false;
-    return this.pushAgrees() && this.optionsAgree(got);
+    return this.pushAgrees() && this.optionsAgree(got) && this.ecnAgrees();
   }
 
   private optionsAgree(got: TcpPacket): boolean {
@@ -70,6 +69,11 @@ export class Expectation {
         .filter((text) => text !== '')
         .join(',');
     return meanings(got.options) === meanings(this.expected.options);
+  }
+
+  private ecnAgrees(): boolean {
+    const { ecn } = this.expected;
+    return ecn === null || this.parts.every(({ segment }) => ecnAllows(ecn, segment.ecn));
   }
 
   /**
@@ -90,7 +94,8 @@ export class Expectation {
     const last = this.parts[this.parts.length - 1].segment;
     const isPush = last.length > 0 && (this.parts.length > 1 || this.connection.pushes.has(last.seq + last.length));
     const whole = this.connection.print(last, isPush);
-    return { ...whole, seq: this.connection.print(first, false).seq, length: this.covered };
+    const ecn = this.expected.ecn === null ? null : ecnName(first.ecn);
+    return { ...whole, ecn, seq: this.connection.print(first, false).seq, length: this.covered };
   }
 
   private mismatch(): Mismatch {

@@ -1,5 +1,6 @@
 import { ACK, CWR, ECE, FIN, NO_SCALING, NO_TIMESTAMP, RST, SYN, type Segment } from '../../tcp/index.js';
-import type { TcpOption, TcpPacket } from './script.js';
+import { Ecn } from '../../net/index.js';
+import type { EcnField, TcpOption, TcpPacket } from './script.js';
 
 const FLAGS: readonly (readonly [letter: string, bit: number])[] = [
   ['S', SYN],
@@ -10,11 +11,28 @@ const FLAGS: readonly (readonly [letter: string, bit: number])[] = [
   ['W', CWR],
 ];
 
+const ECN_NAMES: readonly EcnField[] = ['noecn', 'ect1', 'ect0', 'ce'];
+
 const NOP: TcpOption = { kind: 'nop' };
 
 /** The bits of a script's flags; P and U are no part of them. */
 export function flagBits(letters: string): number {
   return FLAGS.reduce((bits, [letter, bit]) => (letters.includes(letter) ? bits | bit : bits), 0);
+}
+
+/** The ECN field of a segment that is injected. */
+export function ecnBits(field: EcnField | null): Ecn {
+  return field === null ? Ecn.notEct : (ECN_NAMES.indexOf(field) as Ecn);
+}
+
+/** The field as a script writes it. */
+export function ecnName(field: Ecn): EcnField {
+  return ECN_NAMES[field];
+}
+
+/** Whether a field that was sent is the one expected. */
+export function ecnAllows(expected: EcnField, field: Ecn): boolean {
+  return expected === 'ect01' ? field === Ecn.ect0 || field === Ecn.ect1 : ECN_NAMES[field] === expected;
 }
 
 /** Flags as a script writes them. */

@@ -33,6 +33,8 @@ export class EverySecondAcks implements AckPolicy {
     return false;
   }
 
+  onCongestion(): void {}
+
   onDataSent(): void {}
 
   onAckSent(): void {

@@ -45,6 +45,8 @@ export interface AckPolicy {
   onFin(arrival: DataArrival, now: number): boolean;
   /** The application has read, with so many octets unacknowledged; `isEmpty`: all there was. True: acknowledge now. */
   onRead(unacknowledged: number, isEmpty: boolean): boolean;
+  /** A packet came marked, or sent again by a sender that has reduced: its sender may have a window of one segment. */
+  onCongestion(): void;
   /** The endpoint sent data of its own. */
   onDataSent(now: number): void;
   /** An acknowledgment left, alone or with data. */

@@ -3,6 +3,8 @@ import { SackCompression } from './compression.js';
 import type { AckPolicy, DataArrival } from './index.js';
 
 const MAX_QUICK_ACKS = 16;
+/** After a mark (__tcp_ecn_check_ce). */
+const CONGESTION_QUICK_ACKS = 2;
 /** TCP_MSS_DEFAULT: where the estimate of the peer's segment size starts. */
 const DEFAULT_MSS = 536;
 /** TCP_MIN_MSS. */
@@ -65,6 +67,13 @@ export class LinuxAcks implements AckPolicy {
   onFin(arrival: DataArrival, now: number): boolean {
     this.pingpong = true;
     return arrival.unacknowledged > this.segmentEstimate || this.delay(arrival, now);
+  }
+
+  /** tcp_enter_quickack_mode. */
+  onCongestion(): void {
+    if (this.quick < CONGESTION_QUICK_ACKS) this.quick = CONGESTION_QUICK_ACKS;
+    this.pingpong = false;
+    this.atoNs = this.minimumNs;
   }
 
   onDataSent(now: number): void {

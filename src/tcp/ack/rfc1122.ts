@@ -27,6 +27,8 @@ export class Rfc1122Acks implements AckPolicy {
     return false;
   }
 
+  onCongestion(): void {}
+
   onDataSent(): void {}
 
   onAckSent(): void {

@@ -64,6 +64,7 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   receiveBufferFirst: 65_536,
   timestamps: true,
   windowScaling: true,
+  ecn: 'passive',
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: false,
 });

@@ -48,6 +48,7 @@ export const linux6: StackProfile = shared({
   receiveBufferFirst: 131_072,
   timestamps: true,
   windowScaling: true,
+  ecn: 'passive',
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: true,

@@ -45,6 +45,7 @@ export const rfc: StackProfile = shared({
   receiveBufferFirst: 131_072,
   timestamps: false,
   windowScaling: true,
+  ecn: 'off',
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: false,

@@ -20,7 +20,7 @@ import { rfc } from './rfc.js';
  *   TcpMaxConnectResponseRetransmissions 2
  * - RFC 1323 timestamps "allowed": not offered. Here a server does not take them up
  *   either, which Windows would do for a client that offers them.
- * - ECN capability: enabled by default on servers since 2012; Windows offers it
+ * - ECN Capability enabled, as the same command prints it on servers
  *
  * No public source: the formula of the timeout (here RFC 6298 with MinRto as its
  * lower bound, at most 60 s), how the receive window grows (here FreeBSD's rule
@@ -65,6 +65,7 @@ export const windows2022: StackProfile = withOverrides(rfc, {
   receiveBufferFirst: 65_536,
   timestamps: false,
   windowScaling: true,
+  ecn: 'request',
   finWait2Ns: 120 * SECOND,
   keepsDataOnReset: false,
 });

@@ -52,6 +52,8 @@ export interface LossRecovery {
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void;
   onDuplicate(sender: RecoveringSender, now: number): void;
   onTimeout(sender: RecoveringSender, now: number): void;
+  /** A loss is being repaired: the window has come down for it. */
+  readonly isRepairing: boolean;
   /** Nothing is being repaired or suspected. */
   readonly isCalm: boolean;
   /** A segment is known to have arrived, `again`: it was sent more than once. */

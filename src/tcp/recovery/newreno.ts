@@ -20,6 +20,10 @@ export class NewRenoRecovery implements LossRecovery {
     return this.limitedTransmit || this.phase !== 'open' ? this.duplicates : 0;
   }
 
+  get isRepairing(): boolean {
+    return this.phase !== 'open';
+  }
+
   get isCalm(): boolean {
     return this.phase === 'open' && this.duplicates === 0;
   }

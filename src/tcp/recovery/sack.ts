@@ -31,6 +31,10 @@ export class SackRecovery implements LossRecovery {
     this.reduction = profile.reduction === 'proportional' ? new ProportionalReduction() : null;
   }
 
+  get isRepairing(): boolean {
+    return this.phase !== 'open';
+  }
+
   get isCalm(): boolean {
     return this.phase === 'open';
   }
