@@ -1,4 +1,5 @@
 import { corpora } from './cli/corpora.js';
+import { withTraces } from './cli/traces.js';
 import {
   type Result,
   type ScenarioInput,
@@ -54,7 +55,7 @@ const clock = (): number => performance.now() / 1000;
  * @throws ScenarioError when it cannot be run; the message names every fault
  */
 export function simulate(scenario: ScenarioInput, options: SimulateOptions = {}): Result {
-  return simulateWithout(scenario, { corpora, clock, ...options });
+  return simulateWithout(withTraces(scenario), { corpora, clock, ...options });
 }
 
 /**
@@ -66,5 +67,5 @@ export function compare(
   strategies: Parameters<typeof compareWithout>[1],
   options: SimulateOptions = {},
 ): Result[] {
-  return compareWithout(scenario, strategies, { corpora, clock, ...options });
+  return compareWithout(withTraces(scenario), strategies, { corpora, clock, ...options });
 }

@@ -1,5 +1,6 @@
 import { figures } from '../plot/index.js';
 import { dedupSchemes } from '../dedup/index.js';
+import { jitterModels, lossModels, queueModels, rateModels, reorderModels } from '../net/index.js';
 import {
   commitRules,
   flushPolicies,
@@ -30,9 +31,10 @@ const NAGLE = [
   { name: 'minshall', summary: 'a small segment waits while a small one is unacknowledged (Linux)' },
 ];
 
-const CUTS = [
+const FAULTS = [
   { name: 'rst', summary: 'the connection is lost and both ends learn at once' },
   { name: 'blackhole', summary: 'the connection is lost and both ends learn by their own timers' },
+  { name: 'partition', summary: 'the path of all connections, or of one, is interrupted for a while and heals' },
 ];
 
 /** Everything that `finaldot list` lists. */
@@ -57,7 +59,12 @@ export function catalogue(): Entry[] {
     ]),
     ...entries('nagle', NAGLE),
     ...entries('refusal', refusalStages),
-    ...entries('cut', CUTS),
+    ...entries('rate', rateModels),
+    ...entries('queue', queueModels),
+    ...entries('loss', lossModels),
+    ...entries('jitter', jitterModels),
+    ...entries('reorder', reorderModels),
+    ...entries('fault', FAULTS),
     ...entries('point', protocolPoints),
     ...entries('figure', figures),
   ];

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { type Complaint, ScenarioError, type ScenarioInput, resolveScenario } from '../scenario/index.js';
 import { ScenarioDocument, type Tree } from './document.js';
 import { applySetting, concerns, parseSetting } from './settings.js';
+import { besideScenario, withTraces } from './traces.js';
 import { UsageError } from './usage-error.js';
 
 const LARGEST_FILE = 1024 * 1024;
@@ -20,7 +21,7 @@ export interface Changes {
 export function loadScenario(file: string, changes: Changes): ScenarioInput {
   const name = file === '-' ? 'standard input' : file;
   const document = new ScenarioDocument(readText(file, name), name);
-  const data = document.data();
+  const data = (file === '-' ? document.data() : besideScenario(document.data() as ScenarioInput, file)) as Tree;
   const set = (changes.set ?? []).map(parseSetting);
   for (const setting of set) applySetting(data, setting);
   if (changes.seed !== undefined) data.seed = changes.seed;
@@ -29,11 +30,12 @@ export function loadScenario(file: string, changes: Changes): ScenarioInput {
   return check(data as ScenarioInput, where);
 }
 
-/** Checks a scenario made elsewhere and says where its faults are. @throws UsageError */
+/** Reads the recordings that a scenario names, checks it and says where its faults are. @throws UsageError */
 export function check(input: ScenarioInput, where: (complaint: Complaint) => string): ScenarioInput {
   try {
-    resolveScenario(input);
-    return input;
+    const complete = withTraces(input);
+    resolveScenario(complete);
+    return complete;
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     const complaints = error.complaints.map(

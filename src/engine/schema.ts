@@ -17,12 +17,25 @@ function quantity<T extends z.ZodType>(base: T, parse: (value: never) => unknown
   }) as T;
 }
 
-const textOrNumber = z.union([z.string(), z.number()], { error: 'expected a text or a number' });
+/** For what is neither text nor number: what the parser would say of it. */
+const textOrNumber = (parse: (value: never) => unknown) =>
+  z.union([z.string(), z.number()], {
+    error() {
+      try {
+        parse('' as never);
+      } catch (error) {
+        if (error instanceof QuantityError) return `expected ${error.message}`;
+      }
+      return 'expected a text or a number';
+    },
+  });
 
-export const durationValue = quantity(textOrNumber, parseDuration);
-export const sizeValue = quantity(textOrNumber, parseSize);
-export const queueValue = quantity(textOrNumber, parseQueue);
-export const probabilityValue = quantity(textOrNumber, parseProbability);
+const writtenAs = (parse: (value: never) => unknown) => quantity(textOrNumber(parse), parse);
+
+export const durationValue = writtenAs(parseDuration);
+export const sizeValue = writtenAs(parseSize);
+export const queueValue = writtenAs(parseQueue);
+export const probabilityValue = writtenAs(parseProbability);
 export const rateValue = quantity(z.string({ error: "expected a rate such as '10Mbit/s', or 'unlimited'" }), parseRate);
 
 /** A duration with a default. */

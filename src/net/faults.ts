@@ -2,6 +2,7 @@ import { Log, type Nanoseconds, type RandomStreams, type Simulation, Source } fr
 import { UP } from './direction.js';
 import type { Cut, Flow, Fuse } from './flow.js';
 import type { Packet } from './packet.js';
+import { Partitions, type PlacedPartition, type RandomPartitions } from './partitions.js';
 
 /** Which deliveries a byte or segment count is made over. */
 export type Counted = 'up' | 'down' | 'both';
@@ -33,6 +34,9 @@ export interface PlacedCut {
 export interface FaultPlan {
   readonly random: RandomCuts | null;
   readonly placed: readonly PlacedCut[];
+  /** None when left out. */
+  readonly partitions?: readonly PlacedPartition[];
+  readonly randomPartitions?: RandomPartitions | null;
 }
 
 export const NO_FAULTS: FaultPlan = { random: null, placed: [] };
@@ -119,6 +123,7 @@ export class Faults {
   private earlyAt = 0;
   /** Connection, instant and octets of each random cut; -1 for none. */
   private readonly draws = new Log(3);
+  private readonly partitions: Partitions | null;
 
   constructor(
     private readonly simulation: Simulation,
@@ -126,6 +131,9 @@ export class Faults {
     private readonly plan: FaultPlan,
   ) {
     this.pointCounts = plan.placed.map(() => 0);
+    const { partitions = [], randomPartitions = null } = plan;
+    this.partitions =
+      partitions.length === 0 && randomPartitions === null ? null : new Partitions(simulation, random, partitions, randomPartitions);
     for (const placed of plan.placed) {
       if (placed.atNs !== null) {
         simulation.arm(new TimedCut(this, null, placed.connection, placed.cut), placed.atNs);
@@ -143,8 +151,14 @@ export class Faults {
     });
   }
 
+  /** Random partitions in the order in which they were drawn. */
+  get drawnPartitions(): PlacedPartition[] {
+    return this.partitions?.drawn ?? [];
+  }
+
   /** A connection's SYN is about to be sent. */
   opened(flow: Flow, now: number): void {
+    this.partitions?.opened(flow, now);
     this.live.set(flow, this.drawRandomCut(flow, now));
     this.retryEarly(now);
     for (const placed of this.plan.placed) {
@@ -159,6 +173,7 @@ export class Faults {
     const timer = this.live.get(flow);
     if (timer) this.simulation.disarm(timer);
     this.live.delete(flow);
+    this.partitions?.closed(flow);
   }
 
   /** A session reached a named protocol point; cuts placed on it take effect before anything else happens. */

@@ -1,7 +1,15 @@
 import type { Simulation } from '../engine/index.js';
-import { DOWN, UP } from './direction.js';
-import { CONNECTION_CUT, DropReason, PACKET_DELIVERED, PACKET_DROPPED } from './events.js';
-import type { Link } from './link.js';
+import { type Direction, DOWN, UP } from './direction.js';
+import {
+  CONNECTION_CUT,
+  DropReason,
+  PACKET_DELIVERED,
+  PACKET_DROPPED,
+  PACKET_DUPLICATED,
+  PACKET_MARKED,
+  PATH_PARTITIONED,
+} from './events.js';
+import type { FarEnd, Hop } from './hop.js';
 import type { Middlebox, MiddleboxPort } from './middlebox.js';
 import type { Packet } from './packet.js';
 
@@ -36,13 +44,17 @@ export interface FlowObserver {
  * The path of one TCP connection: its two links, its ends, its middlebox, its
  * cuts. A cut destroys this flow's packets only, those in flight included, for ever.
  */
-export class Flow implements MiddleboxPort {
+export class Flow implements MiddleboxPort, FarEnd {
   /** The client's end, then the server's: indexed by the direction that leads there, so UP leads to `ends[UP]`. */
   private readonly ends: (FlowEnd | null)[] = [null, null];
   private readonly isSevered = [false, false];
+  /** What stands in the way, by direction: cuts and partitions together; 0 = nothing. */
+  private readonly barriers = [0, 0];
   private readonly fuses: Fuse[] = [];
   private serials = 0;
   middlebox: Middlebox | null = null;
+  /** The link of the client's host, behind the shared one; null when there is none. */
+  lastHopDown: Hop | null = null;
   /** True from the first cut on. */
   wasCut = false;
 
@@ -50,7 +62,7 @@ export class Flow implements MiddleboxPort {
     /** Connections count from 1 in the order of their SYNs. */
     readonly number: number,
     private readonly simulation: Simulation,
-    private readonly links: readonly [up: Link, down: Link],
+    private readonly links: readonly [up: Hop, down: Hop],
     private readonly observer: FlowObserver,
   ) {}
 
@@ -65,7 +77,7 @@ export class Flow implements MiddleboxPort {
 
   /** The largest packet that fits the smaller direction's MTU, octets. */
   get pathMtu(): number {
-    return Math.min(this.links[UP].options.mtu, this.links[DOWN].options.mtu);
+    return Math.min(this.links[UP].mtu, this.links[DOWN].mtu);
   }
 
   /** The serial number of the packet that is sent next. */
@@ -81,8 +93,8 @@ export class Flow implements MiddleboxPort {
   /** Called by the link when the packet has crossed it. */
   arrived(packet: Packet, now: number): void {
     const direction = packet.direction;
-    if (this.isSevered[direction]) {
-      this.dropped(packet, DropReason.cut, now);
+    if (this.barriers[direction] !== 0) {
+      this.stopped(packet, now);
       return;
     }
     if (this.fuses.length !== 0 && this.burns(packet, now)) return;
@@ -110,8 +122,8 @@ export class Flow implements MiddleboxPort {
     const up = cut.direction !== 'down' && !this.isSevered[UP];
     const down = cut.direction !== 'up' && !this.isSevered[DOWN];
     if (!up && !down) return;
-    if (up) this.isSevered[UP] = true;
-    if (down) this.isSevered[DOWN] = true;
+    if (up) this.sever(UP);
+    if (down) this.sever(DOWN);
     this.wasCut = true;
     const trace = this.simulation.trace;
     if (trace.active) {
@@ -125,8 +137,48 @@ export class Flow implements MiddleboxPort {
     }
   }
 
+  /** Everything that enters or leaves the network in a direction is dropped until as many partitions have healed. */
+  partition(direction: Cut['direction'], now: number): void {
+    if (direction !== 'down') this.barriers[UP]++;
+    if (direction !== 'up') this.barriers[DOWN]++;
+    this.tellPartition(direction, 0, now);
+  }
+
+  heal(direction: Cut['direction'], now: number): void {
+    if (direction !== 'down') this.barriers[UP]--;
+    if (direction !== 'up') this.barriers[DOWN]--;
+    this.tellPartition(direction, 1, now);
+  }
+
+  /** The network made a second one of a packet. */
+  duplicated(packet: Packet, now: number): void {
+    const trace = this.simulation.trace;
+    if (trace.active) trace.emit(PACKET_DUPLICATED, now, this.number, packet.direction, packet.serial);
+  }
+
+  /** A queue marked a packet in place of dropping it. */
+  marked(packet: Packet, now: number): void {
+    const trace = this.simulation.trace;
+    if (trace.active) trace.emit(PACKET_MARKED, now, this.number, packet.direction, packet.serial);
+  }
+
+  private tellPartition(direction: Cut['direction'], isOpen: number, now: number): void {
+    const trace = this.simulation.trace;
+    const which = direction === 'both' ? 2 : direction === 'up' ? UP : DOWN;
+    if (trace.active) trace.emit(PATH_PARTITIONED, now, this.number, which, isOpen);
+  }
+
+  private sever(direction: Direction): void {
+    this.isSevered[direction] = true;
+    this.barriers[direction]++;
+  }
+
+  private stopped(packet: Packet, now: number): void {
+    this.dropped(packet, this.isSevered[packet.direction] ? DropReason.cut : DropReason.partition, now);
+  }
+
   private enter(packet: Packet, now: number): void {
-    if (this.isSevered[packet.direction]) this.dropped(packet, DropReason.cut, now);
+    if (this.barriers[packet.direction] !== 0) this.stopped(packet, now);
     else this.links[packet.direction].send(packet, now);
   }
 

@@ -1,5 +1,6 @@
 import { type RandomStream, type Simulation, Source } from '../engine/index.js';
 import { DropReason } from './events.js';
+import type { FarEnd, Hop } from './hop.js';
 import type { Packet } from './packet.js';
 
 export interface LinkOptions {
@@ -37,7 +38,7 @@ const OCTETS = 3;
  * Modelled: serialisation (ceil(bits·10⁹/rate) ns), propagation, jitter without
  * reordering, loss after the queue (a lost packet takes its turn on the wire).
  */
-export class Link extends Source {
+export class Link extends Source implements Hop {
   private capacity = FIRST_CAPACITY;
   private packets: (Packet | null)[] = [null, null];
   private rows = new Float64Array(FIRST_CAPACITY * WIDTH);
@@ -54,8 +55,14 @@ export class Link extends Source {
     readonly options: LinkOptions,
     private readonly lossDraws: RandomStream,
     private readonly jitterDraws: RandomStream,
+    /** Who takes what has crossed; the packet's own flow when null. */
+    private readonly far: FarEnd | null = null,
   ) {
     super();
+  }
+
+  get mtu(): number {
+    return this.options.mtu;
   }
 
   /** Octets that wait for the transmitter at this instant. */
@@ -114,7 +121,9 @@ export class Link extends Source {
       const next = (this.head & (this.capacity - 1)) * WIDTH;
       this.simulation.armInOrder(this, this.rows[next + ARRIVES], this.rows[next + ORDER]);
     } else if (this.capacity > LARGEST_KEPT) this.giveBack();
-    if (packet !== null) packet.flow.arrived(packet, now);
+    if (packet === null) return;
+    if (this.far === null) packet.flow.arrived(packet, now);
+    else this.far.arrived(packet, now);
   }
 
   private append(packet: Packet | null, octets: number, starts: number, arrives: number): void {

@@ -1,23 +1,30 @@
 import type { Simulation } from '../engine/index.js';
 import { type FaultPlan, Faults } from './faults.js';
 import { Flow, type FlowEnd, type FlowObserver } from './flow.js';
-import { Link, type LinkOptions } from './link.js';
+import { ClientHost, ToClientHosts } from './client-host.js';
+import { type AnyLink, type AnyLinkOptions, buildLink } from './link-options.js';
 import type { Middlebox } from './middlebox.js';
 
-export interface NetworkOptions {
-  readonly up: LinkOptions;
-  readonly down: LinkOptions;
+export interface LinkPair {
+  readonly up: AnyLinkOptions;
+  readonly down: AnyLinkOptions;
 }
 
-/** The path between the client's host and the servers: two links, shared by all connections, and the faults. */
+export interface NetworkOptions extends LinkPair {
+  /** Client hosts, each behind a link pair of its own; connections are spread over them in turn. None when left out: the client is at the link. */
+  readonly hosts?: readonly LinkPair[];
+}
+
+/** The path between the client's hosts and the servers: two links, shared by all connections, and the faults. */
 export class Network {
-  readonly up: Link;
-  readonly down: Link;
+  readonly up: AnyLink;
+  readonly down: AnyLink;
   readonly faults: Faults;
   /** Connections opened so far. */
   opened = 0;
   /** Connections that some end still holds. */
   live = 0;
+  private readonly hosts: readonly ClientHost[];
 
   /** @param middlebox makes the box in front of the server for a new connection; it may answer that there is none. */
   constructor(
@@ -27,20 +34,21 @@ export class Network {
     private readonly observer: FlowObserver,
     private readonly middlebox: { make(flow: Flow): Middlebox | null } | null = null,
   ) {
-    const random = simulation.random;
-    this.up = new Link(simulation, options.up, random.fresh('link/client→server/loss'), random.fresh('link/client→server/jitter'));
-    this.down = new Link(simulation, options.down, random.fresh('link/server→client/loss'), random.fresh('link/server→client/jitter'));
-    this.faults = new Faults(simulation, random, plan);
+    const { up, down, hosts = [] } = options;
+    this.up = buildLink(simulation, up, 'link/client→server', null);
+    this.down = buildLink(simulation, down, 'link/server→client', hosts.length === 0 ? null : new ToClientHosts());
+    this.hosts = hosts.map((access, i) => new ClientHost(simulation, access, i + 1, this.up, this.down));
+    this.faults = new Faults(simulation, simulation.random, plan);
   }
 
-  /** Two-way propagation delay, ns: the unit of "per RTT". */
+  /** Two-way propagation delay of the shared link, ns: the unit of "per RTT". */
   get rttNs(): number {
     return this.options.up.delayNs + this.options.down.delayNs;
   }
 
   /** A new connection's path. `ends` builds the two endpoints that it joins. */
   open(now: number, ends: (flow: Flow) => readonly [client: FlowEnd, server: FlowEnd]): Flow {
-    const flow = new Flow(++this.opened, this.simulation, [this.up, this.down], this.observer);
+    const flow = this.newFlow(++this.opened);
     if (this.middlebox !== null) flow.middlebox = this.middlebox.make(flow);
     const [client, server] = ends(flow);
     flow.attach(client, server);
@@ -53,5 +61,14 @@ export class Network {
   closed(flow: Flow): void {
     this.live--;
     this.faults.closed(flow);
+  }
+
+  private newFlow(number: number): Flow {
+    const { simulation, observer, hosts } = this;
+    if (hosts.length === 0) return new Flow(number, simulation, [this.up, this.down], observer);
+    const host = hosts[(number - 1) % hosts.length];
+    const flow = new Flow(number, simulation, [host.way, this.down], observer);
+    flow.lastHopDown = host.down;
+    return flow;
   }
 }

@@ -15,4 +15,9 @@ export abstract class Packet {
     /** Size on the wire: IP header, transport header and payload, in octets. */
     readonly octets: number,
   ) {}
+
+  /** A second packet just like this one, serial included: what the network makes when it delivers one twice. */
+  copy(): this {
+    return Object.setPrototypeOf({ ...this }, Object.getPrototypeOf(this) as object) as this;
+  }
 }

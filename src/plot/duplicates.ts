@@ -59,8 +59,10 @@ function duplicatesData(options: FigureOptions): DuplicatesData {
 
 /** Mean time to a cut, ns. The expectation holds for clocks that run in time and for cuts that take both directions. */
 function cutClock(faults: ReturnType<typeof resolveScenario>['scenario']['faults']): number | null {
-  if (typeof faults !== 'object' || !('cuts' in faults)) return null;
-  const { every, direction } = faults.cuts;
+  if (typeof faults !== 'object' || Array.isArray(faults)) return null;
+  const { cuts, partitions } = faults as Exclude<typeof faults, readonly unknown[]>;
+  if (cuts === undefined || partitions !== undefined) return null;
+  const { every, direction } = cuts;
   return every === undefined || direction !== 'both' ? null : parseDuration(every);
 }
 

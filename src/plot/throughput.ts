@@ -1,5 +1,5 @@
-import { parseDuration, parseProbability, parseRate, parseSize } from '../engine/index.js';
-import { type ScenarioInput, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
+import { parseDuration, parseSize } from '../engine/index.js';
+import { type ScenarioInput, constantRate, independentLossOf, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
 import { askedMessages } from './asked.js';
 import type { Figure, FigureOptions, StrategyReference } from './figure.js';
 import { mergeScenarios } from './merge.js';
@@ -129,7 +129,7 @@ export function runLength(scenario: ScenarioInput, stream: boolean): number {
   const asked = askedMessages(scenario);
   if (asked !== null) return asked;
   const resolved = resolveScenario(scenario).scenario;
-  const calm = parseProbability(resolved.network.loss) === 0;
+  const calm = independentLossOf(resolved) === 0;
   const most = stream ? STREAM : calm ? CALM : LOSSY;
   const affordable = Math.max(FEWEST, Math.floor(RUN_OCTETS / sizeOf(resolved)));
   return Math.max(Math.min(most, affordable), FEWEST * resolved.client.connections);
@@ -146,9 +146,9 @@ function baseOf(scenario: ScenarioInput, parameter: Parameter): number | null {
     case 'rtt':
       return parseDuration(resolved.network.rtt) / 1e6;
     case 'rate':
-      return parseRate(resolved.network.rate) || null;
+      return constantRate(resolved) || null;
     case 'loss':
-      return parseProbability(resolved.network.loss);
+      return independentLossOf(resolved);
     case 'size':
       return resolved.workload.corpus === undefined ? sizeOf(resolved) : null;
     case 'connections':

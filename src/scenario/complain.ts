@@ -57,11 +57,12 @@ function explainKeys(keys: readonly string[], path: Path, reference: Reference):
 
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, reference: Reference): Complaint[] {
   const { input } = issue;
+  if (issue.message.startsWith('expected ')) return [{ path, message: `found ${show(input)}, ${issue.message}` }];
   if (typeof input === 'object' && input !== null) {
     const near = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isWrongKind(inner)));
     const best = near.sort((a, b) => weight(a) - weight(b))[0];
     if (best !== undefined && !best.some(lacksDiscriminator)) return best.flatMap((inner) => explain(inner, path, reference));
-    const names = valuesOf(issue.errors);
+    const names = [...new Set([...valuesOf(issue.errors), ...(best?.flatMap(discriminators) ?? [])])];
     const name = (input as { name?: unknown }).name;
     if (names.length > 0) return [{ path: [...path, 'name'], message: notOneOf(name, names) }];
   }
@@ -76,8 +77,10 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, reference
 
 const isWrongKind = (issue: Issue): boolean => issue.code === 'invalid_type' || issue.code === 'invalid_value';
 const isOfOtherKind = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
+/** What the key could have been that tells several forms apart. */
+const discriminators = (issue: Issue): string[] =>
+  issue.code === 'invalid_union' && 'options' in issue ? (issue.options as unknown[]).map(String) : [];
 const lacksDiscriminator = (issue: Issue): boolean => issue.code === 'invalid_union' && issue.errors.length === 0;
-/** How far a branch is from what was written: a foreign key speaks against it more than a wrong value, or anything further down. */
 /** How far a branch is from what was written: keys that belong to another form tell most. */
 const weight = (branch: readonly Issue[]): number => branch.reduce((sum, issue) => sum + distanceOf(issue), 0);
 

@@ -17,3 +17,4 @@ export {
   withStrategy,
 } from './simulate.js';
 export { type Outcome, World } from './world.js';
+export { constantRate, independentLossOf } from './network-plan.js';

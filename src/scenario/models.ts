@@ -19,6 +19,38 @@ export function modelSchema(models: readonly Model<unknown>[], fallback: string)
     .describe(summaries);
 }
 
+/**
+ * The schema of a place where a quantity may stand for the model that it is
+ * usual for (`loss: 1%`), or one of several models may be named.
+ */
+export function quantityOrModelSchema<T extends z.ZodType<string | number>>(quantity: T, models: readonly Model<unknown>[]) {
+  const withOptions = models.map((model) => model.options.safeExtend({ name: z.literal(model.name) })) as unknown as [
+    z.ZodObject<{ name: z.ZodLiteral<string> }>,
+    ...z.ZodObject<{ name: z.ZodLiteral<string> }>[],
+  ];
+  const alone = z.union([z.string(), z.number()], { error: (issue) => whatIsWrong(quantity, models, issue.input) ?? undefined });
+  const checked = alone.superRefine((value, context) => {
+    const message = whatIsWrong(quantity, models, value);
+    if (message !== null) context.addIssue({ code: 'custom', message, input: value });
+  });
+  return z.union([z.discriminatedUnion('name', withOptions), checked as unknown as T]);
+}
+
+/** Why something can neither be read as a quantity nor named as a model that needs no options; null when it can. */
+function whatIsWrong(quantity: z.ZodType, models: readonly Model<unknown>[], value: unknown): string | null {
+  const read = quantity.safeParse(value);
+  const named = models.find(({ name }) => name === value);
+  if (read.success || named?.options.safeParse({}).success === true) return null;
+  if (named !== undefined) return `expected its options too: { name: ${named.name}, ${Object.keys(named.options.shape).join(', ')} }`;
+  const names = models.map(({ name }) => name);
+  const near = typeof value === 'string' ? nearest(value, names) : null;
+  return `${read.error.issues[0].message}, or a model: ${names.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`;
+}
+
+/** Names of models with what they are, for descriptions. */
+export const summariesOf = (models: readonly Model<unknown>[]): string =>
+  models.map((model) => `${model.name}: ${model.summary}`).join('; ');
+
 /** Builds the model that a validated reference names. */
 export function createModel<T>(models: readonly Model<T>[], reference: ModelReference): T {
   const { name, ...given } = typeof reference === 'string' ? { name: reference } : reference;

@@ -1,7 +1,7 @@
-import { isShared, parseDuration, parseProbability, parseQueue, parseRate, parseSize, shared, type RunLimits } from '../engine/index.js';
+import { isShared, parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
 import { type DedupScheme, dedupSchemes } from '../dedup/index.js';
 import { type Content, CorpusWorkload, FixedRetry, type RetryPolicy, SyntheticWorkload, type Workload } from '../mail/index.js';
-import type { Cut, FaultPlan, LinkOptions, NetworkOptions, PlacedCut } from '../net/index.js';
+import type { FaultPlan, NetworkOptions } from '../net/index.js';
 import {
   type ClientConfig,
   type CommitRule,
@@ -21,6 +21,8 @@ import {
 import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
 import { ScenarioError } from './errors.js';
 import { type ModelReference, createModel, nearest } from './models.js';
+import { faultPlan } from './faults-plan.js';
+import { defined, networkOptions } from './network-plan.js';
 import type { ResolvedScenario, Slot } from './resolve.js';
 import { DEFAULT_MESSAGES, DEFAULT_SIZE, type Scenario } from './schema.js';
 
@@ -56,11 +58,9 @@ const CLIENT_NAME = 'client.example';
 export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan {
   const { scenario } = resolved;
   const { client } = scenario;
-  const { rtt } = scenario.network;
-  const rttNs = parseDuration(rtt);
   return shared({
     scenario,
-    network: shared({ up: linkOptions(scenario, 'up', Math.floor(rttNs / 2)), down: linkOptions(scenario, 'down', Math.ceil(rttNs / 2)) }),
+    network: networkOptions(scenario),
     faults: shared(faultPlan(scenario.faults)),
     ...stacks(scenario.tcp),
     client: shared({
@@ -84,26 +84,6 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
 /** The instance that stands in a slot, or the model that is named there. */
 function pick<T>(resolved: ResolvedScenario, slot: Slot, models: Parameters<typeof createModel<T>>[0], reference: ModelReference): T {
   return (resolved.instances.get(slot) as T | undefined) ?? createModel(models, reference);
-}
-
-function linkOptions({ network }: Scenario, direction: 'up' | 'down', delayNs: number): LinkOptions {
-  const { delay, rtt, ...own } = network[direction] ?? {};
-  const { rate, mtu, queue, loss, jitter } = { ...network, ...defined(own) };
-  const limit = parseQueue(queue);
-  return shared({
-    rateBps: parseRate(rate),
-    delayNs: delay !== undefined ? parseDuration(delay) : rtt !== undefined ? Math.floor(parseDuration(rtt) / 2) : delayNs,
-    mtu,
-    queueOctets: limit.octets,
-    queuePackets: limit.packets,
-    loss: parseProbability(loss),
-    jitterNs: parseDuration(jitter),
-  });
-}
-
-/** Without the keys whose value is undefined, which would otherwise overwrite a default. */
-function defined<T extends object>(value: T): Partial<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;
 }
 
 type StackPair = Extract<Scenario['tcp'], { profile?: undefined }>;
@@ -189,32 +169,4 @@ function workloadOf(workload: Scenario['workload'], corpora: Corpora): Workload 
   }
   const contents = [...open()];
   return new CorpusWorkload(contents, messages ?? contents.length, recipients);
-}
-
-function faultPlan(faults: Scenario['faults']): FaultPlan {
-  if (faults === 'none') return { random: null, placed: [] };
-  if (Array.isArray(faults)) return { random: null, placed: faults.map(placedCut) };
-  const { cuts } = faults;
-  return {
-    random: {
-      cut: { kind: cuts.kind, direction: cuts.direction },
-      everyNs: cuts.every === undefined ? null : parseDuration(cuts.every),
-      everyOctets: cuts.everyBytes === undefined ? null : parseSize(cuts.everyBytes),
-    },
-    placed: [],
-  };
-}
-
-function placedCut(fault: Extract<Scenario['faults'], readonly unknown[]>[number]): PlacedCut {
-  const cut: Cut = { kind: fault.kind, direction: fault.direction };
-  return {
-    cut,
-    connection: fault.connection ?? null,
-    atNs: fault.at === undefined ? null : parseDuration(fault.at),
-    afterOctets: fault.afterBytes === undefined ? null : parseSize(fault.afterBytes),
-    afterSegments: fault.afterSegments ?? null,
-    counted: fault.of ?? fault.direction,
-    on: fault.on ?? null,
-    nth: fault.nth ?? 1,
-  };
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { duration, durationValue, probabilityValue, queueValue, rateValue, sizeValue } from '../engine/index.js';
+import { duration, durationValue, sizeValue } from '../engine/index.js';
 import { dedupSchemes } from '../dedup/index.js';
 import {
   REFUSAL_STAGES,
   commitRules,
   flushPolicies,
   middleboxes,
-  protocolPoints,
   serverProfiles,
   startups,
   strategies,
@@ -14,48 +13,15 @@ import {
   writePatterns,
 } from '../smtp/index.js';
 import { congestionControls, stackProfiles } from '../tcp/index.js';
+import { faultsSchema } from './faults-schema.js';
 import { modelSchema } from './models.js';
+import { networkSchema } from './network-schema.js';
 
 const MOST_MESSAGES = 10_000_000;
 /** Messages × recipients: what the measures keep count of. */
 const MOST_DELIVERIES = 100_000_000;
 export const DEFAULT_MESSAGES = 1000;
 export const DEFAULT_SIZE = '1KiB';
-
-const linkShape = {
-  rate: rateValue.optional().describe("bits per second, or 'unlimited'"),
-  mtu: z.int().min(68).max(65535).optional().describe('largest IP packet, octets'),
-  queue: queueValue.optional().describe("drop-tail queue, '1MiB' or '1000 packets'"),
-  loss: probabilityValue.optional().describe('Bernoulli loss probability per packet'),
-  jitter: durationValue.optional().describe('extra delay, uniform from 0; packets keep their order'),
-};
-
-const directionSchema = z
-  .strictObject({
-    ...linkShape,
-    rtt: durationValue.optional().describe('half of it is the propagation delay of this direction'),
-    delay: durationValue.optional().describe('the propagation delay of this direction itself'),
-  })
-  .refine((value) => value.rtt === undefined || value.delay === undefined, { error: "expected either 'rtt' or 'delay'" })
-  .optional();
-
-const network = z
-  .strictObject({
-    rtt: duration('100ms').describe('two-way propagation delay'),
-    rate: rateValue.default('100Mbit/s').describe(linkShape.rate.description as string),
-    mtu: z
-      .int()
-      .min(68)
-      .max(65535)
-      .default(1500)
-      .describe(linkShape.mtu.description as string),
-    queue: queueValue.default('1MiB').describe(linkShape.queue.description as string),
-    loss: probabilityValue.default(0).describe(linkShape.loss.description as string),
-    jitter: duration('0ms').describe(linkShape.jitter.description as string),
-    up: directionSchema.describe('overrides for client to server'),
-    down: directionSchema.describe('overrides for server to client'),
-  })
-  .prefault({});
 
 const stackNames = stackProfiles.map(({ profile }) => profile.name) as [string, ...string[]];
 
@@ -157,53 +123,6 @@ const serverShape = {
 
 const server = z.strictObject(serverShape);
 
-const cutShape = {
-  kind: z.enum(['rst', 'blackhole']).default('blackhole').describe('rst: both ends learn at once; blackhole: by their own timers'),
-  direction: z.enum(['both', 'up', 'down']).default('both'),
-};
-
-const pointNames = protocolPoints.map((point) => point.name) as [string, ...string[]];
-
-const positiveDuration = durationValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), {
-  error: 'expected a duration longer than 0',
-});
-
-const positiveSize = sizeValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), { error: 'expected a size larger than 0' });
-
-const cuts = z
-  .strictObject({
-    every: positiveDuration.optional().describe('mean of the exponential clock that each connection has from its SYN'),
-    everyBytes: positiveSize.optional().describe('mean of the same clock in IP octets delivered in both directions together'),
-    ...cutShape,
-  })
-  .refine((value) => (value.every === undefined) !== (value.everyBytes === undefined), {
-    error: "expected either 'every' or 'everyBytes'",
-  });
-
-const placed = z
-  .strictObject({
-    at: durationValue.optional().describe('instant since the start of the run'),
-    afterBytes: sizeValue.optional().describe('IP octets delivered'),
-    afterSegments: z.int().min(0).optional().describe('segments delivered'),
-    of: z.enum(['up', 'down', 'both']).optional().describe('what afterBytes and afterSegments count; that of direction when left out'),
-    on: z.enum(pointNames).optional().describe('a named protocol point'),
-    nth: z.int().min(1).optional().describe('which occurrence of the point, from 1'),
-    connection: z.int().min(1).optional().describe('which connection, from 1; any when left out'),
-    ...cutShape,
-  })
-  .refine((value) => [value.at, value.afterBytes, value.afterSegments, value.on].filter((given) => given !== undefined).length === 1, {
-    error: "expected exactly one of 'at', 'afterBytes', 'afterSegments' and 'on'",
-  })
-  .refine((value) => value.nth === undefined || value.on !== undefined, { error: "expected 'nth' beside 'on' only" })
-  .refine((value) => value.of === undefined || value.afterBytes !== undefined || value.afterSegments !== undefined, {
-    error: "expected 'of' beside 'afterBytes' or 'afterSegments' only",
-  });
-
-const faults = z
-  .union([z.literal('none'), z.strictObject({ cuts }), z.array(placed)])
-  .default('none')
-  .describe('cuts: random ones, or a list of placed ones');
-
 const workload = z
   .strictObject({
     messages: z.int().min(0).max(MOST_MESSAGES).optional().describe('how many; 1000, or the whole corpus, when left out'),
@@ -223,7 +142,7 @@ export const scenarioSchema = z.strictObject({
     .union([z.string(), z.number().transform(String)])
     .default('final dot')
     .describe('source text of the seed'),
-  network,
+  network: networkSchema,
   tcp,
   client,
   server: server.prefault({}),
@@ -231,7 +150,7 @@ export const scenarioSchema = z.strictObject({
   middlebox: modelSchema(middleboxes, 'none'),
   dedup: modelSchema(dedupSchemes, 'none'),
   workload,
-  faults,
+  faults: faultsSchema,
   limits: z
     .strictObject({
       time: duration('60d').describe('simulated time'),

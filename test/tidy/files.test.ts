@@ -16,6 +16,11 @@ const MODEL_FOLDERS = [
   'src/smtp/server/profiles',
   'src/smtp/middlebox',
   'src/tcp/profiles',
+  'src/net/loss',
+  'src/net/queue',
+  'src/net/rate',
+  'src/net/jitter',
+  'src/net/reorder',
 ];
 
 describe('the files', () => {

@@ -1,0 +1,107 @@
+import { Log, type Nanoseconds, type RandomStream, type RandomStreams, type Simulation, Source } from '../engine/index.js';
+import type { Cut, Flow } from './flow.js';
+
+/** The path is interrupted for a while and heals: what enters or leaves the network in between is dropped. */
+export interface PlacedPartition {
+  /** Counts from 1; null = all connections, those opened meanwhile included. */
+  readonly connection: number | null;
+  readonly direction: Cut['direction'];
+  /** Instant since the start of the run. */
+  readonly atNs: Nanoseconds;
+  /** How long it lasts; more than 0. */
+  readonly forNs: Nanoseconds;
+}
+
+/** Random partitions of all connections at once. */
+export interface RandomPartitions {
+  readonly direction: Cut['direction'];
+  /** Mean of the exponential time from one's end, or the start of the run, to the next one's beginning. */
+  readonly everyNs: Nanoseconds;
+  readonly forNs: Nanoseconds;
+}
+
+/** Begins a partition, and ends it. */
+class PartitionTimer extends Source {
+  override readonly isBackground = true;
+  isUnderWay = false;
+
+  constructor(
+    private readonly partitions: Partitions,
+    readonly placed: PlacedPartition,
+    readonly isRandom: boolean,
+  ) {
+    super();
+  }
+
+  override fire(now: number): void {
+    this.isUnderWay = !this.isUnderWay;
+    if (this.isUnderWay) this.partitions.begin(this, now);
+    else this.partitions.end(this, now);
+  }
+}
+
+/** Carries out the partitions of a fault plan. */
+export class Partitions {
+  private readonly live = new Set<Flow>();
+  private readonly underWay: PartitionTimer[] = [];
+  private readonly draws: RandomStream;
+  /** Beginnings of the random ones. */
+  private readonly drawnAt = new Log(1);
+
+  constructor(
+    private readonly simulation: Simulation,
+    random: RandomStreams,
+    placed: readonly PlacedPartition[],
+    private readonly ofChance: RandomPartitions | null,
+  ) {
+    this.draws = random.fresh('faults/partitions');
+    for (const partition of placed) simulation.arm(new PartitionTimer(this, partition, false), partition.atNs);
+    this.drawNext(0);
+  }
+
+  /** Random partitions in the order in which they were drawn; as placed ones they replay the run without the draws. */
+  get drawn(): PlacedPartition[] {
+    if (this.ofChance === null) return [];
+    const { direction, forNs } = this.ofChance;
+    return Array.from({ length: this.drawnAt.length }, (_, row) => ({
+      connection: null,
+      direction,
+      atNs: this.drawnAt.get(row, 0),
+      forNs,
+    }));
+  }
+
+  opened(flow: Flow, now: number): void {
+    this.live.add(flow);
+    for (const { placed } of this.underWay) if (concerns(placed, flow)) flow.partition(placed.direction, now);
+  }
+
+  closed(flow: Flow): void {
+    this.live.delete(flow);
+  }
+
+  begin(timer: PartitionTimer, now: number): void {
+    const { placed } = timer;
+    this.underWay.push(timer);
+    for (const flow of this.live) if (concerns(placed, flow)) flow.partition(placed.direction, now);
+    this.simulation.arm(timer, now + placed.forNs);
+  }
+
+  end(timer: PartitionTimer, now: number): void {
+    const { placed } = timer;
+    this.underWay.splice(this.underWay.indexOf(timer), 1);
+    for (const flow of this.live) if (concerns(placed, flow)) flow.heal(placed.direction, now);
+    if (timer.isRandom) this.drawNext(now);
+  }
+
+  private drawNext(now: number): void {
+    const random = this.ofChance;
+    if (random === null) return;
+    const atNs = now + Math.floor(this.draws.exponential(random.everyNs));
+    this.drawnAt.append(atNs);
+    const placed = { connection: null, direction: random.direction, atNs, forNs: random.forNs };
+    this.simulation.arm(new PartitionTimer(this, placed, true), atNs);
+  }
+}
+
+const concerns = ({ connection }: PlacedPartition, flow: Flow): boolean => connection === null || connection === flow.number;
