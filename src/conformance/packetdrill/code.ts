@@ -99,7 +99,18 @@ class Evaluation {
     const condition = this.textOf(1, this.at);
     const hasMessage = this.takes(',');
     if (isTrue(value)) return;
-    throw new AssertionFailure(condition, hasMessage ? spell(this.disjunction()) : spell(value));
+    throw new AssertionFailure(condition, hasMessage ? this.message() : spell(value));
+  }
+
+  /** What an assertion says when it fails; formatted texts stay as they are written. */
+  private message(): string {
+    const from = this.at;
+    try {
+      return spell(this.disjunction());
+    } catch (error) {
+      if (!(error instanceof UnsupportedError)) throw error;
+      return this.textOf(from, this.tokens.length);
+    }
   }
 
   assigned(operator: string): CodeValue {

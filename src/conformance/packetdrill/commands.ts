@@ -30,6 +30,9 @@ const DEFAULTS: readonly Setting[] = [
   { name: 'tcp_fastopen', value: 3 },
 ];
 
+/** Programs that only prepare files, or the interface's way of cutting segments. */
+const HARMLESS: ReadonlySet<string> = new Set(['ethtool', 'rm', 'dd', 'touch', 'sync']);
+
 const PREFIX = /^(?:net\.ipv4\.|\/proc\/sys\/net\/ipv4\/)/;
 /** Where CUBIC's parameters are; the defaults may be set again. */
 const HYSTART = '/sys/module/tcp_cubic/parameters/hystart_detect';
@@ -48,9 +51,10 @@ function settingsOfCommand(command: string): Setting[] {
   const [program, ...args] = wordsOf(command);
   const base = program.slice(program.lastIndexOf('/') + 1);
   if (base === 'defaults.sh') return [...DEFAULTS];
-  if (base.startsWith('sysctl_restore_') || base === 'true' || base === 'ethtool') return [];
+  if (base.startsWith('sysctl_restore_') || base === 'true' || HARMLESS.has(base)) return [];
   if (base === 'sysctl') return args.filter((arg) => !arg.startsWith('-')).map((arg) => settingOf(arg, command));
   if (base === 'set_sysctls.py') return args.map((arg) => settingOf(arg, command));
+  if (base === 'nstat' && args.every((arg) => arg === '-n')) return [];
   if (base === 'ip' && args[0] === 'tcp_metrics') return [];
   if (base === 'echo' && args.at(-2) === '>') return settingsOfEcho(args, command);
   throw new UnsupportedError(`command ${base}${args.length > 0 && !args[0].startsWith('-') ? ` ${args[0]}` : ''}`);

@@ -43,6 +43,7 @@ export class Connection {
   private remoteShift = 0;
   /** Timestamps of the script by which it names those of the endpoint. */
   private readonly timestamps = new Map<number, number>();
+  private firstStamp: { readonly script: number; readonly actual: number } | null = null;
   private wasEstablished = false;
   private hasEnded = false;
 
@@ -140,7 +141,15 @@ export class Connection {
   /** The script says `val` where the endpoint said `actual`. */
   learnTimestamp(options: readonly TcpOption[] | null, actual: number): void {
     const stamp = options?.find((option) => option.kind === 'TS');
-    if (stamp?.kind === 'TS' && actual !== NO_TIMESTAMP) this.timestamps.set(stamp.val, actual);
+    if (stamp?.kind !== 'TS' || actual === NO_TIMESTAMP) return;
+    this.timestamps.set(stamp.val, actual);
+    this.firstStamp ??= { script: stamp.val, actual };
+  }
+
+  /** A timestamp of the endpoint's as the script would have it: both count from the first one expected. */
+  scriptStamp(actual: number): number {
+    const { script, actual: first } = this.firstStamp ?? { script: actual, actual };
+    return script + actual - first;
   }
 
   /** A sent segment as a script would write it. */

@@ -7,6 +7,12 @@ import { ecnAllows, ecnName, flagBits, meaningOf } from './segments.js';
 import { Mismatch } from './verdict.js';
 import type { Sent } from './wire.js';
 
+/** With `--tcp_ts_tick_usecs`, timestamps are compared too. */
+export interface StampClock {
+  readonly tickNs: number;
+  readonly toleranceNs: number;
+}
+
 /**
  * Waits for one expected segment. Consecutive segments that leave at one
  * instant may make it up together, as a kernel hands a burst to its interface
@@ -19,6 +25,7 @@ export class Expectation {
   constructor(
     private readonly expected: TcpPacket,
     private readonly connection: Connection,
+    private readonly clock: StampClock | null = null,
   ) {
     const { ip, urgent, flags } = expected;
     if (ip.length > 0) throw new UnsupportedError(`${ip[0].split(' ')[0]} of a segment that is sent`);
@@ -48,7 +55,9 @@ export class Expectation {
     this.covered += sent.segment.length;
     if (before !== undefined && !follows(sent.segment, before.segment)) throw this.mismatch();
     if (this.covered > this.expected.length || (this.isComplete && !this.agrees())) throw this.mismatch();
-    if (this.isComplete) this.connection.learnTimestamp(this.expected.options, sent.segment.tsVal);
+    if (!this.isComplete) return;
+    this.connection.learnTimestamp(this.expected.options, sent.segment.tsVal);
+    this.checkStamp(sent.segment.tsVal);
   }
 
   private agrees(): boolean {
@@ -59,6 +68,13 @@ export class Expectation {
     if (expected.flags.includes('.') && got.ack !== (expected.ack ?? 0)) return false;
     if (expected.window !== null && got.window !== expected.window) return false;
     return this.pushAgrees() && this.optionsAgree(got) && this.ecnAgrees();
+  }
+
+  private checkStamp(actual: number): void {
+    const stamp = this.expected.options?.find(({ kind }) => kind === 'TS');
+    if (this.clock === null || stamp?.kind !== 'TS') return;
+    const got = this.connection.scriptStamp(actual);
+    if (Math.abs(got - stamp.val) * this.clock.tickNs > this.clock.toleranceNs) throw new Mismatch(`TS val ${stamp.val}`, `TS val ${got}`);
   }
 
   private optionsAgree(got: TcpPacket): boolean {
@@ -85,7 +101,9 @@ export class Expectation {
     const { segment, isInBurst } = this.parts[this.parts.length - 1];
     const isExpected = this.expected.flags.includes('P');
     if (segment.length === 0) return !isExpected;
-    return isInBurst || isExpected === this.connection.pushes.has(segment.seq + segment.length);
+    if (isInBurst || isExpected === this.connection.pushes.has(segment.seq + segment.length)) return true;
+    // What a probe or a cork's end pushes out has PSH, whatever the calls said (tcp_write_wakeup).
+    return isExpected && segment.isPush;
   }
 
   /** What was sent, as one segment. */
@@ -98,8 +116,9 @@ export class Expectation {
     return { ...whole, ecn, seq: this.connection.print(first, false).seq, length: this.covered };
   }
 
-  private mismatch(): Mismatch {
-    return new Mismatch(printPacket(this.expected), printPacket(this.printed()));
+  /** What was expected, and what of it has come. */
+  mismatch(): Mismatch {
+    return new Mismatch(printPacket(this.expected), this.hasBegun ? printPacket(this.printed()) : 'nothing');
   }
 }
 

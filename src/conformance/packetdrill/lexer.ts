@@ -12,13 +12,13 @@ export interface Token extends Place {
 
 /** In the order in which they are tried; the first group is the token's text. */
 const RULES: readonly (readonly [TokenKind, RegExp])[] = [
-  ['option', /--([A-Za-z0-9_]+(?:=(?:[A-Za-z0-9_]+=)?(?:"(?:\\.|[^"\n])*"|`(?:\\.|[^`])*`|[^\s`"]*))?)/y],
+  ['option', /--([A-Za-z0-9_]+(?:=(?:[A-Za-z0-9_]+=)?(?:"(?:\\[\s\S]|[^"\n])*"|`(?:\\[\s\S]|[^`])*`|[^\s`"]*))?)/y],
   ['decimal', /(-?[0-9]*\.[0-9]+)/y],
   ['hex', /(0x[0-9a-fA-F]+)/y],
   ['word', /([A-Za-z_][A-Za-z0-9_]*|[0-9]+[A-Za-z_][A-Za-z0-9_]*)/y],
   ['integer', /(-?[0-9]+)/y],
-  ['string', /"((?:\\.|[^"\\])*)"/y],
-  ['command', /`((?:\\.|[^`\\])*)`/y],
+  ['string', /"((?:\\[\s\S]|[^"\\])*)"/y],
+  ['command', /`((?:\\[\s\S]|[^`\\])*)`/y],
   ['code', /%\{([\s\S]*?)\}%/y],
   ['symbol', /(\.\.\.)/y],
   ['symbol', /([^\s])/y],

@@ -9,6 +9,8 @@ export interface Setup {
   profile: StackProfile;
   /** Octets of the largest packet that the local interface takes. */
   readonly mtu: number;
+  /** Is shown each connection before its first segment. */
+  readonly onOpen: ((connection: Connection) => void) | null;
 }
 
 /** IPv4 and TCP headers without options. */
@@ -45,6 +47,7 @@ export class Process {
     const own = typeof limit === 'number' ? Math.min(mtu, limit + HEADERS) : mtu;
     const connection = new Connection(this.connections.length + 1, { ...profile, ...descriptor.overrides }, own, isClient);
     this.connections.push(connection);
+    this.setup.onOpen?.(connection);
     this.connection = connection;
     return connection;
   }

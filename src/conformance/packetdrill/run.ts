@@ -5,6 +5,7 @@ import { UnsupportedError } from '../unsupported.js';
 import { Call, type Outcome, handlers, pollDeadline } from './calls/index.js';
 import { AssertionFailure, CodeRunner } from './code.js';
 import { settingsOf } from './commands.js';
+import type { Connection } from './connection.js';
 import { Expectation } from './expectation.js';
 import { parseScript, UnsupportedLine } from './parse.js';
 import { printAction, printExpression, printPacket, printSeconds } from './print.js';
@@ -18,8 +19,8 @@ import { Mismatch, PASS, type Verdict } from './verdict.js';
 export interface RunOptions {
   /** Choices of the stack, set after the script's own settings. */
   readonly profile?: Partial<StackProfile>;
-  /** Does something to each endpoint before its first segment: for tests of tests. */
-  readonly mutate?: (process: Process) => void;
+  /** Does something to each connection before its first segment: for tests of the scripts themselves. */
+  readonly mutate?: (connection: Connection) => void;
 }
 
 /** packetdrill's own. */
@@ -39,8 +40,8 @@ const HARMLESS_OPTIONS: ReadonlySet<string> = new Set([
   'bind_port',
   'connect_port',
   'speed',
+  'mss',
   'tcp_ts_ecr_scaled',
-  'tcp_ts_tick_usecs',
   'code_command',
   'code_format',
   'code_sockopt',
@@ -75,6 +76,8 @@ class Run {
   private readonly code = new CodeRunner();
   private toleranceNs = TOLERANCE_US * MICROSECOND;
   private tolerancePercent = TOLERANCE_PERCENT;
+  /** What a tick of a timestamp stands for; 0: timestamps are not compared. */
+  private stampTickNs = 0;
   /** The call that blocks the script's process. */
   private waiting: { readonly call: Call; readonly event: ScriptEvent; readonly end: number } | null = null;
 
@@ -82,13 +85,12 @@ class Run {
     private readonly script: Script,
     private readonly options: RunOptions,
   ) {
-    this.process = new Process({ profile: linux(), mtu: MTU });
+    this.process = new Process({ profile: linux(), mtu: MTU, onOpen: options.mutate ?? null });
   }
 
   verdict(): Verdict {
     try {
       this.configure();
-      this.options.mutate?.(this.process);
       for (const event of this.script.events) {
         this.line = event.place.line;
         this.happen(event);
@@ -108,6 +110,7 @@ class Run {
       this.line = place.line;
       if (name === 'tolerance_usecs') this.toleranceNs = Number(value) * MICROSECOND;
       else if (name === 'tolerance_percent') this.tolerancePercent = Number(value);
+      else if (name === 'tcp_ts_tick_usecs') this.stampTickNs = Number(value) * MICROSECOND;
       else if (name === 'mtu' && Number(value) > 0) (this.process.setup as { mtu: number }).mtu = Number(value);
       else if (name === 'ip_version' && (value === 'ipv4' || value === 'ipv4-mapped-ipv6')) continue;
       else if (!HARMLESS_OPTIONS.has(name)) throw new UnsupportedError(`option --${name}${value === null ? '' : `=${value}`}`);
@@ -121,7 +124,8 @@ class Run {
     for (const { name, value } of settingsOf(text)) this.process.change(overridesOf(name, value));
   }
 
-  private happen({ time, action, place }: ScriptEvent, event: ScriptEvent = { time, action, place }): void {
+  private happen(event: ScriptEvent): void {
+    const { time, action, place } = event;
     const [from, to] = this.instants(time);
     if (action.kind === 'tcp' && action.direction === 'out') {
       this.expect(action, time, from, to);
@@ -184,7 +188,8 @@ class Run {
     const { connection } = this.process;
     if (connection === null) throw new UnsupportedError('a segment without a connection');
     const tolerance = this.tolerance(from);
-    const expectation = new Expectation(packet, connection);
+    const clock = this.stampTickNs === 0 ? null : { tickNs: this.stampTickNs, toleranceNs: this.toleranceNs };
+    const expectation = new Expectation(packet, connection, clock);
     const { sent } = connection.wire;
     for (let i = 0; !expectation.isComplete; i++) {
       const next = sent.shift();
@@ -194,7 +199,7 @@ class Run {
       }
       const due = this.nextDue();
       const latest = expectation.hasBegun ? this.now : to === NEVER ? NEVER - 1 : to + tolerance;
-      if (due > latest || i > MOST_TIMERS) throw new Mismatch(printPacket(packet), expectation.hasBegun ? 'only a part of it' : 'nothing');
+      if (due > latest || i > MOST_TIMERS) throw expectation.mismatch();
       this.pass(due);
     }
     const at = expectation.sentAt;
@@ -282,7 +287,7 @@ class Run {
 function linux(): StackProfile {
   const found = stackProfiles.find(({ profile }) => profile.name === 'linux-6');
   if (found === undefined) throw new Error('there is no Linux profile');
-  // The public scripts reckon with a tick of 1 ms: two of them are the least that short timers are longer.
-  const overrides: Overrides = { receiveWindow: 'linux', timerSlackNs: 2 * MILLISECOND };
+  // The public scripts reckon with a tick of 1 ms: short timers are rounded up to it.
+  const overrides: Overrides = { receiveWindow: 'linux', timerSlackNs: 2 * MILLISECOND, timerTickNs: MILLISECOND };
   return withOverrides(found.profile, overrides);
 }

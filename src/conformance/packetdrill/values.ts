@@ -34,6 +34,7 @@ const CONSTANTS: Readonly<Record<string, number>> = {
   MSG_NOSIGNAL: 0x4000,
   MSG_MORE: 0x8000,
   MSG_ZEROCOPY: 0x4000000,
+  TCP_CM_INQ: 36,
   MSG_FASTOPEN: 0x20000000,
   POLLIN: 1,
   POLLPRI: 2,

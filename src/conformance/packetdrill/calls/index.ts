@@ -1,5 +1,5 @@
 import type { Handler } from './call.js';
-import { accept, bind, close, connect, fcntl, listen, shutdown, socket } from './open.js';
+import { accept, bind, close, connect, fcntl, listen, open, shutdown, socket } from './open.js';
 import { getsockopt, setsockopt } from './options.js';
 import { ioctl, poll } from './poll.js';
 import { receive, send } from './transfer.js';
@@ -10,6 +10,7 @@ export { pollDeadline } from './poll.js';
 /** The system calls that a script may make, by name. */
 export const handlers: Readonly<Record<string, Handler>> = {
   socket,
+  open,
   bind,
   listen,
   accept,
@@ -28,6 +29,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   send,
   sendto: send,
   sendmsg: send,
+  sendfile: send,
   setsockopt,
   getsockopt,
   poll,

@@ -27,7 +27,12 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'SOCKET/SO_BUSY_POLL',
   'SOCKET/SO_DEBUG',
   'SOCKET/SO_OOBINLINE',
+  'SOCKET/SO_ZEROCOPY',
+  'IP/IP_TOS',
 ]);
+
+/** IP_PMTUDISC_WANT, the default. */
+const WANT_DISCOVERY = 1;
 
 type Setter = (file: Descriptor, value: Expression, now: number) => void;
 
@@ -69,7 +74,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
     const { connection } = file;
     if (connection === null) return;
     connection.endpoint.sender.nagle = isOn ? 'off' : connection.endpoint.profile.nagle;
-    connection.endpoint.push(now);
+    // It pushes even what a cork holds, once (TCP_NAGLE_PUSH).
+    if (isOn) connection.endpoint.cork(false, now);
+    if (file.options.get('TCP/TCP_CORK') === 1) connection.endpoint.cork(true, now);
     connection.settle();
   },
   'TCP/TCP_CORK': (file, expression, now) => {
@@ -78,6 +85,12 @@ const SETTERS: Readonly<Record<string, Setter>> = {
     if (file.connection === null) throw new UnsupportedError('TCP_CORK before the connection');
     file.connection.endpoint.cork(isOn, now);
     file.connection.settle();
+  },
+  'TCP/TCP_INQ': (file, value) => {
+    file.options.set('TCP/TCP_INQ', bracketedNumber(value));
+  },
+  'IP/IP_MTU_DISCOVER': (_, value) => {
+    if (bracketedNumber(value) > WANT_DISCOVERY) throw new UnsupportedError('IP_MTU_DISCOVER that probes');
   },
   'TCP/TCP_MAXSEG': early('TCP/TCP_MAXSEG', () => ({})),
   'TCP/TCP_USER_TIMEOUT': live('TCP/TCP_USER_TIMEOUT', (value) => ({ userTimeoutNs: value * MILLISECOND })),

@@ -2,6 +2,7 @@ import type { Chunk } from '../../../tcp/index.js';
 import { UnsupportedError } from '../../unsupported.js';
 import type { Descriptor } from '../descriptor.js';
 import type { Expression } from '../script.js';
+import { Mismatch } from '../verdict.js';
 import { fieldOf, nameOfConstant, numberOf } from '../values.js';
 import { type Call, type Outcome, failed, onSocket, returned } from './call.js';
 
@@ -9,9 +10,10 @@ const PEEK = 2;
 const DONTWAIT = 0x40;
 const WAITALL = 0x100;
 const MORE = 0x8000;
-/** Flags that change nothing here. */
-const HARMLESS = 0x4000;
+/** MSG_NOSIGNAL and MSG_ZEROCOPY: how octets reach the kernel, no segment shows. */
+const HARMLESS = 0x4000 | 0x4000000;
 const SEND_FLAGS = DONTWAIT | MORE | HARMLESS;
+const FASTOPEN = 0x20000000;
 const RECEIVE_FLAGS = PEEK | DONTWAIT | WAITALL | HARMLESS;
 
 /** Octets that a call asks for, wherever its arguments say so, and its flags. */
@@ -29,6 +31,8 @@ function requestOf(call: Call): Request {
     case 'recvmsg':
     case 'sendmsg':
       return { octets: messageOctets(call.arg(1)), flags: call.number(2) };
+    case 'sendfile':
+      return { octets: call.number(3), flags: 0 };
     default:
       return { octets: call.number(2), flags: args.length > 3 ? call.number(3) : 0 };
   }
@@ -45,10 +49,24 @@ function vectorOctets(vector: Expression): number {
 
 function messageOctets(message: Expression): number {
   const vector = fieldOf(message, 'msg_iov');
-  const control = fieldOf(message, 'msg_control');
   if (vector === undefined) throw new UnsupportedError('a message without msg_iov');
-  if (control !== undefined && !(control.kind === 'list' && control.items.length === 0)) throw new UnsupportedError('control messages');
   return vectorOctets(vector);
+}
+
+/** What `msg_control` of a received message must say: so far, TCP_CM_INQ, octets left to read. */
+function checkControl(call: Call, file: Descriptor): void {
+  const control = call.spec.name === 'recvmsg' ? fieldOf(call.arg(1), 'msg_control') : undefined;
+  if (control?.kind !== 'list') return;
+  for (const item of control.items) {
+    const type = fieldOf(item, 'cmsg_type');
+    const data = fieldOf(item, 'cmsg_data');
+    if (type?.kind !== 'word' || type.name !== 'TCP_CM_INQ' || data === undefined) throw new UnsupportedError('control messages');
+    const endpoint = file.connection?.endpoint;
+    const left = endpoint?.receiver.inbox.octets ?? 0;
+    // The end of input counts for one (tcp_inq_hint).
+    const got = left === 0 && endpoint?.receiver.finished === true ? 1 : left;
+    if (numberOf(data) !== got) throw new Mismatch(`TCP_CM_INQ ${numberOf(data)}`, String(got));
+  }
 }
 
 function refuseFlags(call: Call, flags: number, known: number): void {
@@ -72,7 +90,10 @@ export const receive = onSocket((call, file, now) => {
     const most = Math.min(octets - call.moved, inbox.octets);
     if ((flags & PEEK) !== 0) return returned(most);
     call.moved += consume(file, most, now);
-    if ((flags & WAITALL) === 0 || call.moved === octets) return returned(call.moved);
+    if ((flags & WAITALL) === 0 || call.moved === octets) {
+      checkControl(call, file);
+      return returned(call.moved);
+    }
   }
   if (octets === 0 || (call.moved > 0 && (flags & WAITALL) === 0)) return returned(call.moved);
   if (call.moved > 0 && (endpoint.atEof || connection.pendingError !== null)) return returned(call.moved);
@@ -100,7 +121,7 @@ function consume(file: Descriptor, octets: number, now: number): number {
 /** tcp_sendmsg: the error, else a broken pipe, else as much as the buffer takes. */
 export const send = onSocket((call, file, now) => {
   const { octets, flags } = requestOf(call);
-  if (call.spec.name === 'sendto' && (flags & 0x20000000) !== 0) throw new UnsupportedError('TCP Fast Open');
+  if ((flags & FASTOPEN) !== 0) throw new UnsupportedError('TCP Fast Open');
   refuseFlags(call, flags, SEND_FLAGS);
   const { connection } = file;
   if (connection === null) return failed('EPIPE');
