@@ -110,6 +110,7 @@ function stack(reference: StackReference): StackProfile {
       timestamps: options.timestamps,
       windowScaling: options.windowScaling,
       ecn: options.ecn,
+      fastOpen: options.fastOpen,
       receiveWindow: options.receiveWindow,
       nagle: options.nagle,
       initialWindow: options.initialWindow,

@@ -41,6 +41,7 @@ const stackOptions = z.strictObject({
     .enum(['off', 'passive', 'request'])
     .optional()
     .describe('explicit congestion notification (RFC 3168): never, when the peer asks, or asked for'),
+  fastOpen: z.boolean().optional().describe('TCP Fast Open (RFC 7413): the server of a client seen before may speak a round trip earlier'),
   receiveWindow: z
     .enum(['open', 'linux', 'freebsd'])
     .optional()

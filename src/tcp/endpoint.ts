@@ -1,43 +1,17 @@
-import { type Simulation, NEVER } from '../engine/index.js';
-import { type Direction, Ecn, type Flow } from '../net/index.js';
+import { NEVER } from '../engine/index.js';
 import type { Chunk, Span } from './chunk.js';
-import type { TcpCounters } from './counters.js';
 import { EcnState } from './ecn.js';
-import { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
+import { RETRANSMISSION_TIMEOUT } from './events.js';
+import type { EndpointPort } from './endpoint-port.js';
 import type { StackProfile } from './profile.js';
 import { Receiver } from './receiver.js';
 import { Agreement } from './options.js';
-import { ACK, ECE, FIN, HEADER_OCTETS, NO_TIMESTAMP, RST, SYN, Segment } from './segment.js';
-import { type SegmentOutput, Sender } from './sender.js';
+import { ACK, ECE, FIN, HEADER_OCTETS, NO_TIMESTAMP, RST, SYN, type Segment } from './segment.js';
+import { Sender } from './sender.js';
+import type { SegmentOutput } from './sender-port.js';
+import { type EndReason, News, type State } from './state.js';
 import { Timestamps } from './timestamps.js';
-
-/** RFC 9293 3.3.2. */
-export type State =
-  | 'closed'
-  | 'listen'
-  | 'syn-sent'
-  | 'syn-received'
-  | 'established'
-  | 'fin-wait-1'
-  | 'fin-wait-2'
-  | 'close-wait'
-  | 'closing'
-  | 'last-ack'
-  | 'time-wait';
-
-/** Why a connection ended. */
-export type EndReason = 'closed' | 'reset' | 'timeout' | 'aborted';
-
-/** What the endpoint wants its application to know; bits of `news`. */
-export const News = { connected: 1, readable: 2, writable: 4, ended: 8 } as const;
-
-/** Where segments go, and who counts them. */
-export interface EndpointPort {
-  readonly flow: Flow;
-  readonly direction: Direction;
-  readonly trace: Simulation['trace'];
-  readonly counters: TcpCounters;
-}
+import { Wire } from './wire.js';
 
 /**
  * One end of a TCP connection (RFC 9293), sans I/O: it is told of segments,
@@ -64,6 +38,9 @@ export class Endpoint implements SegmentOutput {
   readonly agreement: Agreement;
   private readonly timestamps = new Timestamps();
   private readonly ecn: EcnState;
+  private readonly wire: Wire;
+  /** The application has been told of the connection: with Fast Open, before the handshake is done. */
+  private isOpen = false;
 
   constructor(
     readonly profile: StackProfile,
@@ -75,6 +52,7 @@ export class Endpoint implements SegmentOutput {
     this.sender = new Sender(profile, mss, this, this.timestamps, this.ecn, isClient);
     this.receiver = new Receiver(profile, mss);
     this.agreement = new Agreement(profile, mss, this.receiver.windowShift);
+    this.wire = new Wire(port, this.sender, this.receiver, this.agreement, this.timestamps, this.ecn);
   }
 
   /** The next instant at which `onDeadline` must be called, or NEVER. */
@@ -96,19 +74,37 @@ export class Endpoint implements SegmentOutput {
   }
 
   get canSend(): boolean {
-    return (this.state === 'established' || this.state === 'close-wait') && !this.sender.finQueued;
+    if (this.sender.finQueued) return false;
+    switch (this.state) {
+      case 'established':
+      case 'close-wait':
+        return true;
+      case 'syn-received':
+        return this.isOpen;
+      default:
+        return this.state === 'closed' && this.endReason === null;
+    }
   }
 
+  /**
+   * Sends a SYN. With Fast Open it asks for the server's cookie, or shows it and
+   * takes along what has been written before, as far as it fits (RFC 7413 4.2.1).
+   */
   connect(now: number): void {
+    const { sender, wire } = this;
+    const cache = this.profile.fastOpen ? this.port.fastOpen?.cache : undefined;
     this.state = 'syn-sent';
-    this.sender.sendSyn(now);
+    wire.fastOpen = cache?.offer ?? null;
+    sender.sendSyn(Math.min(sender.unsent, cache?.room(this.agreement.ownMss) ?? 0), now);
+    // A SYN that is sent again goes without option and data: a box on the path may have taken offence.
+    wire.fastOpen = null;
   }
 
   listen(): void {
     this.state = 'listen';
   }
 
-  /** Puts octets of a chunk in the send buffer; returns how many fitted. Nothing leaves before `push`. */
+  /** Puts octets of a chunk in the send buffer, before `connect` too; returns how many fitted. Nothing leaves before `push`. */
   write(chunk: Chunk, from: number, to: number): number {
     if (!this.canSend) return 0;
     const room = this.sender.room;
@@ -240,9 +236,10 @@ export class Endpoint implements SegmentOutput {
       case 'closed':
       case 'listen':
       case 'syn-sent':
-      case 'syn-received':
       case 'time-wait':
         return false;
+      case 'syn-received':
+        return this.isOpen;
       default:
         return true;
     }
@@ -280,7 +277,22 @@ export class Endpoint implements SegmentOutput {
     this.ecn.offered(segment);
     this.receiver.answering(this.agreement);
     this.sender.peerWindow.octets = segment.window;
-    this.sender.sendSyn(now);
+    if (this.grantsFastOpen(segment)) {
+      this.open();
+      this.receiver.window(true); // what the SYN-ACK will tell is what may come before it
+      if (segment.length > 0) this.takeData(segment.withoutSyn(), now);
+    }
+    this.sender.sendSyn(0, now);
+  }
+
+  /** Whether the application may have the connection, and the data of the SYN, right away (tcp_try_fastopen). A cookie that is missing or wrong is granted anew. */
+  private grantsFastOpen({ syn }: Segment): boolean {
+    const { fastOpen } = this.port;
+    const offered = syn?.fastOpen ?? null;
+    if (!this.profile.fastOpen || !fastOpen || offered === null) return false;
+    if (fastOpen.key.isValid(offered)) return true;
+    this.wire.fastOpen = fastOpen.key.cookie;
+    return false;
   }
 
   private receiveInSynSent(segment: Segment, now: number): void {
@@ -288,22 +300,28 @@ export class Endpoint implements SegmentOutput {
       this.reset();
       return;
     }
-    if (!segment.has(SYN) || !segment.has(ACK) || segment.ack !== 1) return;
+    const { sender } = this;
+    if (!segment.has(SYN) || !segment.has(ACK) || segment.ack < 1 || segment.ack > sender.nxt) return;
     this.takeSyn(segment, now);
     this.ecn.answered(segment);
-    this.sender.onAck(segment, false, now);
-    this.establish();
-    this.acknowledge(now);
+    if (this.profile.fastOpen) this.port.fastOpen?.cache.learn(segment.syn?.fastOpen ?? null, segment.syn?.mss ?? 0);
+    sender.onAck(segment, false, now);
+    this.state = 'established';
+    this.open();
+    // What the server did not take of the SYN's data goes again at once, and acknowledges.
+    if (sender.outstanding > 0) sender.resendAll(now);
+    else this.acknowledge(now);
+    if (sender.unsent > 0) sender.transmit(now);
   }
 
   private takeSyn(segment: Segment, now: number): void {
-    this.receiver.nxt = segment.end;
+    this.receiver.nxt = segment.seq + 1;
     this.agreement.take(segment.syn, segment.tsVal !== NO_TIMESTAMP);
     this.timestamps.note(segment, segment.seq, now);
   }
 
-  private establish(): void {
-    this.state = 'established';
+  private open(): void {
+    this.isOpen = true;
     this.receiver.established(this.agreement);
     this.sender.established(this.agreement);
     this.news |= News.connected;
@@ -372,7 +390,10 @@ export class Endpoint implements SegmentOutput {
     const roomBefore = sender.room;
     if (this.ecn.on && segment.has(ECE)) sender.onEcho();
     sender.onAck(segment, plain, now);
-    if (this.state === 'syn-received' && sender.una >= 1) this.establish();
+    if (this.state === 'syn-received' && sender.una >= 1) {
+      this.state = 'established';
+      if (!this.isOpen) this.open();
+    }
     if (this.writerWaits && sender.room > roomBefore && sender.room * 3 >= this.profile.sendBuffer) {
       this.writerWaits = false;
       this.news |= News.writable;
@@ -447,45 +468,9 @@ export class Endpoint implements SegmentOutput {
     this.send(flags, seq, 0, false, now);
   }
 
-  private send(bits: number, seq: number, length: number, isNew: boolean, now: number): void {
-    const { receiver, port, agreement, ecn } = this;
-    const flags = ecn.on ? bits | ecn.flagsFor(isNew) : bits;
-    const isSyn = (flags & SYN) !== 0;
-    const window = receiver.window(isSyn);
-    const ack = flags & ACK ? receiver.nxt : 0;
-    const stream = length > 0 ? this.sender.stream : null;
-    const offset = seq > 0 ? seq - 1 : 0;
-    const sack = receiver.sacks.count === 0 ? null : receiver.sacks.fitting(length);
-    const isPush = stream !== null && offset + length === stream.end;
-    const stamped = agreement.timestamps;
-    const segment = new Segment(
-      port.flow,
-      port.direction,
-      flags,
-      seq,
-      ack,
-      window,
-      length,
-      stream,
-      offset,
-      sack,
-      isPush,
-      isSyn ? agreement.offer() : null,
-      stamped ? this.timestamps.value(now) : NO_TIMESTAMP,
-      stamped ? this.timestamps.recent : NO_TIMESTAMP,
-    );
-    if (flags & ACK) {
-      receiver.lastAck = ack;
-      // What a full segment has no room to report is owed still.
-      this.ackOwed &&= sack === null && receiver.sacks.count > 0;
-      receiver.acks.onAckSent();
-    }
-    port.counters.segments++;
-    if (isNew && ecn.on) segment.ecn = Ecn.ect0;
-    segment.serial = port.flow.nextSerial();
-    if (port.trace.active) {
-      port.trace.emit(SEGMENT_SENT, now, port.flow.number, port.direction, segment.serial, flags, seq, length, ack, window);
-    }
-    port.flow.send(segment, now);
+  private send(flags: number, seq: number, length: number, isNew: boolean, now: number): void {
+    const toldAll = this.wire.send(flags, seq, length, isNew, now);
+    // What a full segment has no room to report is owed still.
+    if (flags & ACK) this.ackOwed &&= !toldAll;
   }
 }

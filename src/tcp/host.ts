@@ -1,12 +1,13 @@
 import type { Simulation } from '../engine/index.js';
 import { DOWN, type Flow, type Network, UP } from '../net/index.js';
 import { TcpCounters } from './counters.js';
+import { FastOpenCache, FastOpenKey, type FastOpenPair } from './fast-open.js';
 import type { StackProfile } from './profile.js';
 import { Socket, type SocketOwner, type SocketUser } from './socket.js';
 
 /** Makes the application of a connection that a server has accepted. */
 export interface Listener {
-  /** The third segment of the handshake has arrived. */
+  /** The third segment of the handshake has arrived; with Fast Open, the first. */
   onAccept(socket: Socket, now: number): void;
 }
 
@@ -31,6 +32,8 @@ export class TcpHost implements SocketOwner {
   readonly counters = new TcpCounters();
   private readonly halfDone = new Set<Flow>();
   private readonly servers = new Map<Flow, Socket>();
+  /** What the client's host and each server know of each other. */
+  private readonly fastOpens = new Map<Listener, FastOpenPair>();
 
   constructor(
     private readonly simulation: Simulation,
@@ -39,12 +42,16 @@ export class TcpHost implements SocketOwner {
     private readonly server: StackProfile,
   ) {}
 
-  /** Sends a SYN. The client's application is told of everything that follows. */
+  /**
+   * Sends a SYN. The client's application is told of everything that follows; with
+   * Fast Open, what it writes when it is attached may leave with the SYN.
+   */
   connect(listener: Listener, attach: (socket: Socket) => SocketUser, now: number): Socket {
     let socket: Socket | null = null;
+    const fastOpen = this.fastOpenTo(listener);
     this.network.open(now, (flow) => {
-      const client = new Socket(this.simulation, flow, UP, this.client, true, this.counters, this);
-      const server = new Socket(this.simulation, flow, DOWN, this.server, false, this.counters, this);
+      const client = new Socket(this.simulation, flow, UP, this.client, true, this.counters, this, fastOpen);
+      const server = new Socket(this.simulation, flow, DOWN, this.server, false, this.counters, this, fastOpen);
       server.user = new Accepting(server, listener);
       server.endpoint.listen();
       client.user = attach(client);
@@ -55,6 +62,16 @@ export class TcpHost implements SocketOwner {
     const opened = socket as unknown as Socket;
     opened.connect(now);
     return opened;
+  }
+
+  private fastOpenTo(listener: Listener): FastOpenPair | null {
+    if (!this.client.fastOpen) return null;
+    let pair = this.fastOpens.get(listener);
+    if (pair === undefined) {
+      pair = { cache: new FastOpenCache(), key: new FastOpenKey(this.fastOpens.size) };
+      this.fastOpens.set(listener, pair);
+    }
+    return pair;
   }
 
   onSocketOver(socket: Socket, now: number): void {

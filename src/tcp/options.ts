@@ -25,6 +25,8 @@ export interface SynOptions {
   readonly windowShift: number;
   /** RFC 2018 2. */
   readonly sackPermitted: boolean;
+  /** TCP Fast Open (RFC 7413 4.1.1): a cookie in hexadecimal digits, none of them to ask for one; null = no option. */
+  readonly fastOpen: string | null;
 }
 
 /** What a SACK option of so many blocks adds to the header: two paddings, kind, length, eight octets a block (RFC 2018 3). */
@@ -37,8 +39,14 @@ export function synOctets(options: SynOptions, timestamps: boolean): number {
   return (
     (options.mss > 0 ? MSS_OCTETS : 0) +
     (timestamps ? TIMESTAMPS_OCTETS : options.sackPermitted ? SACK_PERMITTED_OCTETS : 0) +
-    (options.windowShift === NO_SCALING ? 0 : SCALE_OCTETS)
+    (options.windowShift === NO_SCALING ? 0 : SCALE_OCTETS) +
+    (options.fastOpen === null ? 0 : fastOpenOctets(options.fastOpen))
   );
+}
+
+/** Kind, length and cookie, padded to whole words. */
+function fastOpenOctets(cookie: string): number {
+  return 4 * Math.ceil((2 + cookie.length / 2) / 4);
 }
 
 /** The window shift that lets the largest window be told in 16 bits (tcp_select_initial_window). */
@@ -83,9 +91,9 @@ export class Agreement {
     return this.ownMss - (this.timestamps ? TIMESTAMPS_OCTETS : 0);
   }
 
-  /** The options of this end's SYN; after the peer's, of its SYN-ACK. */
-  offer(): SynOptions {
-    return shared({ mss: this.ownMss, windowShift: this.scaling ? this.ownShift : NO_SCALING, sackPermitted: this.sack });
+  /** The options of this end's SYN, that of Fast Open given; after the peer's, of its SYN-ACK. */
+  offer(fastOpen: string | null): SynOptions {
+    return shared({ fastOpen, mss: this.ownMss, windowShift: this.scaling ? this.ownShift : NO_SCALING, sackPermitted: this.sack });
   }
 
   /** The peer's SYN, with or without timestamps. */

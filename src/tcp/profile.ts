@@ -77,6 +77,8 @@ export interface StackProfile {
   /** Windows beyond 65,535 octets, where the peer scales too (RFC 7323 2). */
   readonly windowScaling: boolean;
   readonly ecn: EcnMode;
+  /** TCP Fast Open (RFC 7413): clients connect with it (TCP_FASTOPEN_CONNECT for every socket), servers grant cookies and take data in a SYN. */
+  readonly fastOpen: boolean;
   /** A corked partial segment leaves after the retransmission timeout, and not before this. */
   readonly corkNs: number;
   /** An orphaned FIN_WAIT_2 lasts this long. */

@@ -61,6 +61,21 @@ export class Segment extends Packet {
     return this.seq + this.length + (this.flags & SYN ? 1 : 0) + (this.flags & FIN ? 1 : 0);
   }
 
+  /** The data of a SYN as a segment of their own, behind it. */
+  withoutSyn(): Segment {
+    return new Segment(
+      this.flow,
+      this.direction,
+      this.flags & ~SYN,
+      this.seq + 1,
+      this.ack,
+      this.window,
+      this.length,
+      this.stream,
+      this.offset,
+    );
+  }
+
   has(flag: number): boolean {
     return (this.flags & flag) !== 0;
   }

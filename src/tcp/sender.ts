@@ -16,27 +16,8 @@ import { type LossRecovery, type RecoveringSender, recoveries } from './recovery
 import { EchoReduction } from './recovery/echo-reduction.js';
 import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
+import type { Acknowledgment, SegmentOutput } from './sender-port.js';
 import type { Timestamps } from './timestamps.js';
-
-/** Where the sender's segments go: the endpoint, which adds the acknowledgment. */
-export interface SegmentOutput {
-  /** Sends the range [seq, end) of sequence space, again when `again`. */
-  sendRange(seq: number, end: number, again: boolean, now: number): void;
-  /** Asks the peer for its window with a segment that carries nothing new. */
-  sendProbe(now: number): void;
-}
-
-/** What a segment tells the sending half. */
-export interface Acknowledgment {
-  readonly seq: number;
-  readonly ack: number;
-  /** Octets, after scaling. */
-  readonly window: number;
-  /** SACK blocks, edges in turn (RFC 2018); null = none. */
-  readonly sack: readonly number[] | null;
-  /** The timestamp that it echoes; NO_TIMESTAMP = none. */
-  readonly tsEcr: number;
-}
 
 /** What has become of a timer of the sender's. */
 export type TimeoutVerdict = 'retransmitted' | 'probed' | 'given-up' | 'idle';
@@ -145,9 +126,16 @@ export class Sender implements RecoveringSender, AckSample {
     return flight.length - flight.sacked - this.recovery.reportedArrived - flight.lost + flight.retransmitted;
   }
 
-  sendSyn(now: number): void {
+  /** Sends the SYN or SYN-ACK, and with it the first octets of the stream. They are an entry of their own: the SYN goes again without them. */
+  sendSyn(octets: number, now: number): void {
     this.patience.beginHandshake(now);
-    this.sendNew(0, 1, now);
+    this.lastProgress = now;
+    this.lastSentAt = now;
+    this.flight.push(0, 1, now);
+    if (octets > 0) this.flight.push(1, 1 + octets, now);
+    this.nxt = 1 + octets;
+    this.segmentsSent++;
+    this.output.sendRange(0, this.nxt, false, now);
     this.armRetransmission(now);
   }
 
@@ -160,11 +148,19 @@ export class Sender implements RecoveringSender, AckSample {
     this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
     this.patience.connectUntil = NEVER;
-    this.rtt.fallBack();
+    // An application that Fast Open has let in early waits for the handshake's own time-out.
+    if (this.una > 0) this.rtt.fallBack();
   }
 
   finish(): void {
     this.finSeq = this.stream.end + 1;
+  }
+
+  /** What is in flight will not arrive, which says nothing about congestion: all of it again (tcp_non_congestion_loss_retransmit). */
+  resendAll(now: number): void {
+    this.flight.markAllLost();
+    this.recovery.onHarmlessLoss(this);
+    this.transmit(now);
   }
 
   /** Sends all that may leave now: first what is lost, then what is new. */
@@ -243,7 +239,7 @@ export class Sender implements RecoveringSender, AckSample {
   /** Two round trips from now, and never later than the timeout (tcp_schedule_loss_probe). */
   private scheduleProbe(tail: TailProbe, timeout: number, now: number): void {
     const { flight, rtt } = this;
-    if (!this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0 || rtt.backoffs > 0) return;
+    if (this.una === 0 || !this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0 || rtt.backoffs > 0) return;
     const due = now + tail.delayNs(rtt, flight.length);
     this.timerAt = due < timeout ? due : timeout > now ? timeout : now;
     this.alarm = 'probe';

@@ -2,7 +2,10 @@ import { NEVER, type Simulation, Source } from '../engine/index.js';
 import type { Direction, Flow, FlowEnd, Packet } from '../net/index.js';
 import type { Chunk, Span } from './chunk.js';
 import type { TcpCounters } from './counters.js';
-import { Endpoint, type EndReason, type EndpointPort, News } from './endpoint.js';
+import { Endpoint } from './endpoint.js';
+import type { EndpointPort } from './endpoint-port.js';
+import { type EndReason, News } from './state.js';
+import type { FastOpenPair } from './fast-open.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import type { Segment } from './segment.js';
 
@@ -51,6 +54,7 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     isClient: boolean,
     readonly counters: TcpCounters,
     private readonly owner: SocketOwner,
+    readonly fastOpen: FastOpenPair | null = null,
   ) {
     super();
     this.trace = simulation.trace;

@@ -28,3 +28,15 @@ describe('an asynchronous stream over a long fat pipe', () => {
     expect(perRtt({ congestion: 'newreno', sack: false })).toBeLessThan(0.1 * linkRate);
   });
 });
+
+describe('a connection for each message', () => {
+  it('costs a round trip less with Fast Open: the greeting comes with the SYN-ACK', () => {
+    const rttsPerMessage = (fastOpen: boolean): number => {
+      const client = { strategy: 'lockstep', messagesPerConnection: 1 };
+      return 1 / (simulate({ tcp: { fastOpen }, client, workload: { messages: 20 } } as never).messagesPerRtt.steady as number);
+    };
+    // SYN, greeting, EHLO, MAIL, RCPT, DATA, body, QUIT: with a cookie the SYN is answered by the greeting.
+    expect(rttsPerMessage(false)).toBeCloseTo(8, 1);
+    expect(rttsPerMessage(true)).toBeCloseTo(7, 1);
+  });
+});

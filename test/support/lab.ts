@@ -7,6 +7,7 @@ import {
   Endpoint,
   type EndpointPort,
   FIN,
+  type FastOpenPair,
   News,
   RST,
   SYN,
@@ -64,7 +65,7 @@ export class Lab {
   /** What the peer's SYN says beyond what it is told. */
   peerOptions: Partial<SynOptions> = {};
 
-  constructor(profile: StackProfile, options: { client?: boolean; mtu?: number } = {}) {
+  constructor(profile: StackProfile, options: { client?: boolean; mtu?: number; fastOpen?: FastOpenPair } = {}) {
     let serial = 0;
     const send = (packet: Packet): void => {
       const { flags, seq, length, ack, window, sack, octets, syn, ecn, tsVal, tsEcr } = packet as Segment;
@@ -77,6 +78,7 @@ export class Lab {
       direction: UP,
       trace: { active: false } as EndpointPort['trace'],
       counters: this.counters,
+      fastOpen: options.fastOpen,
     };
     this.endpoint = new Endpoint(profile, port, options.client ?? true);
   }
@@ -118,9 +120,25 @@ export class Lab {
     let bits = 0;
     for (const letter of flags) bits |= FLAGS[letter];
     const isSyn = (bits & SYN) !== 0;
-    const syn = isSyn ? { mss: this.flow.pathMtu - 40, windowShift: 7, sackPermitted: sack !== null, ...this.peerOptions } : null;
+    const syn = isSyn
+      ? { mss: this.flow.pathMtu - 40, windowShift: 7, sackPermitted: sack !== null, fastOpen: null, ...this.peerOptions }
+      : null;
     const blocks = isSyn ? null : (sack ?? null);
-    const segment = new Segment(this.flow, DOWN, bits, seq, ack, window, length, this.peerStream, seq - 1, blocks, false, syn, ...stamps);
+    const segment = new Segment(
+      this.flow,
+      DOWN,
+      bits,
+      seq,
+      ack,
+      window,
+      length,
+      this.peerStream,
+      Math.max(seq - 1, 0),
+      blocks,
+      false,
+      syn,
+      ...stamps,
+    );
     segment.ecn = ecn;
     this.endpoint.receive(segment, this.now);
     return this;

@@ -10,6 +10,7 @@ import {
   Segment,
   type StackProfile,
   TcpCounters,
+  type SynOptions,
 } from '../../tcp/index.js';
 import type { Overrides } from '../sysctl.js';
 import { UnsupportedError } from '../unsupported.js';
@@ -166,7 +167,7 @@ export class Connection {
     return Math.min(scaled, MOST_UNSCALED);
   }
 
-  private takeSyn(options: readonly TcpOption[]): { mss: number; windowShift: number; sackPermitted: boolean } {
+  private takeSyn(options: readonly TcpOption[]): SynOptions {
     let mss = 0;
     let windowShift = NO_SCALING;
     let sackPermitted = false;
@@ -179,7 +180,7 @@ export class Connection {
     }
     // RFC 7323 2.3: a larger shift counts as 14.
     if (windowShift !== NO_SCALING) this.remoteShift = Math.min(windowShift, 14);
-    return { mss, windowShift, sackPermitted };
+    return { mss, windowShift, sackPermitted, fastOpen: null };
   }
 
   private echoOf(ecr: number, flags: number): number {

@@ -49,6 +49,7 @@ export const linux6: StackProfile = shared({
   timestamps: true,
   windowScaling: true,
   ecn: 'passive',
+  fastOpen: false,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: true,

@@ -46,6 +46,7 @@ export const rfc: StackProfile = shared({
   timestamps: false,
   windowScaling: true,
   ecn: 'off',
+  fastOpen: false,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: false,

@@ -52,6 +52,8 @@ export interface LossRecovery {
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void;
   onDuplicate(sender: RecoveringSender, now: number): void;
   onTimeout(sender: RecoveringSender, now: number): void;
+  /** Segments were marked lost for a reason that is no congestion: they are repaired at the window as it is. */
+  onHarmlessLoss(sender: RecoveringSender): void;
   /** A loss is being repaired: the window has come down for it. */
   readonly isRepairing: boolean;
   /** Nothing is being repaired or suspected. */

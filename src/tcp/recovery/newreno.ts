@@ -71,6 +71,12 @@ export class NewRenoRecovery implements LossRecovery {
     sender.markAllLost();
   }
 
+  onHarmlessLoss(sender: RecoveringSender): void {
+    if (this.phase === 'open') this.phase = 'loss';
+    this.recover = sender.nxt;
+    this.duplicates = 0;
+  }
+
   private partial(sender: RecoveringSender, acknowledged: number, now: number): void {
     const left = this.duplicates - (acknowledged - 1);
     this.duplicates = left > 0 ? left : 0;

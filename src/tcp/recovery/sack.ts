@@ -76,6 +76,11 @@ export class SackRecovery implements LossRecovery {
     else this.markOverdue(sender, this.rack, now);
   }
 
+  onHarmlessLoss(sender: RecoveringSender): void {
+    if (this.phase === 'open') this.phase = 'loss';
+    this.recover = sender.nxt;
+  }
+
   /** What was sent a moment ago stays in the network, and in the window (tcp_enter_loss). */
   private markOverdue(sender: RecoveringSender, rack: Rack, now: number): void {
     const { flight } = sender;

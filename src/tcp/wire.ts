@@ -1,0 +1,69 @@
+import { Ecn } from '../net/index.js';
+import type { EcnState } from './ecn.js';
+import type { EndpointPort } from './endpoint-port.js';
+import { SEGMENT_SENT } from './events.js';
+import type { Agreement } from './options.js';
+import type { Receiver } from './receiver.js';
+import { ACK, NO_TIMESTAMP, SYN, Segment } from './segment.js';
+import type { Sender } from './sender.js';
+import type { Timestamps } from './timestamps.js';
+
+/** Puts segments together from what the halves of an endpoint know, and sends them off. */
+export class Wire {
+  /** The Fast Open option of this end's SYN or SYN-ACK (RFC 7413); null = none. */
+  fastOpen: string | null = null;
+
+  constructor(
+    private readonly port: EndpointPort,
+    private readonly sender: Sender,
+    private readonly receiver: Receiver,
+    private readonly agreement: Agreement,
+    private readonly timestamps: Timestamps,
+    private readonly ecn: EcnState,
+  ) {}
+
+  /**
+   * Sends the segment of the sender's stream; `isNew`: with data that leave for the
+   * first time. False when there was more to report than it had room for.
+   */
+  send(bits: number, seq: number, length: number, isNew: boolean, now: number): boolean {
+    const { port, receiver, agreement, ecn } = this;
+    const flags = ecn.on ? bits | ecn.flagsFor(isNew) : bits;
+    const isSyn = (flags & SYN) !== 0;
+    const window = receiver.window(isSyn);
+    const ack = flags & ACK ? receiver.nxt : 0;
+    const stream = length > 0 ? this.sender.stream : null;
+    const offset = seq > 0 ? seq - 1 : 0;
+    const sack = receiver.sacks.count === 0 ? null : receiver.sacks.fitting(length);
+    const isPush = stream !== null && offset + length === stream.end;
+    const stamped = agreement.timestamps;
+    const segment = new Segment(
+      port.flow,
+      port.direction,
+      flags,
+      seq,
+      ack,
+      window,
+      length,
+      stream,
+      offset,
+      sack,
+      isPush,
+      isSyn ? agreement.offer(this.fastOpen) : null,
+      stamped ? this.timestamps.value(now) : NO_TIMESTAMP,
+      stamped ? this.timestamps.recent : NO_TIMESTAMP,
+    );
+    if (flags & ACK) {
+      receiver.lastAck = ack;
+      receiver.acks.onAckSent();
+    }
+    if (isNew && ecn.on) segment.ecn = Ecn.ect0;
+    port.counters.segments++;
+    segment.serial = port.flow.nextSerial();
+    if (port.trace.active) {
+      port.trace.emit(SEGMENT_SENT, now, port.flow.number, port.direction, segment.serial, flags, seq, length, ack, window);
+    }
+    port.flow.send(segment, now);
+    return sack !== null || receiver.sacks.count === 0;
+  }
+}
