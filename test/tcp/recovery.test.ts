@@ -81,6 +81,18 @@ describe.each(names)('fast retransmit of %s', (name) => {
     expect(lab.counters.timeouts).toBe(0);
   });
 
+  it('counts no more as arrived than is in flight, however many duplicates a doubling network makes', () => {
+    const lab = tenInFlight(name);
+    lab.at(ms(200));
+    duplicate(lab, 9);
+    lab.receive({ ack: seg(1) });
+    lab.receive({ ack: seg(2) });
+    lab.receive({ ack: seg(3) });
+    const { sender } = lab.endpoint;
+    // 7 left, of which the oldest is sent again; no more than the other 6 have arrived
+    expect([sender.flight.length, sender.inFlight]).toEqual([7, 1]);
+  });
+
   it('reckons a partial acknowledgment as one hole and the rest arrived: the flight stays at half', () => {
     const lab = tenInFlight(name, 90);
     lab.at(ms(200));

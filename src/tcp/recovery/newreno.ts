@@ -52,7 +52,8 @@ export class NewRenoRecovery implements LossRecovery {
    */
   onDuplicate(sender: RecoveringSender, now: number): void {
     if (this.phase === 'loss') return;
-    if (this.duplicates < sender.outstanding - 1) this.duplicates++;
+    this.duplicates++;
+    this.limit(sender);
     if (this.phase === 'recovery' || this.duplicates < DUPLICATE_THRESHOLD) return;
     if (sender.una <= this.recover) return;
     this.phase = 'recovery';
@@ -81,7 +82,14 @@ export class NewRenoRecovery implements LossRecovery {
     const left = this.duplicates - (acknowledged - 1);
     this.duplicates = left > 0 ? left : 0;
     sender.markHeadLost();
+    this.limit(sender);
     sender.retransmitHead(now);
+  }
+
+  /** Of what is in flight, at least the oldest and what is lost has not arrived (tcp_limit_reno_sacked). */
+  private limit({ flight }: RecoveringSender): void {
+    const most = flight.length - (flight.lost > 1 ? flight.lost : 1);
+    if (this.duplicates > most) this.duplicates = most > 0 ? most : 0;
   }
 
   private finish(sender: RecoveringSender): void {

@@ -13,6 +13,8 @@ const HEAD_OCTETS = 116;
 const LEAST_ALLOCATION = 512;
 /** TCP_INIT_CWND: what the tuning takes for a first window, segments. */
 const FIRST_SEGMENTS = 10;
+/** SOCK_MIN_RCVBUF: a smaller buffer could not hold what one segment takes, and the window would stay shut. */
+const LEAST_BUFFER = 2304;
 /** Below this payload nothing is learnt about windows. */
 const TELLING_OCTETS = 128;
 
@@ -70,7 +72,7 @@ export class LinuxWindow implements ReceiveWindow {
     profile: StackProfile,
     private mss: number,
   ) {
-    this.mostBuffer = 2 * profile.receiveBuffer;
+    this.mostBuffer = Math.max(2 * profile.receiveBuffer, LEAST_BUFFER);
     this.buffer = Math.min(profile.receiveBufferFirst, this.mostBuffer);
     const space = this.payloadOf(this.buffer);
     const isFixed = this.buffer === this.mostBuffer;
