@@ -45,6 +45,8 @@ export class Connection {
   /** Timestamps of the script by which it names those of the endpoint. */
   private readonly timestamps = new Map<number, number>();
   private firstStamp: { readonly script: number; readonly actual: number } | null = null;
+  /** How often there was something to tell the application. */
+  wakes = 0;
   private wasEstablished = false;
   private hasEnded = false;
 
@@ -78,6 +80,7 @@ export class Connection {
   /** Looks at what has become of the endpoint; to be called after each use of it. */
   settle(): void {
     const { endpoint } = this;
+    if (endpoint.news !== 0) this.wakes++;
     endpoint.news = 0;
     const before = this.wasEstablished;
     if (!['closed', 'listen', 'syn-sent', 'syn-received'].includes(endpoint.state)) this.wasEstablished = true;

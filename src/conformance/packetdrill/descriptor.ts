@@ -4,6 +4,14 @@ import type { Connection } from './connection.js';
 /** Socket options that this socket has been given, by `level/name`, to be read back. */
 export type OptionValues = Map<string, number | string>;
 
+/** What an epoll set watches of a file. */
+export interface Watch {
+  readonly file: Descriptor;
+  readonly events: number;
+  /** The file's wakes when it was told last, for an edge-triggered watch; null = never. */
+  told: number | null;
+}
+
 /** An open file of the script's process: a socket, so far as scripts here know others. */
 export class Descriptor {
   connection: Connection | null = null;
@@ -18,6 +26,8 @@ export class Descriptor {
   /** SHUT_RD. */
   readDone = false;
   writeDone = false;
+  /** By file number, where the file is an epoll set. */
+  watches: Map<number, Watch> | null = null;
   readonly options: OptionValues = new Map();
   /** What its options replace in the profile of its connections. */
   readonly overrides: Overrides = {};

@@ -12,6 +12,7 @@ const MOST_16 = 0xffff;
 /** What follows `<` or `>`. @throws ScriptError, UnsupportedError */
 export function parsePacket(reader: Reader, direction: 'in' | 'out'): TcpPacket | IcmpPacket {
   if (OTHER_PROTOCOLS.has(reader.next.text)) throw new UnsupportedError(`${reader.next.text} packets`);
+  if (reader.sees('[') && reader.ahead(1).kind === 'integer') return parseAbout(reader, direction);
   const { ecn, ip } = parseIp(reader);
   if (ecn === 'ect01' && direction === 'in') throw reader.error('[ect0] or [ect1] on a segment that is injected');
   if (OTHER_PROTOCOLS.has(reader.next.text)) throw new UnsupportedError(`${reader.next.text} packets`);
@@ -133,6 +134,15 @@ function parseOctets(reader: Reader): string {
   const { kind, text } = reader.next;
   if ((kind !== 'word' && kind !== 'integer') || !/^[0-9a-fA-F]+$/.test(text)) return '';
   return reader.take().text.toLowerCase();
+}
+
+/** The segment that a message is about may also stand before it. */
+function parseAbout(reader: Reader, direction: 'in' | 'out'): IcmpPacket {
+  reader.expect('[');
+  const about = parseSequence(reader);
+  reader.expect(']');
+  reader.expect('icmp');
+  return { ...parseIcmp(reader, direction), ...about };
 }
 
 /** `unreachable frag_needed mtu 1200 [1:1461(1460)]`. */

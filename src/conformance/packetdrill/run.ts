@@ -6,6 +6,7 @@ import { Call, type Outcome, handlers, pollDeadline } from './calls/index.js';
 import { AssertionFailure, CodeRunner } from './code.js';
 import { settingsOf } from './commands.js';
 import type { Connection } from './connection.js';
+import { Descriptor } from './descriptor.js';
 import { Expectation } from './expectation.js';
 import { parseScript, UnsupportedLine } from './parse.js';
 import { printAction, printExpression, printPacket, printSeconds } from './print.js';
@@ -175,13 +176,15 @@ class Run {
   private inject(packet: TcpPacket): void {
     const { process } = this;
     const { listener } = process;
-    if (listener !== null && process.connection === null && packet.flags.includes('S') && !packet.flags.includes('.')) {
-      const connection = process.connect(listener, false);
-      connection.endpoint.listen();
-      listener.backlog.push(connection);
+    if (process.connection === null) {
+      // Whatever comes first makes a connection at the listener; without one, a closed endpoint answers.
+      const connection = process.connect(listener ?? new Descriptor(), false);
+      if (listener !== null) {
+        connection.endpoint.listen();
+        listener.backlog.push(connection);
+      }
     }
-    if (process.connection === null) throw new UnsupportedError('a segment without a connection');
-    process.connection.inject(packet, this.now);
+    process.connection?.inject(packet, this.now);
   }
 
   private expect(packet: TcpPacket, time: EventTime, from: number, to: number): void {

@@ -1,4 +1,5 @@
 import type { Handler } from './call.js';
+import { epollControl, epollCreate, epollWait } from './epoll.js';
 import { accept, bind, close, connect, fcntl, listen, open, shutdown, socket } from './open.js';
 import { getsockopt, setsockopt } from './options.js';
 import { ioctl, poll } from './poll.js';
@@ -33,5 +34,9 @@ export const handlers: Readonly<Record<string, Handler>> = {
   setsockopt,
   getsockopt,
   poll,
+  epoll_create: epollCreate,
+  epoll_create1: epollCreate,
+  epoll_ctl: epollControl,
+  epoll_wait: epollWait,
   ioctl,
 };

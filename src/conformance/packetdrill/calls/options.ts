@@ -29,6 +29,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'SOCKET/SO_OOBINLINE',
   'SOCKET/SO_ZEROCOPY',
   'IP/IP_TOS',
+  'IP/IP_FREEBIND',
+  'IP/IP_TTL',
+  'SOCKET/SO_BINDTODEVICE',
 ]);
 
 /** IP_PMTUDISC_WANT, the default. */

@@ -45,8 +45,7 @@ export const poll: Handler = (call, now) => {
     if (bits !== 0) count++;
     return bits;
   });
-  const timeout = call.number(2);
-  if (count === 0 && (timeout < 0 || now < call.begunAt + timeout * MILLISECOND)) return timeout === 0 ? returned(0) : 'waits';
+  if (count === 0 && !hasTimedOut(call, now)) return 'waits';
   files.items.forEach((item, i) => {
     const wanted = fieldOf(item, 'revents');
     const expected = wanted === undefined ? 0 : numberOf(wanted);
@@ -55,10 +54,20 @@ export const poll: Handler = (call, now) => {
   return returned(count);
 };
 
+/** Where the timeout stands among the arguments, ms; negative = none. */
+const TIMEOUTS: Readonly<Record<string, number>> = { poll: 2, epoll_wait: 3 };
+
+/** The call's own timeout has passed. */
+export function hasTimedOut(call: Call, now: number): boolean {
+  const deadline = pollDeadline(call);
+  return deadline !== null && now >= deadline;
+}
+
 /** When a poll that waits gives up, ns; null if it never does. */
 export function pollDeadline(call: Call): number | null {
-  if (call.spec.name !== 'poll') return null;
-  const timeout = call.number(2);
+  const index = TIMEOUTS[call.spec.name];
+  if (index === undefined) return null;
+  const timeout = call.number(index);
   return timeout < 0 ? null : call.begunAt + timeout * MILLISECOND;
 }
 

@@ -76,6 +76,12 @@ function refuseFlags(call: Call, flags: number, known: number): void {
   throw new UnsupportedError(strange ?? `flags ${flags}`);
 }
 
+/** A buffer at address 0. */
+const isNull = (call: Call): boolean => {
+  const buffer = call.spec.args[1];
+  return buffer?.kind === 'word' && buffer.name === 'NULL';
+};
+
 const waitsOr = (file: Descriptor, flags: number): Outcome => (file.isBlocking && (flags & DONTWAIT) === 0 ? 'waits' : failed('EAGAIN'));
 
 /** tcp_recvmsg: what is there, else the error, else the end, else wait. */
@@ -84,6 +90,7 @@ export const receive = onSocket((call, file, now) => {
   refuseFlags(call, flags, RECEIVE_FLAGS);
   const { connection } = file;
   if (connection === null) return failed('ENOTCONN');
+  if (isNull(call) && octets > 0) return failed('EFAULT');
   const { endpoint } = connection;
   const { inbox } = endpoint.receiver;
   if (inbox.octets > 0) {
@@ -125,6 +132,7 @@ export const send = onSocket((call, file, now) => {
   refuseFlags(call, flags, SEND_FLAGS);
   const { connection } = file;
   if (connection === null) return failed('EPIPE');
+  if (isNull(call) && octets > 0) return failed('EFAULT');
   const { endpoint } = connection;
   const error = call.moved === 0 ? connection.takeError() : null;
   if (error !== null) return failed(error);
