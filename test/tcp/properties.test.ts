@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { type StackProfile, stackProfiles, withOverrides } from '../../src/tcp/index.js';
 import { ackPolicies } from '../../src/tcp/ack/index.js';
 import { congestionControls } from '../../src/tcp/congestion/index.js';
+import { linux6 } from '../../src/tcp/profiles/linux-6.js';
 import { receiveWindows } from '../../src/tcp/window/index.js';
 import { Books } from '../support/books.js';
 import { Pair } from '../support/pair.js';
-import { ms, stack } from '../support/tcp.js';
+import { ms } from '../support/tcp.js';
 
 const some = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
 const buffer = fc.oneof(fc.integer({ min: 100, max: 300 }), fc.integer({ min: 200, max: 9000 }), fc.constant(1 << 20));
@@ -95,14 +96,13 @@ describe('two endpoints over a channel that loses, reorders, delays, doubles and
   });
 
   it('come to an end though a receive buffer is smaller than what one segment takes', () => {
-    const linux = stack('linux-6');
     const clean = { delayNs: 1, jitterNs: 0, loss: 0, duplication: 0, splitting: 0, harmed: 0 };
     const reading = null;
     const deeds = [{ afterNs: 0, octets: 481, cork: false, nodelay: false }];
     for (let seed = 0; seed < 5; seed++) {
       const { sides } = tell({
         seed,
-        profiles: [withOverrides(linux, { receiveBuffer: 537 }), linux],
+        profiles: [withOverrides(linux6, { receiveBuffer: 537 }), linux6],
         mtu: 100,
         scripts: [
           { deeds: [], reading },
