@@ -85,6 +85,7 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_reordering: only(3),
   tcp_frto: only(2),
   tcp_ecn: (value, name) => ({ ecn: ecnOf(value, name) }),
+  tcp_mtu_probing: (value, name) => ({ ...only(0, 1)(value, name), mtuProbing: value === 1 }),
   tcp_fastopen: only(0, 1, 2, 3),
   tcp_window_scaling: only(1),
   tcp_notsent_lowat: only(4_294_967_295, -1),

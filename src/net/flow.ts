@@ -1,5 +1,5 @@
 import type { Simulation } from '../engine/index.js';
-import { type Direction, DOWN, UP } from './direction.js';
+import { type Direction, DOWN, UP, opposite } from './direction.js';
 import {
   CONNECTION_CUT,
   DropReason,
@@ -18,6 +18,8 @@ export interface FlowEnd {
   receive(packet: Packet, now: number): void;
   /** The connection was reset under the end's feet: it learns so now. */
   severed(now: number): void;
+  /** A packet that it sent was dropped: the path carries no more than `mtu` octets at a time. */
+  tooLarge(packet: Packet, mtu: number, now: number): void;
 }
 
 /** How a connection is lost. `rst`: both ends learn at once; `blackhole`: only by their own timers. */
@@ -135,6 +137,12 @@ export class Flow implements MiddleboxPort, FarEnd {
       this.ends[UP]?.severed(now);
       this.ends[DOWN]?.severed(now);
     }
+  }
+
+  /** Tells the sender of a packet that it was too large; called when the message about it arrives. */
+  tooLarge(packet: Packet, mtu: number, now: number): void {
+    const back = opposite(packet.direction);
+    if (this.barriers[back] === 0) this.ends[back]?.tooLarge(packet, mtu, now);
   }
 
   /** Everything that enters or leaves the network in a direction is dropped until as many partitions have healed. */

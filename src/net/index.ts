@@ -33,6 +33,7 @@ export { independentLoss } from './loss/bernoulli.js';
 export { lossModels } from './loss/index.js';
 export type { Middlebox, MiddleboxPort } from './middlebox.js';
 export { ModelLink, type ModelLinkOptions } from './model-link.js';
+export type { NarrowOptions } from './narrow-hop.js';
 export { type LinkPair, Network, type NetworkOptions } from './network.js';
 export { Packet } from './packet.js';
 export type { PlacedPartition, RandomPartitions } from './partitions.js';

@@ -3,7 +3,9 @@ import { type FaultPlan, Faults } from './faults.js';
 import { Flow, type FlowEnd, type FlowObserver } from './flow.js';
 import { ClientHost, ToClientHosts } from './client-host.js';
 import { type AnyLink, type AnyLinkOptions, buildLink } from './link-options.js';
+import type { Hop } from './hop.js';
 import type { Middlebox } from './middlebox.js';
+import { NarrowHop, type NarrowOptions } from './narrow-hop.js';
 
 export interface LinkPair {
   readonly up: AnyLinkOptions;
@@ -13,6 +15,8 @@ export interface LinkPair {
 export interface NetworkOptions extends LinkPair {
   /** Client hosts, each behind a link pair of its own; connections are spread over them in turn. None when left out: the client is at the link. */
   readonly hosts?: readonly LinkPair[];
+  /** Where the path is narrower than the interfaces at its ends. */
+  readonly narrow?: { readonly up: NarrowOptions | null; readonly down: NarrowOptions | null };
 }
 
 /** The path between the client's hosts and the servers: two links, shared by all connections, and the faults. */
@@ -25,6 +29,9 @@ export class Network {
   /** Connections that some end still holds. */
   live = 0;
   private readonly hosts: readonly ClientHost[];
+  /** Where packets enter: upwards from each client host, and downwards. */
+  private readonly waysUp: readonly Hop[];
+  private readonly wayDown: Hop;
 
   /** @param middlebox makes the box in front of the server for a new connection; it may answer that there is none. */
   constructor(
@@ -38,6 +45,11 @@ export class Network {
     this.up = buildLink(simulation, up, 'link/client→server', null);
     this.down = buildLink(simulation, down, 'link/server→client', hosts.length === 0 ? null : new ToClientHosts());
     this.hosts = hosts.map((access, i) => new ClientHost(simulation, access, i + 1, this.up, this.down));
+    const narrow = (hop: Hop, delayNs: number, place: NarrowOptions | null | undefined): Hop =>
+      place ? new NarrowHop(simulation, hop, delayNs, place) : hop;
+    const ways = this.hosts.length === 0 ? [this.up] : this.hosts.map(({ way }) => way);
+    this.waysUp = ways.map((way) => narrow(way, up.delayNs, options.narrow?.up));
+    this.wayDown = narrow(this.down, down.delayNs, options.narrow?.down);
     this.faults = new Faults(simulation, simulation.random, plan);
   }
 
@@ -64,11 +76,10 @@ export class Network {
   }
 
   private newFlow(number: number): Flow {
-    const { simulation, observer, hosts } = this;
-    if (hosts.length === 0) return new Flow(number, simulation, [this.up, this.down], observer);
-    const host = hosts[(number - 1) % hosts.length];
-    const flow = new Flow(number, simulation, [host.way, this.down], observer);
-    flow.lastHopDown = host.down;
+    const { simulation, observer, hosts, waysUp } = this;
+    const at = (number - 1) % waysUp.length;
+    const flow = new Flow(number, simulation, [waysUp[at], this.wayDown], observer);
+    if (hosts.length > 0) flow.lastHopDown = hosts[at].down;
     return flow;
   }
 }

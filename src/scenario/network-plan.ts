@@ -44,13 +44,20 @@ const OWN_LINK: LinkScenario = {
 
 /** The links that a scenario describes. @throws ScenarioError for a recording that nobody has read */
 export function networkOptions({ network }: Scenario): NetworkOptions {
-  const pair = linkPair(network, network, ['network']);
+  const pair = { ...linkPair(network, network, ['network']), ...narrowOf(network) };
   if (network.hosts === undefined) return shared(pair);
   const hosts = network.hosts.flatMap(({ count, ...own }, i) => {
     const access = shared(linkPair({ ...OWN_LINK, ...defined(own) }, own, ['network', 'hosts', i]));
     return new Array<LinkPair>(count).fill(access);
   });
   return shared({ ...pair, hosts: shared(hosts) });
+}
+
+function narrowOf({ pathMtu, icmp }: NetworkScenario): Pick<NetworkOptions, 'narrow'> {
+  if (pathMtu === undefined) return {};
+  const { up, down } = typeof pathMtu === 'number' ? { up: pathMtu, down: pathMtu } : pathMtu;
+  const place = (octets: number | undefined) => (octets === undefined ? null : shared({ pathMtu: octets, icmp }));
+  return { narrow: shared({ up: place(up), down: place(down) }) };
 }
 
 interface BothWays {

@@ -69,6 +69,14 @@ export const networkSchema = z
     jitter: jitter.default('0ms').describe(says.jitter),
     reorder: reorder.default(0).describe(says.reorder),
     ...upAndDown,
+    pathMtu: z
+      .union([mtu, z.strictObject({ up: mtu.optional(), down: mtu.optional() })])
+      .optional()
+      .describe('largest IP packet that the path carries, where it is narrower than the interfaces (mtu) at its ends'),
+    icmp: z
+      .boolean()
+      .default(true)
+      .describe('senders are told of packets too large for pathMtu; false makes the path a black hole for them'),
     hosts: z
       .array(host)
       .min(1)

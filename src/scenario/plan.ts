@@ -111,6 +111,7 @@ function stack(reference: StackReference): StackProfile {
       windowScaling: options.windowScaling,
       ecn: options.ecn,
       fastOpen: options.fastOpen,
+      mtuProbing: options.mtuProbing,
       receiveWindow: options.receiveWindow,
       nagle: options.nagle,
       initialWindow: options.initialWindow,

@@ -41,6 +41,10 @@ const stackOptions = z.strictObject({
     .enum(['off', 'passive', 'request'])
     .optional()
     .describe('explicit congestion notification (RFC 3168): never, when the peer asks, or asked for'),
+  mtuProbing: z
+    .boolean()
+    .optional()
+    .describe('smaller segments are tried after long silence (RFC 4821), in case the path swallows large packets'),
   fastOpen: z.boolean().optional().describe('TCP Fast Open (RFC 7413): the server of a client seen before may speak a round trip earlier'),
   receiveWindow: z
     .enum(['open', 'linux', 'freebsd'])

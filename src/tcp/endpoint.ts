@@ -174,6 +174,15 @@ export class Endpoint implements SegmentOutput {
     if (!this.isOver) this.reset();
   }
 
+  /** A router says that a segment was too large for the path, which carries packets of up to `mtu` octets (RFC 1191, tcp_v4_mtu_reduced). */
+  onTooLarge(segment: Segment, mtu: number, now: number): void {
+    const { sender, agreement } = this;
+    if (this.isOver || segment.seq < sender.una || segment.seq >= sender.nxt) return;
+    agreement.pathMss = Math.min(agreement.pathMss, mtu - HEADER_OCTETS);
+    if (this.state === 'syn-sent') sender.retransmitHead(now);
+    else sender.fitSegments(agreement.payload, now);
+  }
+
   receive(segment: Segment, now: number): void {
     switch (this.state) {
       case 'closed':

@@ -80,6 +80,33 @@ export class Flight {
     if (this.length === 0 && this.capacity > LARGEST_KEPT) this.giveBack();
   }
 
+  /** Cuts an entry in two at a sequence number inside it; both parts keep its marks (tcp_fragment). A FIN, at `finSeq`, is not cut off alone. */
+  cut(index: number, at: number, finSeq: number): void {
+    if (at === finSeq && this.end(index) === finSeq + 1) return;
+    if (this.length === this.capacity) this.grow();
+    this.length++;
+    for (let i = this.length - 1; i > index; i--) this.rows.copyWithin(this.rowOf(i), this.rowOf(i - 1), this.rowOf(i - 1) + WIDTH);
+    this.rows[this.rowOf(index) + END] = at;
+    this.rows[this.rowOf(index + 1) + SEQ] = at;
+    const marks = this.rows[this.rowOf(index) + MARKS];
+    if (marks & LOST) {
+      this.lost++;
+      if (!(marks & RETRANSMITTED)) this.toRetransmit++;
+    }
+    if (marks & RETRANSMITTED) this.retransmitted++;
+    if (marks & SACKED) this.sacked++;
+  }
+
+  /** Marks lost whatever has more than so many octets, a FIN at `finSeq` not counted. Returns how many. */
+  markLonger(octets: number, finSeq: number): number {
+    const before = this.lost;
+    for (let i = 0; i < this.length; i++) {
+      const end = this.end(i) === finSeq + 1 ? finSeq : this.end(i);
+      if (end - this.seq(i) > octets) this.markLost(i);
+    }
+    return this.lost - before;
+  }
+
   /** The oldest entry was acknowledged in part. */
   trimHead(seq: number): void {
     this.rows[this.rowOf(0) + SEQ] = seq;

@@ -69,6 +69,8 @@ export class Agreement {
   scaling: boolean;
   /** What the peer takes in one segment, octets of payload and options. */
   peerMss = DEFAULT_MSS;
+  /** What the path is known to carry, octets of payload and options. */
+  pathMss = Number.MAX_SAFE_INTEGER;
 
   constructor(
     profile: StackProfile,
@@ -83,7 +85,7 @@ export class Agreement {
 
   /** Payload octets of a full segment. */
   get payload(): number {
-    return Math.min(this.peerMss, this.ownMss) - (this.timestamps ? TIMESTAMPS_OCTETS : 0);
+    return Math.min(this.peerMss, this.ownMss, this.pathMss) - (this.timestamps ? TIMESTAMPS_OCTETS : 0);
   }
 
   /** Payload octets of a full segment of the peer's: the kernel's advmss. */

@@ -77,6 +77,8 @@ export interface StackProfile {
   /** Windows beyond 65,535 octets, where the peer scales too (RFC 7323 2). */
   readonly windowScaling: boolean;
   readonly ecn: EcnMode;
+  /** After long silence smaller segments are tried, in case the path swallows large ones (RFC 4821; the kernel's tcp_mtu_probing 1). */
+  readonly mtuProbing: boolean;
   /** TCP Fast Open (RFC 7413): clients connect with it (TCP_FASTOPEN_CONNECT for every socket), servers grant cookies and take data in a SYN. */
   readonly fastOpen: boolean;
   /** A corked partial segment leaves after the retransmission timeout, and not before this. */

@@ -17,3 +17,6 @@ export interface Acknowledgment {
   /** The timestamp that it echoes; NO_TIMESTAMP = none. */
   readonly tsEcr: number;
 }
+
+/** What has become of a timer of the sender's. */
+export type TimeoutVerdict = 'retransmitted' | 'probed' | 'given-up' | 'idle';

@@ -1,10 +1,11 @@
 import { NEVER } from '../engine/index.js';
+import { BlackHoleDetection } from './black-hole.js';
 import { ByteStream } from './byte-stream.js';
 import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
 import { WindowUsage } from './congestion/usage.js';
 import { Cork } from './cork.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
-import { narrowAfterIdle } from './congestion/idle.js';
+import { restartAfterIdle } from './congestion/idle.js';
 import { nagleRules } from './nagle/index.js';
 import { Patience } from './patience.js';
 import { PeerWindow } from './peer-window.js';
@@ -16,11 +17,8 @@ import { type LossRecovery, type RecoveringSender, recoveries } from './recovery
 import { EchoReduction } from './recovery/echo-reduction.js';
 import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
-import type { Acknowledgment, SegmentOutput } from './sender-port.js';
+import type { Acknowledgment, SegmentOutput, TimeoutVerdict } from './sender-port.js';
 import type { Timestamps } from './timestamps.js';
-
-/** What has become of a timer of the sender's. */
-export type TimeoutVerdict = 'retransmitted' | 'probed' | 'given-up' | 'idle';
 
 /** What `timerAt` stands for while something is in flight. */
 type Alarm = 'retransmission' | 'probe' | 'reordering';
@@ -59,6 +57,8 @@ export class Sender implements RecoveringSender, AckSample {
   private tail: TailProbe | null = null;
   /** Null without ECN. */
   private echo: EchoReduction | null = null;
+  /** Null without probing for black holes. */
+  private readonly blackHole: BlackHoleDetection | null;
   private timeoutsInARow = 0;
   private readonly usage = new WindowUsage();
   /** When data was sent last. */
@@ -75,6 +75,7 @@ export class Sender implements RecoveringSender, AckSample {
     isClient: boolean,
   ) {
     this.patience = new Patience(profile, isClient);
+    this.blackHole = profile.mtuProbing ? new BlackHoleDetection() : null;
     this.rtt = new RttEstimator(profile);
     this.persist = new Persist(this.rtt, this.patience);
     this.recovery = recoveries.newreno(profile);
@@ -159,13 +160,27 @@ export class Sender implements RecoveringSender, AckSample {
   /** What is in flight will not arrive, which says nothing about congestion: all of it again (tcp_non_congestion_loss_retransmit). */
   resendAll(now: number): void {
     this.flight.markAllLost();
+    this.resendMarked(now);
+  }
+
+  /** The path takes less than it was thought to: what is too long for it goes again at once, cut to size (tcp_sync_mss, tcp_simple_retransmit). */
+  fitSegments(payload: number, now: number): void {
+    if (payload >= this.mss) return;
+    this.mss = payload;
+    if (this.flight.markLonger(payload, this.finSeq) > 0) this.resendMarked(now);
+  }
+
+  private resendMarked(now: number): void {
+    const { congestion } = this;
+    congestion.ssthresh = Math.max(congestion.ssthresh, Math.floor((congestion.cwnd * 3) / 4));
     this.recovery.onHarmlessLoss(this);
     this.transmit(now);
   }
 
   /** Sends all that may leave now: first what is lost, then what is new. */
   transmit(now: number): void {
-    if (this.flight.length === 0) this.restartAfterIdle(now);
+    if (this.flight.length === 0 && this.unsent > 0)
+      restartAfterIdle(this.control, this.congestion, now - this.lastSentAt, this.rtt.rtoNs, this.profile, now);
     this.retransmitLost(now);
     const before = this.nxt;
     const limited = this.sendWhatFits(now) || this.inFlight >= this.congestion.cwnd;
@@ -203,6 +218,7 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.patience.isOver(this.una === 0, this.timeoutsInARow, now)) return 'given-up';
     if (this.alarm !== 'retransmission') return this.onEarlyTimer(now);
     if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
+    if (this.blackHole !== null && this.una > 0) this.mss = Math.min(this.mss, this.blackHole.onTimeout(this.patience.troubleSince, now));
     this.tail?.forget();
     this.recovery.onTimeout(this, now);
     this.control.onTimeout(this.congestion);
@@ -309,16 +325,6 @@ export class Sender implements RecoveringSender, AckSample {
     this.armRetransmission(now);
   }
 
-  /** A window that was not used for longer than the timeout says nothing about the path any more (RFC 5681 4.1). */
-  private restartAfterIdle(now: number): void {
-    const { congestion, profile } = this;
-    const rto = this.rtt.rtoNs;
-    const idle = now - this.lastSentAt;
-    if (this.unsent <= 0) return;
-    this.control.onRestart(congestion, idle, now);
-    if (idle > rto && congestion.cwnd > profile.initialWindow) narrowAfterIdle(congestion, idle - rto, rto, profile);
-  }
-
   /** The cumulative acknowledgment gives the better sample, if it gives one (tcp_ack_update_rtt). */
   private takeSack(ack: number, blocks: readonly number[], now: number): void {
     const sentAt = this.recovery.onSack(this, blocks, now);
@@ -334,6 +340,7 @@ export class Sender implements RecoveringSender, AckSample {
   private retransmit(index: number, now: number): void {
     const flight = this.flight;
     const seq = flight.seq(index);
+    if (flight.end(index) - seq > this.mss) flight.cut(index, seq + this.mss, this.finSeq);
     flight.markRetransmitted(index, now);
     this.lastSentAt = now;
     this.segmentsSent++;

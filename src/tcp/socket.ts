@@ -155,6 +155,11 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     this.settle(now);
   }
 
+  tooLarge(packet: Packet, mtu: number, now: number): void {
+    this.endpoint.onTooLarge(packet as Segment, mtu, now);
+    this.settle(now);
+  }
+
   severed(now: number): void {
     this.endpoint.sever();
     this.settle(now);

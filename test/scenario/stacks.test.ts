@@ -40,3 +40,18 @@ describe('a connection for each message', () => {
     expect(rttsPerMessage(true)).toBeCloseTo(7, 1);
   });
 });
+
+describe('a path narrower than the interfaces', () => {
+  const run = (network: object) => simulate({ network, workload: { messages: 50, size: '20KiB' }, faults: 'none' } as never);
+
+  it('is found at once where routers speak, and costs one round of repair', () => {
+    const [plain, narrow] = [run({}), run({ pathMtu: 1400 })];
+    expect(narrow.messages).toEqual(plain.messages);
+    expect(narrow.tcp.timeouts).toBe(0);
+    expect(narrow.tcp.retransmits).toBeGreaterThan(0);
+  });
+
+  it('concerns one direction where told so', () => {
+    expect(run({ pathMtu: { down: 600 } }).tcp.retransmits).toBe(0);
+  });
+});

@@ -1,5 +1,15 @@
 import { type EventKind, MILLISECOND, NEVER, type Sink, Simulation, type StopReason, fork } from '../../src/engine/index.js';
-import { DOWN, type Direction, type FaultPlan, type Flow, type LinkOptions, NO_FAULTS, Network, UP } from '../../src/net/index.js';
+import {
+  DOWN,
+  type Direction,
+  type FaultPlan,
+  type Flow,
+  type LinkOptions,
+  NO_FAULTS,
+  Network,
+  type NetworkOptions,
+  UP,
+} from '../../src/net/index.js';
 import {
   SEGMENT_SENT,
   type EndReason,
@@ -178,6 +188,7 @@ export interface WorldOptions {
   readonly link?: Partial<LinkOptions>;
   readonly up?: Partial<LinkOptions>;
   readonly down?: Partial<LinkOptions>;
+  readonly narrow?: NetworkOptions['narrow'];
   readonly faults?: FaultPlan;
   readonly silent?: boolean;
 }
@@ -205,7 +216,11 @@ export class World {
     const link = { ...IDEAL_LINK, ...options.link };
     this.network = new Network(
       this.simulation,
-      { up: { ...link, ...options.up }, down: { ...link, ...options.down } },
+      {
+        up: { ...link, ...options.up },
+        down: { ...link, ...options.down },
+        ...(options.narrow === undefined ? {} : { narrow: options.narrow }),
+      },
       options.faults ?? NO_FAULTS,
       { onCut() {} },
     );

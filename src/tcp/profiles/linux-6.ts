@@ -50,6 +50,7 @@ export const linux6: StackProfile = shared({
   windowScaling: true,
   ecn: 'passive',
   fastOpen: false,
+  mtuProbing: false,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: true,

@@ -47,6 +47,7 @@ export const rfc: StackProfile = shared({
   windowScaling: true,
   ecn: 'off',
   fastOpen: false,
+  mtuProbing: false,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
   keepsDataOnReset: false,
