@@ -1,6 +1,6 @@
 import { MICROSECOND, type Simulation, Source } from '../engine/index.js';
 import { type Direction, DOWN, DropReason, Flow, Link, type LinkOptions, type Packet, UP } from '../net/index.js';
-import { ACK, RST, Segment } from '../tcp/index.js';
+import { ACK, RST, SYN, Segment } from '../tcp/index.js';
 import { TESTBED } from './testbed.js';
 import { UnsupportedError } from './unsupported.js';
 
@@ -74,14 +74,17 @@ class RecordedLink extends Link {
   seq = 0;
   ack = 0;
 
+  private readonly delayNs: number;
+
   constructor(
     simulation: Simulation,
-    options: LinkOptions,
+    private readonly timing: { -readonly [K in keyof LinkOptions]: LinkOptions[K] },
     private readonly plan: DirectionPlan,
     private readonly path: PathPlan,
   ) {
     const random = simulation.random;
-    super(simulation, options, random.stream('unused/loss'), random.stream('unused/jitter'));
+    super(simulation, timing, random.stream('unused/loss'), random.stream('unused/jitter'));
+    this.delayNs = timing.delayNs;
   }
 
   override send(packet: Packet, now: number): void {
@@ -91,14 +94,17 @@ class RecordedLink extends Link {
     if (segment.end > this.seq) this.seq = segment.end;
     if (segment.has(ACK)) this.ack = segment.ack;
     if (this.refuses(segment, now)) packet.flow.dropped(packet, DropReason.loss, now);
-    else super.send(packet, now);
+    else {
+      this.timing.delayNs = this.delayNs + (segment.has(SYN) ? TESTBED.handshakeNs : 0);
+      super.send(packet, now);
+    }
   }
 
   private refuses(segment: Segment, now: number): boolean {
     const { plan } = this;
     if (this.entered > plan.holeAfter || plan.drop.has(this.entered)) return true;
     if (segment.length > 0 && plan.dropData.has(this.enteredWithData)) return true;
-    return this.isCut(now) || this.isCut(now + this.options.delayNs);
+    return this.isCut(now) || this.isCut(now + this.delayNs);
   }
 
   private isCut(at: number): boolean {
@@ -138,7 +144,8 @@ export function buildPath(simulation: Simulation, plan: PathPlan, delayNs: numbe
     const queueOctets = Number.POSITIVE_INFINITY;
     return new RecordedLink(
       simulation,
-      { rateBps, delayNs, mtu, queueOctets, queuePackets, loss: 0, jitterNs: 0 },
+      // The recording's limit counts the packet in transmission too.
+      { rateBps, delayNs, mtu, queueOctets, queuePackets: queuePackets - 1, loss: 0, jitterNs: 0 },
       plan.directions[direction],
       plan,
     );

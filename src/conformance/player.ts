@@ -19,8 +19,8 @@ const isError = (result: unknown): boolean => typeof result === 'string' || Arra
 
 /**
  * An application that works through recorded steps on a simulated socket, each
- * blocking. A step that waited goes on a moment after it could, and the next one
- * another moment later (`TESTBED`). When the list ends, by itself or by an error, the process
+ * blocking. A step that waited goes on a moment after it could, and each one takes
+ * a moment of its own (`TESTBED`). When the list ends, by itself or by an error, the process
  * is gone and its socket closed.
  */
 export class Player extends Source implements SocketUser, SocketTask {
@@ -59,7 +59,7 @@ export class Player extends Source implements SocketUser, SocketTask {
 
   onConnected(now: number): void {
     this.isConnected = true;
-    if (this.side === 's') this.wakeAfter(TESTBED.wakeNs + TESTBED.stepNs, now);
+    if (this.side === 's') this.wakeAfter(TESTBED.wakeNs.accept, now);
     else this.socketMoved(now);
   }
 
@@ -86,10 +86,9 @@ export class Player extends Source implements SocketUser, SocketTask {
     if (this.state === 'gone') return;
     this.tap.acted(this.side, this.state === 'on clock', now);
     if (this.state === 'idle' && this.side === 's') this.note('accept', null, null, now);
-    const hadWaited = this.state === 'waking';
     this.state = 'running';
-    while (this.at < this.steps.length) {
-      const step = this.steps[this.at];
+    const step = this.steps.at(this.at);
+    if (step !== undefined) {
       const outcome = this.attempt(step, now);
       if (outcome === 'waits') {
         if (this.wakesAt === NEVER) this.state = 'on socket';
@@ -98,9 +97,9 @@ export class Player extends Source implements SocketUser, SocketTask {
       this.note(step.does, argumentOf(step), outcome.result, now);
       this.moved = 0;
       this.at++;
-      if (isError(outcome.result)) break;
-      if (hadWaited && this.at < this.steps.length) {
-        this.wakeAfter(TESTBED.stepNs, now);
+      const next = this.steps.at(this.at);
+      if (next !== undefined && !isError(outcome.result)) {
+        this.wakeAfter(stepNs(step, next), now);
         return;
       }
     }
@@ -111,7 +110,7 @@ export class Player extends Source implements SocketUser, SocketTask {
   private socketMoved(now: number): void {
     if (this.state === 'on socket' || (this.state === 'on clock' && this.steps[this.at].does === 'poll_err' && this.error !== null)) {
       this.state = 'waking';
-      this.wakeAfter(TESTBED.wakeNs, now);
+      this.wakeAfter(wakeNs(this.steps[this.at]), now);
     }
   }
 
@@ -239,6 +238,20 @@ export class Player extends Source implements SocketUser, SocketTask {
     } else if (option === 'cork') socket.cork(values[0] !== 0, now);
     else if (this.isConnected && this.side === 'c') throw new UnsupportedError(`opt ${option} after connect`);
   }
+}
+
+function wakeNs({ does }: Step): number {
+  const { wakeNs: known } = TESTBED;
+  return does === 'connect' || does === 'read' || does === 'read_eof' ? known[does] : known.other;
+}
+
+/** The time that a step takes which finds all that it needs. */
+function stepNs(previous: Step, { does }: Step): number {
+  const { stepNs: known, rewriteNs } = TESTBED;
+  if (does === 'connect') return 0; // The clock starts with the first SYN.
+  if (does === 'write' && previous.does === 'write') return rewriteNs;
+  if (does === 'write' && previous.does === 'connect') return known.connect;
+  return does === 'write' || does === 'close' || does === 'opt' || does === 'info' ? known[does] : known.other;
 }
 
 function argumentOf(step: Step): unknown {

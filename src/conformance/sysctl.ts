@@ -72,7 +72,6 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_congestion_control: (value, name) => ({ congestion: congestionOf(value, name) }),
   tcp_timestamps: (value, name) => ({ timestamps: whole(value, name) !== 0 }),
   tcp_sack: (value, name) => ({ sack: whole(value, name) !== 0 }),
-  tcp_recovery: (value, name) => ({ rack: (whole(value, name) & 1) !== 0 }),
   tcp_early_retrans: (value, name) => ({ tailProbe: whole(value, name) === 3 || whole(value, name) === 4 }),
   tcp_wmem: (value, name) => buffers(value, name, (_, most) => ({ sendBuffer: most })),
   tcp_rmem: (value, name) => buffers(value, name, (first, most) => ({ receiveBufferFirst: first, receiveBuffer: most / 2 })),
@@ -81,6 +80,8 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_synack_retries: (value, name) => ({ synAckRetries: whole(value, name) }),
   tcp_slow_start_after_idle: (value, name) => (whole(value, name) === 0 ? { idleRestart: 'never' } : { idleRestart: 'halve-per-rto' }),
   tcp_fin_timeout: (value, name) => ({ finWait2Ns: whole(value, name) * SECOND }),
+  // Since 6.17 RACK is what tells losses whatever bit 0 says; bit 1 holds still a window that moves only with reordering seen.
+  tcp_recovery: only(0, 1, 2, 3),
   tcp_dsack: only(1),
   tcp_reordering: only(3),
   tcp_frto: only(2),

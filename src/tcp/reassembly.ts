@@ -13,6 +13,11 @@ export class Reassembly {
     return this.segments.length;
   }
 
+  /** Sequence number after the last of them; 0 when there is none. */
+  get end(): number {
+    return this.segments.at(-1)?.end ?? 0;
+  }
+
   /** False when it held nothing new. */
   insert(segment: Segment): boolean {
     const { segments } = this;

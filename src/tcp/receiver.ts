@@ -148,7 +148,7 @@ export class Receiver {
     if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
     this.absorb(segment, srttNs, now);
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
-      this.opening.released(next.length);
+      this.opening.released(next.length, Math.max(this.reassembly.end - next.end, 0));
       this.absorb(next, srttNs, now);
     }
     if (hadGap) this.sacks.advance(this.nxt);
@@ -171,7 +171,7 @@ export class Receiver {
 
   private keepAside(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
     const { edge } = this.opening;
-    const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, srttNs);
+    const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, this.reassembly.end - this.nxt, srttNs);
     this.sacks.note(segment.seq, segment.end < edge ? segment.end : edge);
     const arrival = this.describe(segment, srttNs, rtoNs);
     arrival.windowGrew = grew;

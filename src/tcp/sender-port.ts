@@ -20,3 +20,6 @@ export interface Acknowledgment {
 
 /** What has become of a timer of the sender's. */
 export type TimeoutVerdict = 'retransmitted' | 'probed' | 'given-up' | 'idle';
+
+/** What the sender's timer stands for while something is in flight. */
+export type Alarm = 'retransmission' | 'probe' | 'reordering';

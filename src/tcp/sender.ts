@@ -6,6 +6,7 @@ import { WindowUsage } from './congestion/usage.js';
 import { Cork } from './cork.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { restartAfterIdle } from './congestion/idle.js';
+import { Packets } from './offload.js';
 import { nagleRules } from './nagle/index.js';
 import { Patience } from './patience.js';
 import { PeerWindow } from './peer-window.js';
@@ -17,11 +18,8 @@ import { type LossRecovery, type RecoveringSender, recoveries } from './recovery
 import { EchoReduction } from './recovery/echo-reduction.js';
 import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
-import type { Acknowledgment, SegmentOutput, TimeoutVerdict } from './sender-port.js';
+import type { Acknowledgment, Alarm, SegmentOutput, TimeoutVerdict } from './sender-port.js';
 import type { Timestamps } from './timestamps.js';
-
-/** What `timerAt` stands for while something is in flight. */
-type Alarm = 'retransmission' | 'probe' | 'reordering';
 
 const NOT_QUEUED = -1;
 
@@ -61,14 +59,16 @@ export class Sender implements RecoveringSender, AckSample {
   private readonly blackHole: BlackHoleDetection | null;
   private timeoutsInARow = 0;
   private readonly usage = new WindowUsage();
+  /** Null without segmentation offload. */
+  readonly packets: Packets | null;
   /** When data was sent last. */
-  private lastSentAt = 0;
+  lastSentAt = 0;
   /** When something was acknowledged last, or sent with nothing in flight. */
   lastProgress = NEVER;
 
   constructor(
     private readonly profile: StackProfile,
-    private mss: number,
+    public mss: number,
     private readonly output: SegmentOutput,
     private readonly timestamps: Timestamps,
     private readonly ecn: EcnState,
@@ -82,6 +82,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.control = congestionControls[profile.congestion];
     this.congestion = this.control.open(profile.initialWindow);
     this.nagle = profile.nagle;
+    this.packets = profile.offload ? new Packets() : null;
   }
 
   get outstanding(): number {
@@ -184,6 +185,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.retransmitLost(now);
     const before = this.nxt;
     const limited = this.sendWhatFits(now) || this.inFlight >= this.congestion.cwnd;
+    this.packets?.rest();
     if (limited || this.nxt > before) this.usage.note(limited, this.flight.length, this.una, this.nxt);
     if (this.tail !== null && this.nxt > before && this.alarm !== 'reordering')
       this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
@@ -366,6 +368,7 @@ export class Sender implements RecoveringSender, AckSample {
       const usable = limit - this.nxt;
       if (usable <= 0) return false;
       const length = Math.min(left, this.mss, usable);
+      if (this.packets?.admit(this, left, usable, this.recovery.isCalm, finLeft, now) === false) return true;
       const isTail = length === left;
       if (length < this.mss && !this.smallMayLeave(isTail, finLeft, length, this.nxt > first, now)) return false;
       this.sendNew(this.nxt, this.nxt + length + (isTail && finLeft && usable > length ? 1 : 0), now);

@@ -35,7 +35,7 @@ export class Wire {
     const stream = length > 0 ? this.sender.stream : null;
     const offset = seq > 0 ? seq - 1 : 0;
     const sack = receiver.sacks.count === 0 ? null : receiver.sacks.fitting(length);
-    const isPush = stream !== null && offset + length === stream.end;
+    const isPush = stream !== null && (this.sender.packets?.ends === true || offset + length === stream.end);
     const stamped = agreement.timestamps;
     const segment = new Segment(
       port.flow,

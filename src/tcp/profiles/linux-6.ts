@@ -28,6 +28,7 @@ export const linux6: StackProfile = shared({
   halves: 'cwnd',
   idleRestart: 'halve-per-rto',
   splitsForWindow: true,
+  offload: true,
   nagle: 'minshall',
   delayedAckNs: 40 * MILLISECOND,
   rtoInitialNs: SECOND,

@@ -25,6 +25,7 @@ export const rfc: StackProfile = shared({
   halves: 'flight',
   idleRestart: 'initial-window',
   splitsForWindow: false,
+  offload: false,
   nagle: 'rfc896',
   delayedAckNs: 200 * MILLISECOND,
   rtoInitialNs: SECOND,

@@ -24,12 +24,12 @@ export interface ReceiveWindow {
    * half's. True: there is more to offer, and the peer should hear soon.
    */
   queued(octets: number, nxt: number, srttNs: number, now: number): boolean;
-  /** A segment that lies beyond a gap was kept. True: there is more to offer. */
-  keptAside(octets: number, srttNs: number): boolean;
+  /** A segment that lies beyond a gap was kept; the last such ends `beyond` octets after what is expected. True: there is more to offer. */
+  keptAside(octets: number, beyond: number, srttNs: number): boolean;
   /** The round trip as the receiver measures it, ns; 0 = not known yet, the largest integer = it does not measure. */
   readonly roundTripNs: number;
   /** One of those left its waiting place, to be queued. */
-  released(octets: number): void;
+  released(octets: number, beyond: number): void;
   /** The application has read up to `copied`. */
   read(copied: number, nxt: number, now: number): void;
   /** Reading has made so much room that the peer should hear of it now. */

@@ -56,11 +56,13 @@ export class LinuxWindow implements ReceiveWindow {
   private scale: number;
   private readonly segments = new Ring<Queued>();
   private memory = 0;
+  /** From what is expected to the end of what waits beyond a gap, octets. */
+  private beyond = 0;
   private segmentEstimate = 536;
   /** Octets that the application read in the last round trip measured, and where and when this one began. */
   private readSpace: number;
   private readFrom = 1;
-  private readSince = 0;
+  private readSince = NEVER;
   /** The receiver's own measure of the round trip, ns. */
   private rttNs = 0;
   private rttSeq = 0;
@@ -128,16 +130,19 @@ export class LinuxWindow implements ReceiveWindow {
     this.measure(octets, memory);
     if (this.hasTimestamps) this.rttNs = srttNs;
     else this.measureRoundTrip(nxt, now);
+    if (this.readSince === NEVER) this.readSince = now;
     return octets >= TELLING_OCTETS && this.grow(octets, memory);
   }
 
-  /** tcp_data_queue_ofo: the window grows before the segment's memory is counted. */
-  keptAside(octets: number, srttNs: number): boolean {
+  /** tcp_data_queue_ofo: the window grows before the segment's memory is counted, and the buffer after it. */
+  keptAside(octets: number, beyond: number, srttNs: number): boolean {
     const memory = memoryOf(octets);
     this.measure(octets, memory);
     if (this.hasTimestamps) this.rttNs = srttNs;
     const grew = octets >= TELLING_OCTETS && this.grow(octets, memory);
     this.memory += memory;
+    this.beyond = beyond;
+    this.growBuffer(this.readSpace);
     return grew;
   }
 
@@ -145,8 +150,9 @@ export class LinuxWindow implements ReceiveWindow {
     return this.rttNs;
   }
 
-  released(octets: number): void {
+  released(octets: number, beyond: number): void {
     this.memory -= memoryOf(octets);
+    this.beyond = beyond;
   }
 
   read(copied: number, nxt: number, now: number): void {
@@ -246,21 +252,23 @@ export class LinuxWindow implements ReceiveWindow {
     this.rttSince = now;
   }
 
-  /** tcp_rcv_space_adjust and tcp_rcvbuf_grow: one round trip late, hence the double; more while it doubles. */
+  /** tcp_rcv_space_adjust. */
   private tuneBuffer(copied: number, nxt: number, now: number): void {
     if (this.rttNs === 0 || now - this.readSince < this.rttNs) return;
     const read = copied - this.readFrom - (nxt - copied);
-    if (read > this.readSpace) {
-      const before = this.readSpace;
-      this.readSpace = read;
-      const wanted = 2 * read + 2 * Math.floor((2 * read * (read - before)) / before);
-      const buffer = Math.min(Math.floor((wanted * 256) / this.ratio), this.mostBuffer);
-      if (buffer > this.buffer) {
-        this.buffer = buffer;
-        this.clamp = this.payloadOf(buffer);
-      }
-    }
+    if (read > this.readSpace) this.growBuffer(read);
     this.readFrom = copied;
     this.readSince = now;
+  }
+
+  /** tcp_rcvbuf_grow: a measure is one round trip late, hence the double, more while it doubles, and room for what waits beyond a gap. */
+  private growBuffer(read: number): void {
+    const before = this.readSpace;
+    this.readSpace = read;
+    const wanted = 2 * read + 2 * Math.floor((2 * read * (read - before)) / before) + this.beyond;
+    const buffer = Math.min(Math.floor((wanted * 256) / this.ratio), this.mostBuffer);
+    if (buffer <= this.buffer) return;
+    this.buffer = buffer;
+    this.clamp = this.payloadOf(buffer);
   }
 }
