@@ -10,7 +10,8 @@ export interface Setting {
  * The defaults that the public scripts set before anything else, with
  * `defaults.sh`: buffers of 540,000 octets that grow to 15 MiB for receiving,
  * 256 KiB to 4 MiB for sending, five retries of SYN and SYN-ACK, no slow start
- * after idle, no ECN; for the rest what Linux does by itself.
+ * after idle, no ECN, Fast Open at both ends (in the oldest of them, `common/`,
+ * for every listener); for the rest what Linux does by itself.
  */
 const DEFAULTS: readonly Setting[] = [
   { name: 'tcp_rmem', value: '4096 540000 15728640' },
@@ -27,7 +28,6 @@ const DEFAULTS: readonly Setting[] = [
   { name: 'tcp_early_retrans', value: 4 },
   { name: 'tcp_recovery', value: 1 },
   { name: 'tcp_ecn', value: 0 },
-  { name: 'tcp_fastopen', value: 3 },
 ];
 
 /** Programs that only prepare files, or the interface's way of cutting segments. */
@@ -41,7 +41,7 @@ const HYSTART = '/sys/module/tcp_cubic/parameters/hystart_detect';
 export function settingsOf(text: string): Setting[] {
   const joined = text.replace(/\\\n/g, ' ');
   const commands = joined
-    .split(/\n|;|&&/)
+    .split(/\n|;|&&|\|\|/)
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
     .filter((line) => line !== '');
   return commands.flatMap(settingsOfCommand);
@@ -50,12 +50,12 @@ export function settingsOf(text: string): Setting[] {
 function settingsOfCommand(command: string): Setting[] {
   const [program, ...args] = wordsOf(command);
   const base = program.slice(program.lastIndexOf('/') + 1);
-  if (base === 'defaults.sh') return [...DEFAULTS];
+  if (base === 'defaults.sh') return [...DEFAULTS, { name: 'tcp_fastopen', value: program.includes('common/') ? 0x70403 : 3 }];
   if (base.startsWith('sysctl_restore_') || base === 'true' || HARMLESS.has(base)) return [];
   if (base === 'sysctl') return args.filter((arg) => !arg.startsWith('-')).map((arg) => settingOf(arg, command));
   if (base === 'set_sysctls.py') return args.map((arg) => settingOf(arg, command));
   if (base === 'nstat' && args.every((arg) => arg === '-n')) return [];
-  if (base === 'ip' && args[0] === 'tcp_metrics') return [];
+  if (base === 'ip' && args[0] === 'tcp_metrics') return [{ name: 'tcp_metrics', value: 0 }];
   if (base === 'echo' && args.at(-2) === '>') return settingsOfEcho(args, command);
   throw new UnsupportedError(`command ${base}${args.length > 0 && !args[0].startsWith('-') ? ` ${args[0]}` : ''}`);
 }

@@ -5,6 +5,7 @@ import {
   Endpoint,
   type EndpointPort,
   NO_SCALING,
+  News,
   NO_TIMESTAMP,
   SYN,
   Segment,
@@ -14,6 +15,7 @@ import {
 } from '../../tcp/index.js';
 import type { Overrides } from '../sysctl.js';
 import { UnsupportedError } from '../unsupported.js';
+import { type FastOpenHost, OWN_COOKIE } from './fast-open.js';
 import type { TcpOption, TcpPacket } from './script.js';
 import { SEQUENCES, onWire, signed } from './sequence.js';
 import { ecnBits, flagBits, packetOf } from './segments.js';
@@ -45,6 +47,12 @@ export class Connection {
   /** Timestamps of the script by which it names those of the endpoint. */
   private readonly timestamps = new Map<number, number>();
   private firstStamp: { readonly script: number; readonly actual: number } | null = null;
+  /** The application may have it: the handshake is done, or Fast Open spares it. */
+  isOpen = false;
+  /** Fast Open's option as experiments had it (RFC 7413 4.1.1, kind 254). */
+  private isExperimental = false;
+  /** Data of a SYN was taken: TCPI_OPT_SYN_DATA. */
+  hasSynData = false;
   /** How often there was something to tell the application. */
   wakes = 0;
   private wasEstablished = false;
@@ -56,10 +64,17 @@ export class Connection {
     private readonly profile: Writable<StackProfile>,
     mtu: number,
     readonly isClient: boolean,
+    private readonly fastOpen: FastOpenHost,
   ) {
     this.wire = new Wire(number, mtu);
     this.direction = isClient ? UP : DOWN;
-    const port: EndpointPort = { flow: this.wire, direction: this.direction, trace: this.wire.trace, counters: this.counters };
+    const port: EndpointPort = {
+      flow: this.wire,
+      direction: this.direction,
+      trace: this.wire.trace,
+      counters: this.counters,
+      fastOpen: fastOpen.pair,
+    };
     this.endpoint = new Endpoint(profile, port, isClient);
     this.remote.append({ length: REMOTE_OCTETS, bytes: null, owner: null }, 0, REMOTE_OCTETS);
   }
@@ -81,6 +96,7 @@ export class Connection {
   settle(): void {
     const { endpoint } = this;
     if (endpoint.news !== 0) this.wakes++;
+    if ((endpoint.news & News.connected) !== 0) this.isOpen = true;
     endpoint.news = 0;
     const before = this.wasEstablished;
     if (!['closed', 'listen', 'syn-sent', 'syn-received'].includes(endpoint.state)) this.wasEstablished = true;
@@ -88,7 +104,8 @@ export class Connection {
     this.hasEnded = true;
     if (endpoint.endReason === 'timeout') this.pendingError = 'ETIMEDOUT';
     // tcp_reset: refused while connecting, a broken pipe once the peer has finished.
-    if (endpoint.endReason === 'reset') this.pendingError = !before ? 'ECONNREFUSED' : endpoint.receiver.finished ? 'EPIPE' : 'ECONNRESET';
+    if (endpoint.endReason === 'reset')
+      this.pendingError = !before && this.isClient ? 'ECONNREFUSED' : endpoint.receiver.finished ? 'EPIPE' : 'ECONNRESET';
   }
 
   /** Replaces choices of the live profile: those that the endpoint looks up each time take effect. */
@@ -133,8 +150,10 @@ export class Connection {
       stamp?.kind === 'TS' ? this.echoOf(stamp.ecr, flags) : NO_TIMESTAMP,
     );
     segment.ecn = ecnBits(packet.ecn);
+    const sentData = this.isClient && this.endpoint.state === 'syn-sent' && ack > 1;
     this.endpoint.receive(segment, now);
     this.settle();
+    if (isSyn && (sentData || (!this.isClient && this.isOpen && packet.length > 0))) this.hasSynData = true;
   }
 
   /** The script expects its first SYN, or SYN-ACK, with this sequence number. */
@@ -161,7 +180,12 @@ export class Connection {
     const isSyn = segment.has(SYN);
     const seq = onWire(isSyn ? segment.seq + this.localStart : segment.seq);
     const ack = onWire(isSyn ? segment.ack + (this.remoteStart ?? 0) : segment.ack);
-    return packetOf(segment, seq, ack, this.rawWindow(segment), isPush);
+    return packetOf(segment, seq, ack, this.rawWindow(segment), isPush, this.isExperimental);
+  }
+
+  /** The cookie that a script's word stands for. */
+  cookieOf(octets: string): string {
+    return octets === OWN_COOKIE ? this.fastOpen.cookie : octets;
   }
 
   private rawWindow(segment: Segment): number {
@@ -174,16 +198,20 @@ export class Connection {
     let mss = 0;
     let windowShift = NO_SCALING;
     let sackPermitted = false;
+    let fastOpen: string | null = null;
     for (const option of options) {
       if (option.kind === 'mss') mss = option.value;
       else if (option.kind === 'wscale') windowShift = option.value;
       else if (option.kind === 'sackOK') sackPermitted = true;
-      else if (option.kind === 'FO' || option.kind === 'FOEXP') throw new UnsupportedError('TCP Fast Open');
-      else if (option.kind === 'md5') throw new UnsupportedError('TCP MD5 signatures');
+      else if (option.kind === 'FO' || option.kind === 'FOEXP') {
+        if (option.kind === 'FOEXP') this.isExperimental = true;
+        fastOpen = this.cookieOf(option.octets);
+      } else if (option.kind === 'md5') throw new UnsupportedError('TCP MD5 signatures');
     }
     // RFC 7323 2.3: a larger shift counts as 14.
     if (windowShift !== NO_SCALING) this.remoteShift = Math.min(windowShift, 14);
-    return { mss, windowShift, sackPermitted, fastOpen: null };
+    if (fastOpen === null && !this.isClient && !this.fastOpen.needsCookie) fastOpen = this.fastOpen.cookie;
+    return { mss, windowShift, sackPermitted, fastOpen };
   }
 
   private echoOf(ecr: number, flags: number): number {

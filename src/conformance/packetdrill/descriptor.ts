@@ -21,6 +21,10 @@ export class Descriptor {
   isBlocking = true;
   /** A connect() was answered with EINPROGRESS and no call has told its outcome yet. */
   isConnecting = false;
+  /** The next SYN asks for a cookie or shows one (MSG_FASTOPEN, TCP_FASTOPEN_CONNECT). */
+  opensFast = false;
+  /** connect() has returned, but the SYN waits for the first octets (TCP_FASTOPEN_CONNECT). */
+  isDeferred = false;
   /** MSG_MORE held something back. */
   holdsBack = false;
   /** SHUT_RD. */

@@ -30,8 +30,7 @@ export class Expectation {
     const { ip, urgent, flags } = expected;
     if (ip.length > 0) throw new UnsupportedError(`${ip[0].split(' ')[0]} of a segment that is sent`);
     if (urgent !== 0 || flags.includes('U')) throw new UnsupportedError('urgent data');
-    const foreign = expected.options?.find(({ kind }) => kind === 'md5' || kind === 'FO' || kind === 'FOEXP');
-    if (foreign !== undefined) throw new UnsupportedError(foreign.kind === 'md5' ? 'TCP MD5 signatures' : 'TCP Fast Open');
+    if (expected.options?.some(({ kind }) => kind === 'md5')) throw new UnsupportedError('TCP MD5 signatures');
     if (flags.includes('S')) connection.startsAt(expected.seq);
   }
 
@@ -84,7 +83,10 @@ export class Expectation {
         .map(meaningOf)
         .filter((text) => text !== '')
         .join(',');
-    return meanings(got.options) === meanings(this.expected.options);
+    const named = this.expected.options.map((option) =>
+      option.kind === 'FO' || option.kind === 'FOEXP' ? { ...option, octets: this.connection.cookieOf(option.octets) } : option,
+    );
+    return meanings(got.options) === meanings(named);
   }
 
   private ecnAgrees(): boolean {

@@ -2,6 +2,7 @@ import type { StackProfile } from '../../tcp/index.js';
 import type { Overrides } from '../sysctl.js';
 import { Connection } from './connection.js';
 import { Descriptor } from './descriptor.js';
+import { FastOpenHost } from './fast-open.js';
 
 /** What a socket is created with. */
 export interface Setup {
@@ -24,6 +25,7 @@ export class Process {
   underTest: Descriptor | null = null;
   /** The connection that the script's segments go to and come from. */
   connection: Connection | null = null;
+  readonly fastOpen = new FastOpenHost();
 
   constructor(readonly setup: Setup) {}
 
@@ -45,7 +47,10 @@ export class Process {
     const { profile, mtu } = this.setup;
     const limit = descriptor.options.get('TCP/TCP_MAXSEG');
     const own = typeof limit === 'number' ? Math.min(mtu, limit + HEADERS) : mtu;
-    const connection = new Connection(this.connections.length + 1, { ...profile, ...descriptor.overrides }, own, isClient);
+    const { fastOpen } = this;
+    const opensFast = isClient ? descriptor.opensFast : fastOpen.serves(Number(descriptor.options.get('TCP/TCP_FASTOPEN') ?? 0));
+    const chosen = { ...profile, ...descriptor.overrides, fastOpen: opensFast };
+    const connection = new Connection(this.connections.length + 1, chosen, own, isClient, fastOpen);
     this.connections.push(connection);
     this.setup.onOpen?.(connection);
     this.connection = connection;

@@ -34,8 +34,6 @@ const MOST_TIMERS = 1_000_000;
 
 /** Options that change nothing here: addresses, ports, where the real tool runs. */
 const HARMLESS_OPTIONS: ReadonlySet<string> = new Set([
-  'local_ip',
-  'remote_ip',
   'gateway_ip',
   'netmask_ip',
   'bind_port',
@@ -113,6 +111,8 @@ class Run {
       else if (name === 'tolerance_percent') this.tolerancePercent = Number(value);
       else if (name === 'tcp_ts_tick_usecs') this.stampTickNs = Number(value) * MICROSECOND;
       else if (name === 'mtu' && Number(value) > 0) (this.process.setup as { mtu: number }).mtu = Number(value);
+      else if (name === 'local_ip') this.process.fastOpen.localIp = value ?? '';
+      else if (name === 'remote_ip') this.process.fastOpen.remoteIp = value ?? '';
       else if (name === 'ip_version' && (value === 'ipv4' || value === 'ipv4-mapped-ipv6')) continue;
       else if (!HARMLESS_OPTIONS.has(name)) throw new UnsupportedError(`option --${name}${value === null ? '' : `=${value}`}`);
     }
@@ -122,7 +122,8 @@ class Run {
 
   private command(text: string, line: number): void {
     this.line = line;
-    for (const { name, value } of settingsOf(text)) this.process.change(overridesOf(name, value));
+    for (const { name, value } of settingsOf(text))
+      if (!this.process.fastOpen.set(name, value)) this.process.change(overridesOf(name, value));
   }
 
   private happen(event: ScriptEvent): void {

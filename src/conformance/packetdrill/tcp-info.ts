@@ -50,9 +50,16 @@ type Field = (connection: Connection) => number;
 
 const us = (ns: number): number => Math.floor(ns / MICROSECOND);
 
+/** What was agreed on, and whether the data of a SYN was taken (TCPI_OPT_*). */
+function optionBits({ endpoint, hasSynData }: Connection): number {
+  const { agreement } = endpoint;
+  return (agreement.timestamps ? 1 : 0) | (agreement.sack ? 2 : 0) | (agreement.scaling ? 4 : 0) | (hasSynData ? 32 : 0);
+}
+
 /** struct tcp_info (tcp_get_info), field by field; what is not here is not supported. */
 const FIELDS: Readonly<Record<string, Field>> = {
   tcpi_state: ({ endpoint }) => STATES[endpoint.state],
+  tcpi_options: optionBits,
   tcpi_unacked: ({ endpoint }) => endpoint.sender.flight.length,
   tcpi_sacked: ({ endpoint }) => endpoint.sender.flight.sacked,
   tcpi_lost: ({ endpoint }) => endpoint.sender.flight.lost,

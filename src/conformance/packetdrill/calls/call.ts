@@ -54,5 +54,5 @@ export function onSocket(handle: (call: Call, file: Descriptor, now: number) => 
 
 /** Whether a listener's connection can be accepted. */
 export function isAcceptable(connection: Connection): boolean {
-  return connection.isEstablished;
+  return connection.isOpen;
 }

@@ -51,8 +51,16 @@ export const accept = onSocket((call, file) => {
 });
 
 export const connect = onSocket((call, file, now) => {
+  if (nameOfConstant(call.arg(1)) === 'AF_UNSPEC') throw new UnsupportedError('connect to AF_UNSPEC');
   const { connection } = file;
+  if (file.isDeferred) return failed('EINPROGRESS');
   if (connection === null) {
+    if (file.options.get('TCP/TCP_FASTOPEN_CONNECT') === 1) {
+      if (!call.process.fastOpen.isClient) return failed('EOPNOTSUPP');
+      file.opensFast = true;
+      file.isDeferred = call.process.fastOpen.cache.offer !== '';
+      if (file.isDeferred) return returned(0);
+    }
     const begun = call.process.connect(file, true);
     file.connection = begun;
     call.process.focus(file);

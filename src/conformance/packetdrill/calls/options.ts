@@ -89,6 +89,13 @@ const SETTERS: Readonly<Record<string, Setter>> = {
     file.connection.endpoint.cork(isOn, now);
     file.connection.settle();
   },
+  'TCP/TCP_FASTOPEN': (file, value) => {
+    if (file.connection !== null) throw new UnsupportedError('TCP_FASTOPEN on an open connection');
+    file.options.set('TCP/TCP_FASTOPEN', bracketedNumber(value));
+  },
+  'TCP/TCP_FASTOPEN_CONNECT': (file, value) => {
+    file.options.set('TCP/TCP_FASTOPEN_CONNECT', bracketedNumber(value));
+  },
   'TCP/TCP_INQ': (file, value) => {
     file.options.set('TCP/TCP_INQ', bracketedNumber(value));
   },

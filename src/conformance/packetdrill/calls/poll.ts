@@ -17,6 +17,7 @@ const RDHUP = 0x2000;
 export function readiness(file: Descriptor): number {
   if (file.isListening) return file.backlog.some(isAcceptable) ? IN | RDNORM : 0;
   const { connection } = file;
+  if (file.isDeferred) return OUT | WRNORM;
   if (connection === null) return OUT | WRNORM | HUP;
   const { endpoint } = connection;
   const isClosed = endpoint.state === 'closed';

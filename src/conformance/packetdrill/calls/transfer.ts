@@ -89,6 +89,7 @@ export const receive = onSocket((call, file, now) => {
   const { octets, flags } = requestOf(call);
   refuseFlags(call, flags, RECEIVE_FLAGS);
   const { connection } = file;
+  if (file.isDeferred) return waitsOr(file, flags);
   if (connection === null) return failed('ENOTCONN');
   if (isNull(call) && octets > 0) return failed('EFAULT');
   const { endpoint } = connection;
@@ -125,18 +126,42 @@ function consume(file: Descriptor, octets: number, now: number): number {
   return octets - left;
 }
 
+/** The SYN takes along what it may, and the call goes on once it is answered (tcp_sendmsg_fastopen). */
+function openFast(call: Call, file: Descriptor, octets: number, flags: number, now: number): Outcome {
+  const { process } = call;
+  if (!process.fastOpen.isClient) return failed('EOPNOTSUPP');
+  if (isNull(call) && octets > 0) return failed('EFAULT');
+  file.opensFast = true;
+  file.isDeferred = false;
+  const connection = process.connect(file, true);
+  const { endpoint } = connection;
+  file.connection = connection;
+  process.focus(file);
+  const room = process.fastOpen.cache.room(endpoint.agreement.ownMss);
+  call.moved = endpoint.write({ length: octets, bytes: null, owner: null }, 0, Math.min(octets, room));
+  if (call.moved > 0) connection.pushes.add(call.moved + 1);
+  endpoint.connect(now);
+  connection.settle();
+  const outcome = waitsOr(file, flags);
+  if (outcome === 'waits') return outcome;
+  if (call.moved > 0) return returned(call.moved);
+  file.isConnecting = true;
+  return failed('EINPROGRESS');
+}
+
 /** tcp_sendmsg: the error, else a broken pipe, else as much as the buffer takes. */
 export const send = onSocket((call, file, now) => {
   const { octets, flags } = requestOf(call);
-  if ((flags & FASTOPEN) !== 0) throw new UnsupportedError('TCP Fast Open');
-  refuseFlags(call, flags, SEND_FLAGS);
+  refuseFlags(call, flags, SEND_FLAGS | FASTOPEN);
   const { connection } = file;
+  if (connection === null && ((flags & FASTOPEN) !== 0 || file.isDeferred)) return openFast(call, file, octets, flags, now);
   if (connection === null) return failed('EPIPE');
   if (isNull(call) && octets > 0) return failed('EFAULT');
   const { endpoint } = connection;
   const error = call.moved === 0 ? connection.takeError() : null;
   if (error !== null) return failed(error);
   if (endpoint.state === 'syn-sent') return waitsOr(file, flags);
+  if (call.moved === octets && call.hasWaited) return returned(octets);
   if (!endpoint.canSend) return call.moved > 0 ? returned(call.moved) : failed('EPIPE');
   if ((flags & MORE) !== 0 && !file.holdsBack) {
     file.holdsBack = true;
