@@ -10,6 +10,7 @@ export { FastOpenCache, FastOpenKey, type FastOpenPair } from './fast-open.js';
 export { type Listener, TcpHost } from './host.js';
 export { type EcnMode, type NagleVariant, type StackProfile, withOverrides } from './profile.js';
 export { type NamedProfile, stackProfiles } from './profiles/index.js';
+export { Reassembly } from './reassembly.js';
 export { Agreement, NO_SCALING, type SynOptions } from './options.js';
 export { ACK, CWR, ECE, FIN, HEADER_OCTETS, NO_TIMESTAMP, PSH, RST, SYN, Segment, flagNames } from './segment.js';
 export { Socket, type SocketTask, type SocketUser } from './socket.js';

@@ -76,6 +76,11 @@ export class Segment extends Packet {
     );
   }
 
+  /** The same segment, serial included, with as many octets of another stream for payload: what a box on the path makes that rewrites in place. */
+  carrying(stream: ByteStream, offset: number): Segment {
+    return Object.assign(this.copy(), { stream, offset });
+  }
+
   has(flag: number): boolean {
     return (this.flags & flag) !== 0;
   }

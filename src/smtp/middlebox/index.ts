@@ -1,6 +1,7 @@
 import type { Model } from '../../engine/index.js';
 import type { MiddleboxMaker } from '../middlebox-maker.js';
 import { none } from './none.js';
+import { pixFixup } from './pix-fixup.js';
 
 /** The middleboxes that a scenario can name. */
-export const middleboxes: readonly Model<MiddleboxMaker>[] = [none];
+export const middleboxes: readonly Model<MiddleboxMaker>[] = [none, pixFixup as unknown as Model<MiddleboxMaker>];

@@ -5,8 +5,8 @@ const LF = 10;
 const CR = 13;
 const DOT = 46;
 
-/** Where in a line the scan stands. */
-const State = { midLine: 0, cr: 1, lineStart: 2, dot: 3, dotCr: 4 } as const;
+/** Where in a line of a text a scan stands. */
+export const TextState = { midLine: 0, cr: 1, lineStart: 2, dot: 3, dotCr: 4 } as const;
 
 /** Reads the text after DATA up to its CRLF.CRLF (RFC 5321 4.1.1.4), however it is cut into segments. */
 export class ContentReader {
@@ -14,7 +14,7 @@ export class ContentReader {
   octets = 0;
   /** What the text belongs to. */
   owner: object | null = null;
-  private state: number = State.lineStart;
+  private state: number = TextState.lineStart;
   private isDone = false;
 
   /** Consumes input; true once the final dot has been read. */
@@ -34,7 +34,7 @@ export class ContentReader {
   /** A body without octets holds no dot at a line's start, and its last octets are CRLF. */
   private skipVirtual(span: Span): number {
     this.octets += span.to - span.from;
-    this.state = span.to === span.chunk.length ? State.lineStart : State.midLine;
+    this.state = span.to === span.chunk.length ? TextState.lineStart : TextState.midLine;
     return span.to;
   }
 
@@ -43,22 +43,22 @@ export class ContentReader {
     let at = from;
     let state = this.state;
     while (at < to) {
-      if (state === State.midLine) {
+      if (state === TextState.midLine) {
         const cr = bytes.indexOf(CR, at);
         if (cr < 0 || cr >= to) {
           at = to;
           break;
         }
         at = cr + 1;
-        state = State.cr;
+        state = TextState.cr;
         continue;
       }
       const octet = bytes[at++];
-      if (state === State.dotCr && octet === LF) {
+      if (endsText(state, octet)) {
         this.isDone = true;
         break;
       }
-      state = after(state, octet);
+      state = textStateAfter(state, octet);
     }
     this.state = state;
     this.octets += at - from;
@@ -66,9 +66,13 @@ export class ContentReader {
   }
 }
 
-function after(state: number, octet: number): number {
-  if (octet === CR) return state === State.dot ? State.dotCr : State.cr;
-  if (octet === LF && state === State.cr) return State.lineStart;
-  if (octet === DOT && state === State.lineStart) return State.dot;
-  return State.midLine;
+/** Whether this octet is the last of the final dot's line. */
+export const endsText = (state: number, octet: number): boolean => state === TextState.dotCr && octet === LF;
+
+/** Where the scan stands after one more octet that does not end the text. */
+export function textStateAfter(state: number, octet: number): number {
+  if (octet === CR) return state === TextState.dot ? TextState.dotCr : TextState.cr;
+  if (octet === LF && state === TextState.cr) return TextState.lineStart;
+  if (octet === DOT && state === TextState.lineStart) return TextState.dot;
+  return TextState.midLine;
 }
