@@ -16,7 +16,7 @@ export class EcnState {
   /** The window has come down: the next new data say so. */
   private owesCwr = false;
   /** The peer's data have come with ECT or CE. */
-  private seen = false;
+  seen = false;
 
   constructor(private readonly mode: EcnMode) {}
 

@@ -24,6 +24,8 @@ export const SACKED = 8;
  */
 export class Flight {
   length = 0;
+  /** Entries that there have ever been. */
+  entered = 0;
   /** Entries marked LOST. */
   lost = 0;
   /** Entries marked RETRANSMITTED. */
@@ -47,6 +49,7 @@ export class Flight {
     rows[row + SENT_AT] = sentAt;
     rows[row + MARKS] = 0;
     this.length++;
+    this.entered++;
   }
 
   seq(index: number): number {
@@ -85,6 +88,7 @@ export class Flight {
     if (at === finSeq && this.end(index) === finSeq + 1) return;
     if (this.length === this.capacity) this.grow();
     this.length++;
+    this.entered++;
     for (let i = this.length - 1; i > index; i--) this.rows.copyWithin(this.rowOf(i), this.rowOf(i - 1), this.rowOf(i - 1) + WIDTH);
     this.rows[this.rowOf(index) + END] = at;
     this.rows[this.rowOf(index + 1) + SEQ] = at;

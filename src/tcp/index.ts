@@ -14,3 +14,4 @@ export { Reassembly } from './reassembly.js';
 export { Agreement, NO_SCALING, type SynOptions } from './options.js';
 export { ACK, CWR, ECE, FIN, HEADER_OCTETS, NO_TIMESTAMP, PSH, RST, SYN, Segment, flagNames } from './segment.js';
 export { Socket, type SocketTask, type SocketUser } from './socket.js';
+export type { TcpInfo } from './tcp-info.js';

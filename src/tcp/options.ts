@@ -71,6 +71,8 @@ export class Agreement {
   peerMss = DEFAULT_MSS;
   /** What the path is known to carry, octets of payload and options. */
   pathMss = Number.MAX_SAFE_INTEGER;
+  /** By how many bits the peer's windows are shifted (RFC 7323 2.3: at most 14). */
+  peerShift = 0;
 
   constructor(
     profile: StackProfile,
@@ -103,6 +105,7 @@ export class Agreement {
     this.timestamps &&= timestamps;
     this.sack &&= options?.sackPermitted ?? false;
     this.scaling &&= (options?.windowShift ?? NO_SCALING) !== NO_SCALING;
+    if (this.scaling && options !== null) this.peerShift = Math.min(options.windowShift, MOST_SHIFT);
     if (options !== null && options.mss > 0) this.peerMss = options.mss;
   }
 }

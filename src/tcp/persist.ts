@@ -9,6 +9,8 @@ import type { RttEstimator } from './rtt.js';
 export class Persist {
   /** The sender's timer is the probe's. */
   isOn = false;
+  /** Probes since the peer was heard last: the kernel's icsk_probes_out. */
+  unanswered = 0;
 
   constructor(
     private readonly rtt: RttEstimator,
@@ -37,6 +39,7 @@ export class Persist {
 
   /** The peer lives, its window is merely shut. */
   noteLife(): void {
+    this.unanswered = 0;
     if (this.isOn) this.patience.troubleSince = NEVER;
   }
 
@@ -52,6 +55,7 @@ export class Persist {
   probed(now: number): number {
     if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
     this.rtt.backoffs++;
+    this.unanswered++;
     return this.next(now);
   }
 

@@ -78,7 +78,8 @@ export class Receiver {
   private arrival: Arrival;
   /** Kept for an application that asks `arrivedAt`; others pay nothing. */
   private arrivals: ArrivalTimes | null = null;
-  private opening: ReceiveWindow;
+  /** How the window opens. */
+  opening: ReceiveWindow;
   private finAt = -1;
 
   constructor(

@@ -35,6 +35,16 @@ export class RttEstimator {
     return rto < this.profile.rtoMaxNs ? rto : this.profile.rtoMaxNs;
   }
 
+  /** The timeout without back-off, ns. */
+  get unbackedRtoNs(): number {
+    return this.baseNs;
+  }
+
+  /** How far samples lie from srtt, smoothed, ns: the RFC's RTTVAR, a quarter of the kernel's mdev. */
+  get deviation(): number {
+    return this.profile.rtoMinBounds === 'variance' ? this.deviationNs / 4 : this.rttvarNs;
+  }
+
   /** Data begins to flow after a handshake that gave no measurement: 3 s (RFC 6298 5.7). */
   fallBack(): void {
     if (this.srttNs > 0) return;

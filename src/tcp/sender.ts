@@ -46,7 +46,7 @@ export class Sender implements RecoveringSender, AckSample {
   readonly flight = new Flight();
   readonly persist: Persist;
   private readonly patience: Patience;
-  private recovery: LossRecovery;
+  recovery: LossRecovery;
   private readonly control: CongestionControl;
   /** Sequence number of the FIN once the application has finished. */
   private finSeq = NOT_QUEUED;
@@ -54,10 +54,10 @@ export class Sender implements RecoveringSender, AckSample {
   /** Null without tail loss probes. */
   private tail: TailProbe | null = null;
   /** Null without ECN. */
-  private echo: EchoReduction | null = null;
+  echo: EchoReduction | null = null;
   /** Null without probing for black holes. */
   private readonly blackHole: BlackHoleDetection | null;
-  private timeoutsInARow = 0;
+  timeoutsInARow = 0;
   private readonly usage = new WindowUsage();
   /** Null without segmentation offload. */
   readonly packets: Packets | null;

@@ -4,10 +4,11 @@ import type { Chunk, Span } from './chunk.js';
 import type { TcpCounters } from './counters.js';
 import { Endpoint } from './endpoint.js';
 import type { EndpointPort } from './endpoint-port.js';
-import { type EndReason, News } from './state.js';
 import type { FastOpenPair } from './fast-open.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import type { Segment } from './segment.js';
+import { type EndReason, News } from './state.js';
+import type { TcpInfo } from './tcp-info.js';
 
 /** The application behind a socket. Called with the present instant; may use the socket at once. */
 export interface SocketUser {
@@ -96,6 +97,11 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
 
   set nagle(variant: NagleVariant) {
     this.endpoint.sender.nagle = variant;
+  }
+
+  /** What getsockopt(TCP_INFO) would tell at this instant. */
+  tcpInfo(now: number): TcpInfo {
+    return this.endpoint.tcpInfo(now);
   }
 
   connect(now: number): void {

@@ -58,12 +58,24 @@ export class Wire {
       receiver.acks.onAckSent();
     }
     if (isNew && ecn.on) segment.ecn = Ecn.ect0;
+    this.launch(segment, now);
+    return sack !== null || receiver.sacks.count === 0;
+  }
+
+  /** Sends an RST as one does who has no connection: without options or window (tcp_v4_send_reset). */
+  sendReset(flags: number, seq: number, ack: number, now: number): void {
+    const { flow, direction } = this.port;
+    this.launch(new Segment(flow, direction, flags, seq, ack, 0, 0), now);
+  }
+
+  private launch(segment: Segment, now: number): void {
+    const { port } = this;
     port.counters.segments++;
     segment.serial = port.flow.nextSerial();
     if (port.trace.active) {
+      const { flags, seq, length, ack, window } = segment;
       port.trace.emit(SEGMENT_SENT, now, port.flow.number, port.direction, segment.serial, flags, seq, length, ack, window);
     }
     port.flow.send(segment, now);
-    return sack !== null || receiver.sacks.count === 0;
   }
 }

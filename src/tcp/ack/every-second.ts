@@ -11,7 +11,13 @@ import type { AckPolicy, DataArrival } from './index.js';
 export class EverySecondAcks implements AckPolicy {
   dueAt = NEVER;
 
+  readonly segmentEstimate = 0;
+
   constructor(private readonly delayNs: number) {}
+
+  get atoNs(): number {
+    return this.delayNs;
+  }
 
   onData({ octets, mss }: DataArrival, now: number): boolean {
     if (this.dueAt !== NEVER || octets > mss || this.delayNs === 0) return true;

@@ -35,6 +35,10 @@ export interface DataArrival {
 export interface AckPolicy {
   /** Instant at which an acknowledgment that was put off is due, or NEVER. */
   readonly dueAt: number;
+  /** How long the next acknowledgment would be put off, ns: the kernel's ato. */
+  readonly atoNs: number;
+  /** What it takes for a full segment of the peer's, octets: rcv_mss. 0 = it does not ask. */
+  readonly segmentEstimate: number;
   /** In-order data arrived. True: acknowledge at once. */
   onData(arrival: DataArrival, now: number): boolean;
   /** Data arrived ahead of a gap. True: acknowledge at once. */

@@ -28,10 +28,10 @@ export class LinuxAcks implements AckPolicy {
   private quick = 0;
   private pingpong = false;
   /** The kernel's ato; 0 = no data seen yet. */
-  private atoNs = 0;
+  atoNs = 0;
   private lastDataAt = Number.NEGATIVE_INFINITY;
   /** The kernel's rcv_mss: what it takes for a full segment of the peer's. */
-  private segmentEstimate = DEFAULT_MSS;
+  segmentEstimate = DEFAULT_MSS;
   /** Size of the segment before, if it was in question. */
   private lastSize = 0;
   /** Segments since the last acknowledgment that end what the peer had to send: ICSK_ACK_PUSHED and PUSHED2. */

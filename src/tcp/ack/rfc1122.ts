@@ -5,7 +5,13 @@ import type { AckPolicy, DataArrival } from './index.js';
 export class Rfc1122Acks implements AckPolicy {
   dueAt = NEVER;
 
+  readonly segmentEstimate = 0;
+
   constructor(private readonly delayNs: number) {}
+
+  get atoNs(): number {
+    return this.delayNs;
+  }
 
   onData(arrival: DataArrival, now: number): boolean {
     if (arrival.unacknowledged >= 2 * arrival.mss || this.delayNs === 0) return true;

@@ -56,6 +56,8 @@ export interface LossRecovery {
   onHarmlessLoss(sender: RecoveringSender): void;
   /** A loss is being repaired: the window has come down for it. */
   readonly isRepairing: boolean;
+  /** What is being repaired: nothing, a loss that acknowledgments told of, or one that a timeout did. */
+  readonly phase: 'open' | 'recovery' | 'loss';
   /** Nothing is being repaired or suspected. */
   readonly isCalm: boolean;
   /** A segment is known to have arrived, `again`: it was sent more than once. */

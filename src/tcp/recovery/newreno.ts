@@ -8,7 +8,7 @@ const DUPLICATE_THRESHOLD = 3;
  * segment that has left the network, as Linux does (tcp_add_reno_sack).
  */
 export class NewRenoRecovery implements LossRecovery {
-  private phase: 'open' | 'recovery' | 'loss' = 'open';
+  phase: 'open' | 'recovery' | 'loss' = 'open';
   /** Duplicate acknowledgments since the last advance, less what partial acknowledgments have accounted for. */
   private duplicates = 0;
   /** RFC 6582's `recover`: highest sequence number sent when the last loss was seen. */

@@ -15,7 +15,7 @@ import { SackScoreboard } from './scoreboard.js';
  */
 export class SackRecovery implements LossRecovery {
   readonly reportedArrived = 0;
-  private phase: 'open' | 'recovery' | 'loss' = 'open';
+  phase: 'open' | 'recovery' | 'loss' = 'open';
   /** Highest sequence number sent when the last loss was seen (RFC 6675 RecoveryPoint). */
   private recover = 0;
   private readonly scoreboard: SackScoreboard = new SackScoreboard(this);

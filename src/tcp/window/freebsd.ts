@@ -13,6 +13,7 @@ export class FreeBsdWindow implements ReceiveWindow {
   edge = 0;
   shift: number;
   /** Not measured here. */
+  readonly readSpace = 0;
   readonly roundTripNs = Number.MAX_SAFE_INTEGER;
   readonly holds = true;
   readonly isTight = false;
@@ -29,6 +30,10 @@ export class FreeBsdWindow implements ReceiveWindow {
   ) {
     this.buffer = Math.min(first, most);
     this.shift = shiftFor(most);
+  }
+
+  get ceiling(): number {
+    return this.buffer;
   }
 
   agreed({ scaling }: Agreement): void {

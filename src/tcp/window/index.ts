@@ -11,6 +11,10 @@ export interface ReceiveWindow {
   readonly edge: number;
   /** By how many bits a window is shifted right to fit the header (RFC 7323 2). */
   readonly shift: number;
+  /** The most that it would offer now, octets: the kernel's rcv_ssthresh. */
+  readonly ceiling: number;
+  /** What the application read in the last round trip, octets; 0 = not measured. The kernel's rcvq_space. */
+  readonly readSpace: number;
   /** The handshake has told what both ends do. */
   agreed(agreement: Agreement): void;
   /** The window to put on a segment that acknowledges `nxt`, octets. */

@@ -47,7 +47,7 @@ export class LinuxWindow implements ReceiveWindow {
   /** Payload's part of memory, in 256ths. */
   private ratio = FIRST_RATIO;
   private clamp: number;
-  private ceiling: number;
+  ceiling: number;
   /** What was advertised, and the acknowledgment that it went with: the kernel's rcv_wnd and rcv_wup. */
   private window: number;
   private from = 1;
@@ -60,7 +60,7 @@ export class LinuxWindow implements ReceiveWindow {
   private beyond = 0;
   private segmentEstimate = 536;
   /** Octets that the application read in the last round trip measured, and where and when this one began. */
-  private readSpace: number;
+  readSpace: number;
   private readFrom = 1;
   private readSince = NEVER;
   /** The receiver's own measure of the round trip, ns. */

@@ -9,6 +9,7 @@ export class OpenWindow implements ReceiveWindow {
   private widest = 0;
   shift: number;
   /** Not measured here. */
+  readonly readSpace = 0;
   readonly roundTripNs = Number.MAX_SAFE_INTEGER;
   readonly holds = true;
   readonly isTight = false;
@@ -19,6 +20,10 @@ export class OpenWindow implements ReceiveWindow {
     private readonly inbox: Inbox,
   ) {
     this.shift = shiftFor(buffer);
+  }
+
+  get ceiling(): number {
+    return this.buffer;
   }
 
   agreed({ scaling }: Agreement): void {

@@ -1,0 +1,125 @@
+import { NEVER } from '../engine/index.js';
+import type { Emitter } from './emitter.js';
+import type { StackProfile } from './profile.js';
+import type { Receiver } from './receiver.js';
+import type { Sender } from './sender.js';
+import { type EndReason, News, type State } from './state.js';
+
+/** A connection's state and the ways from one to the next (RFC 9293 3.3.1), shared by what calls and what segments do. */
+export class ControlBlock {
+  state: State = 'closed';
+  endReason: EndReason | null = null;
+  news = 0;
+  /** The application has closed: nobody reads any more. */
+  orphaned = false;
+  /** The application has been told of the connection: with Fast Open, before the handshake is done. */
+  isOpen = false;
+  /** A write found too little room. */
+  writerWaits = false;
+  /** When an orphaned FIN-WAIT-2 ends, or NEVER. */
+  lingerUntil = NEVER;
+  readonly sender: Sender;
+  readonly receiver: Receiver;
+
+  constructor(
+    readonly profile: StackProfile,
+    readonly emitter: Emitter,
+  ) {
+    this.sender = emitter.sender;
+    this.receiver = emitter.receiver;
+  }
+
+  /** Nothing more will ever come of this endpoint by itself. */
+  get isOver(): boolean {
+    return this.state === 'closed' || this.state === 'time-wait';
+  }
+
+  get mayTransmit(): boolean {
+    switch (this.state) {
+      case 'closed':
+      case 'listen':
+      case 'syn-sent':
+      case 'time-wait':
+        return false;
+      case 'syn-received':
+        return this.isOpen;
+      default:
+        return true;
+    }
+  }
+
+  transmit(now: number): void {
+    if (this.mayTransmit) this.sender.transmit(now);
+  }
+
+  /** The handshake is done. */
+  establish(now: number): void {
+    this.state = 'established';
+    if (!this.isOpen) this.open(now);
+  }
+
+  /** The application has its connection. */
+  open(now: number): void {
+    this.isOpen = true;
+    const { agreement, statistics } = this.emitter;
+    statistics.lastDataSentAt = now;
+    statistics.lastDataReceivedAt = now;
+    statistics.lastAckReceivedAt = now;
+    this.receiver.established(agreement);
+    this.sender.established(agreement);
+    this.news |= News.connected;
+  }
+
+  /** Everything sent has been acknowledged, the FIN too. */
+  finAcknowledged(now: number): void {
+    if (this.state === 'fin-wait-1') {
+      this.state = 'fin-wait-2';
+      if (this.orphaned) this.lingerUntil = now + this.profile.finWait2Ns;
+    } else if (this.state === 'closing') this.enterTimeWait();
+    else if (this.state === 'last-ack') this.end('closed');
+  }
+
+  /** The peer's FIN has arrived, and everything before it. */
+  finReceived(): void {
+    if (this.state === 'established' || this.state === 'syn-received') {
+      this.state = 'close-wait';
+      return;
+    }
+    // Nothing of ours will follow that could take the acknowledgment along.
+    this.emitter.ackOwed = true;
+    if (this.state === 'fin-wait-1') this.state = 'closing';
+    else if (this.state === 'fin-wait-2') this.enterTimeWait();
+  }
+
+  /** The peer says that the connection is no more. */
+  reset(): void {
+    if (!this.profile.keepsDataOnReset) this.receiver.inbox.clear();
+    this.end('reset');
+  }
+
+  end(reason: EndReason): void {
+    if (this.state === 'closed') return;
+    const wasOver = this.isOver;
+    this.state = 'closed';
+    this.endReason ??= reason;
+    this.lingerUntil = NEVER;
+    this.abandon();
+    this.receiver.acks.onAckSent();
+    this.emitter.ackOwed = false;
+    if (!wasOver) this.news |= News.ended;
+  }
+
+  private enterTimeWait(): void {
+    this.lingerUntil = NEVER;
+    this.state = 'time-wait';
+    this.endReason = 'closed';
+    this.abandon();
+    this.news |= News.ended;
+  }
+
+  private abandon(): void {
+    const { flight } = this.sender;
+    this.emitter.statistics.abandoned += flight.length - flight.sacked - this.sender.recovery.reportedArrived;
+    this.sender.abandon();
+  }
+}

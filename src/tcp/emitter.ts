@@ -1,0 +1,93 @@
+import { EcnState } from './ecn.js';
+import type { EndpointPort } from './endpoint-port.js';
+import { Agreement } from './options.js';
+import type { StackProfile } from './profile.js';
+import { Receiver } from './receiver.js';
+import { ACK, FIN, HEADER_OCTETS, RST, SYN, type Segment } from './segment.js';
+import { Sender } from './sender.js';
+import type { SegmentOutput } from './sender-port.js';
+import { EndpointStatistics } from './statistics.js';
+import { Timestamps } from './timestamps.js';
+import { Wire } from './wire.js';
+
+/** The two halves of a connection, and the segments made of what both have to say. */
+export class Emitter implements SegmentOutput {
+  readonly sender: Sender;
+  readonly receiver: Receiver;
+  /** What both ends do; while no SYN has come, what this one would. */
+  readonly agreement: Agreement;
+  readonly timestamps = new Timestamps();
+  readonly ecn: EcnState;
+  readonly wire: Wire;
+  readonly statistics = new EndpointStatistics();
+  /** Something arrived that no acknowledgment has left for yet, and one must. */
+  ackOwed = false;
+  /** The peer's SYN has come: what leaves acknowledges. */
+  synchronized = false;
+
+  constructor(
+    profile: StackProfile,
+    readonly port: EndpointPort,
+    isClient: boolean,
+  ) {
+    const mss = port.flow.pathMtu - HEADER_OCTETS;
+    this.ecn = new EcnState(profile.ecn);
+    this.sender = new Sender(profile, mss, this, this.timestamps, this.ecn, isClient);
+    this.receiver = new Receiver(profile, mss);
+    this.agreement = new Agreement(profile, mss, this.receiver.windowShift);
+    this.wire = new Wire(port, this.sender, this.receiver, this.agreement, this.timestamps, this.ecn);
+  }
+
+  sendRange(seq: number, end: number, again: boolean, now: number): void {
+    const { sender, receiver, statistics } = this;
+    const { counters } = this.port;
+    const dataFrom = seq > 0 ? seq : 1;
+    const dataEnd = sender.stream.end + 1;
+    const dataTo = end < dataEnd ? end : dataEnd;
+    const length = dataTo > dataFrom ? dataTo - dataFrom : 0;
+    let flags = this.synchronized ? ACK : 0;
+    if (seq === 0) flags |= SYN | (flags === 0 ? this.ecn.synFlags(again) : this.ecn.synAckFlags);
+    if (end > dataEnd) flags |= FIN;
+    counters.bytes += length;
+    if (again) {
+      counters.retransmits++;
+      counters.bytesRetransmitted += length;
+      statistics.retransmits++;
+      statistics.bytesRetransmitted += length;
+    }
+    if (length > 0) {
+      statistics.dataSegmentsOut++;
+      statistics.bytesSent += length;
+      statistics.lastDataSentAt = now;
+      receiver.acks.onDataSent(now);
+    }
+    this.send(flags, seq, length, length > 0 && !again, now);
+  }
+
+  /** A zero-window or keepalive probe as the kernel sends it: an octet that was acknowledged long ago, without the octet (tcp_xmit_probe_skb). */
+  sendProbe(now: number): void {
+    this.sendBare(ACK, this.sender.una - 1, now);
+  }
+
+  acknowledge(now: number): void {
+    this.sendBare(ACK, this.sender.nxt, now);
+  }
+
+  sendBare(flags: number, seq: number, now: number): void {
+    this.send(flags, seq, 0, false, now);
+  }
+
+  /** RFC 9293 3.10.7.1: an RST that the sender of the segment will believe. */
+  refuse(segment: Segment, now: number): void {
+    if (segment.has(RST)) return;
+    if (segment.has(ACK)) this.wire.sendReset(RST, segment.ack, 0, now);
+    else this.wire.sendReset(RST | ACK, 0, segment.end, now);
+  }
+
+  private send(flags: number, seq: number, length: number, isNew: boolean, now: number): void {
+    this.statistics.segmentsOut++;
+    const toldAll = this.wire.send(flags, seq, length, isNew, now);
+    // What a full segment has no room to report is owed still.
+    if (flags & ACK) this.ackOwed &&= !toldAll;
+  }
+}
