@@ -16,7 +16,7 @@ import {
 import type { Overrides } from '../sysctl.js';
 import { UnsupportedError } from '../unsupported.js';
 import { type FastOpenHost, OWN_COOKIE } from './fast-open.js';
-import type { TcpOption, TcpPacket } from './script.js';
+import type { IcmpPacket, TcpOption, TcpPacket } from './script.js';
 import { SEQUENCES, onWire, signed } from './sequence.js';
 import { ecnBits, flagBits, packetOf } from './segments.js';
 import { Mismatch } from './verdict.js';
@@ -154,6 +154,14 @@ export class Connection {
     this.endpoint.receive(segment, now);
     this.settle();
     if (isSyn && (sentData || (!this.isClient && this.isOpen && packet.length > 0))) this.hasSynData = true;
+  }
+
+  /** A router sends back what does not fit. @throws UnsupportedError for any other message */
+  injectIcmp({ type, code, mtu, seq, length }: IcmpPacket, now: number): void {
+    if (type !== 'unreachable' || code !== 'frag_needed' || mtu === null)
+      throw new UnsupportedError(`ICMP ${type}${code === null ? '' : ` ${code}`}`);
+    this.endpoint.onTooLarge(new Segment(this.wire, this.direction, ACK, signed(seq), 0, 0, length), mtu, now);
+    this.settle();
   }
 
   /** The script expects its first SYN, or SYN-ACK, with this sequence number. */

@@ -133,12 +133,13 @@ class Run {
       this.expect(action, time, from, to);
       return;
     }
-    if (action.kind === 'icmp') throw new UnsupportedError('ICMP');
+    if (action.kind === 'icmp' && action.direction === 'out') throw new UnsupportedError('ICMP that is sent');
     const before = this.now;
     if (action.kind === 'call') this.beginCall(action, from, before, event);
     else {
       this.advance(from);
       if (action.kind === 'tcp') this.inject(action);
+      else if (action.kind === 'icmp') this.process.connection?.injectIcmp(action, this.now);
       else if (action.kind === 'code') this.code.run(action.text, (name) => infoOf(this.process.connection, name));
       else this.command(action.text, place.line);
     }
