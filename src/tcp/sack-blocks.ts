@@ -50,9 +50,9 @@ export class SackBlocks {
     this.count = this.edges.length / 2;
   }
 
-  /** The blocks that fit beside so many octets of payload, or null. */
-  fitting(payload: number): readonly number[] | null {
-    const room = Math.floor((this.payload - payload - 4) / 8);
+  /** The blocks that fit beside so many octets of payload, or null; `largest` where the path carries less than was agreed. */
+  fitting(payload: number, largest = this.payload): readonly number[] | null {
+    const room = Math.floor((largest - payload - 4) / 8);
     if (room <= 0) return null;
     return room >= this.count ? this.edges : this.edges.slice(0, 2 * room);
   }

@@ -92,6 +92,7 @@ const profile: fc.Arbitrary<StackProfile> = fc
     name: fc.constantFrom('linux-6' as const, 'rfc' as const, 'freebsd-14' as const, 'windows-2022' as const),
     sack: fc.boolean(),
     rack: fc.boolean(),
+    mtuProbing: fc.boolean(),
     ecn: fc.constantFrom('off' as const, 'passive' as const, 'request' as const),
     tailProbe: fc.boolean(),
     congestion: fc.constantFrom('newreno', 'cubic', 'cubic-freebsd'),
@@ -120,7 +121,18 @@ const side = fc.record({
   reading: fc.oneof(fc.constant(null), fc.record({ octets: fc.integer({ min: 200, max: 5000 }), period: fc.integer({ min: 1, max: 60 }) })),
 });
 
-const story = fc.record({ seed: fc.nat(), client: profile, server: profile, up: link, down: link, sides: fc.tuple(side, side) });
+/** A place that is narrower than the interfaces, whose router speaks. */
+const narrow = fc.option(fc.record({ pathMtu: fc.integer({ min: 68, max: 1500 }), icmp: fc.constant(true) }));
+
+const story = fc.record({
+  seed: fc.nat(),
+  client: profile,
+  server: profile,
+  up: link,
+  down: link,
+  narrow: fc.record({ up: narrow, down: narrow }),
+  sides: fc.tuple(side, side),
+});
 
 /** Octets that tell their place. */
 function pattern(from: number, length: number, salt: number): Uint8Array {
@@ -130,8 +142,11 @@ function pattern(from: number, length: number, salt: number): Uint8Array {
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
 /** Sets the story going; what each side has written so far grows in `written`. */
-function begin({ seed, client, server, up, down, sides }: Story, faults: FaultPlan = NO_FAULTS): { world: World; written: number[][] } {
-  const world = new World({ seed: `${seed}`, client, server, up, down, faults, silent: true });
+function begin(
+  { seed, client, server, up, down, narrow, sides }: Story,
+  faults: FaultPlan = NO_FAULTS,
+): { world: World; written: number[][] } {
+  const world = new World({ seed: `${seed}`, client, server, up, down, narrow, faults, silent: true });
   world.simulation.trace.attach(new Conscience());
   const written: number[][] = [[], []];
   const play = (app: App, which: number): void => {

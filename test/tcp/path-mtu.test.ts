@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LOST, Flight, RETRANSMITTED, SACKED } from '../../src/tcp/flight.js';
 import type { NarrowOptions } from '../../src/net/index.js';
-import type { StackProfile } from '../../src/tcp/index.js';
+import type { Segment, StackProfile } from '../../src/tcp/index.js';
+import { Lab } from '../support/lab.js';
 import { DOWN, UP, World, ms, stack } from '../support/tcp.js';
 
 const SECOND = 1e9;
@@ -60,6 +61,19 @@ describe('path MTU discovery (RFC 1191)', () => {
     world.run(60 * SECOND);
     expect(new Set(sizes(world).slice(0, -1))).toEqual(new Set([1460]));
     expect(world.log.data(DOWN)).toEqual([]);
+  });
+
+  it('counts for segments with SACK blocks too: what fits beside the payload is what the path carries', () => {
+    const lab = Lab.established(stack('linux-6'), ms(100), 1 << 20, 1500);
+    lab.write(1460);
+    const [{ seq }] = lab.taken();
+    const segment = { seq, length: 1460 } as unknown as Segment;
+    lab.endpoint.onTooLarge(segment, 600, lab.now);
+    lab.receive({ seq: 101, length: 10, ack: 1461 }); // a gap before it: acknowledgments report a block of 12 octets
+    lab.write(700);
+    const sent = lab.taken();
+    expect(Math.max(...sent.map(({ octets }) => octets))).toBe(600);
+    expect(sent.filter(({ sack, length }) => sack !== null && length > 0)).toMatchObject([{ length: 140 }]);
   });
 
   it('nothing happens where the path is as wide as the interface', () => {
