@@ -163,15 +163,25 @@ describe('a link', () => {
     ]);
   });
 
-  it('queues as M/D/1 does: mean wait ρ/(2(1−ρ)) services', () => {
-    const bench = new Bench({ rateBps: 8e9, delayNs: 0 });
+  it.each([0.2, 0.5, 0.7, 0.9])('queues as M/D/1 does at ρ = %d: mean wait ρ/(2(1−ρ)) services', (load) => {
+    const service = 10_000;
+    const n = 500_000;
+    const batches = 50;
+    const bench = new Bench({ rateBps: 8e8, delayNs: 0 });
     const draws = bench.simulation.random.stream('arrivals');
-    const n = 200_000;
-    let at = 0;
-    const packets = Array.from({ length: n }, () => ({ at: (at += Math.floor(draws.exponential(2000))), octets: 1000 }));
+    let exact = 0;
+    const packets = Array.from({ length: n }, () => ({ at: Math.round((exact += draws.exponential(service / load))), octets: 1000 }));
     bench.play(packets);
-    const wait = bench.arrivals.reduce((sum, { serial, at: arrived }) => sum + (arrived - packets[serial].at - 1000), 0) / n;
-    expect(wait / 1000).toBeGreaterThan(0.5 * 0.95);
-    expect(wait / 1000).toBeLessThan(0.5 * 1.05);
+    const waits = bench.arrivals.map(({ serial, at }) => (at - packets[serial].at - service) / service);
+    const means = Array.from({ length: batches }, (_, i) => {
+      const batch = waits.slice((i * n) / batches, ((i + 1) * n) / batches);
+      return batch.reduce((sum, wait) => sum + wait, 0) / batch.length;
+    });
+    const mean = means.reduce((sum, value) => sum + value, 0) / batches;
+    // Waits that follow each other are alike; means of 10,000 of them hardly are.
+    const error = Math.sqrt(means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (batches - 1) / batches);
+    const expected = load / (2 * (1 - load));
+    expect(Math.abs(mean - expected)).toBeLessThan(Math.max(3 * error, 0.005 * expected));
+    expect(error / expected).toBeLessThan(0.03);
   });
 });
