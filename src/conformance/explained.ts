@@ -6,7 +6,7 @@ interface Explanation {
 
 /** Cases that are known to differ, and why. `test/fixtures/truth/README.md` says more. */
 const EXPLANATIONS: readonly Explanation[] = [
-  { cases: /^slow-keepalive-/, mechanism: 'keepalive (tcp_keepalive_timer) is not modelled' },
+  { cases: /^slow-keepalive-/, mechanism: 'keepalive (tcp_keepalive_timer) is not replayed' },
   {
     cases: /^slow-synack-all-lost/,
     mechanism: 'a request that has expired (reqsk_timer_handler) is forgotten for good, not begun anew by the next SYN',
@@ -23,6 +23,20 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     cases: /^bulk-(?:1000seg.*|100seg-rtt20-ts1-reno$)/,
     mechanism: 'the recording link takes 20 to 40 µs a packet within large bursts, which also ends HyStart early',
+  },
+  {
+    cases: /^loss-100seg-k(?:1|15)-/,
+    mechanism:
+      'segments that find the socket owned by its reader are acknowledged together when it lets go (tcp_backlog_ack_defer): a race, and proportional rate reduction counts the acknowledgments',
+  },
+  {
+    cases: /^loss-10seg-all-/,
+    mechanism:
+      "RACK leaves out a probe's acknowledgment that comes faster than the least round trip (tcp_rack_advance): the two are equal to 20 µs, and the recorded repeats go both ways",
+  },
+  {
+    cases: /^loss-100seg-queue20-10mbit-cubic-rtt200$/,
+    mechanism: 'the drop-tail queue is full within 50 µs of a departure: which of two segments finds no room depends on softirq latency',
   },
   {
     cases: /^zw-slowreader-/,

@@ -5,6 +5,9 @@ import type { Step } from './steps.js';
 import { type Overrides, overridesOf } from './sysctl.js';
 import { UnsupportedError } from './unsupported.js';
 
+/** SOCK_MIN_SNDBUF, octets. */
+const LEAST_SEND_BUFFER = 4608;
+
 /** The stack of one host: Linux, with the recording's settings and the options that its application set. */
 export function profileOf(recording: Recording, steps: readonly Step[]): StackProfile {
   const overrides: Overrides = { receiveWindow: 'linux' };
@@ -23,6 +26,9 @@ function fromOption(step: Extract<Step, { option: unknown }>): Overrides {
     case 'rcvbuf':
       // The kernel doubles the value, counts memory, and lets the buffer be from then on.
       return { receiveBuffer: value, receiveBufferFirst: 2 * value };
+    case 'sndbuf':
+      // Doubled too; large writes take hardly more memory than they hold.
+      return { sendBuffer: Math.max(2 * value, LEAST_SEND_BUFFER) };
     case 'nodelay':
     case 'cork':
       return {};

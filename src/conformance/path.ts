@@ -75,6 +75,8 @@ class RecordedLink extends Link {
   ack = 0;
 
   private readonly delayNs: number;
+  private lastSentAt = Number.NEGATIVE_INFINITY;
+  private burstSince = Number.NEGATIVE_INFINITY;
 
   constructor(
     simulation: Simulation,
@@ -95,9 +97,17 @@ class RecordedLink extends Link {
     if (segment.has(ACK)) this.ack = segment.ack;
     if (this.refuses(segment, now)) packet.flow.dropped(packet, DropReason.loss, now);
     else {
-      this.timing.delayNs = this.delayNs + (segment.has(SYN) ? TESTBED.handshakeNs : 0);
+      this.timing.delayNs = this.delayNs + this.extraNs(segment, now);
       super.send(packet, now);
     }
+  }
+
+  /** A burst after an idle time finds hosts that must wake up first. */
+  private extraNs(segment: Segment, now: number): number {
+    if (now - this.lastSentAt > TESTBED.idleAfterNs) this.burstSince = now;
+    this.lastSentAt = now;
+    if (segment.has(SYN)) return TESTBED.handshakeNs;
+    return now - this.burstSince < TESTBED.burstNs ? TESTBED.idleNs : 0;
   }
 
   private refuses(segment: Segment, now: number): boolean {

@@ -101,6 +101,8 @@ function parseLine(line: string, number: number): Recording {
   } catch (error) {
     throw new RecordingError(number, `is not JSON: ${(error as Error).message}`);
   }
+  if (isSession(data))
+    throw new RecordingError(number, 'is a session of mail software, not a connection of TCP; give recordings of TCP alone (tcp-*.jsonl)');
   const parsed = recording.safeParse(data);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0];
@@ -108,3 +110,7 @@ function parseLine(line: string, number: number): Recording {
   }
   return parsed.data as unknown as Recording;
 }
+
+/** Recordings of SMTP name the software where those of TCP have a list of steps. */
+const isSession = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && typeof (data as { client?: unknown }).client === 'string';

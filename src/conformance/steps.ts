@@ -31,7 +31,8 @@ export function stepsOf(recorded: readonly RecordedStep[]): Step[] {
   for (const step of recorded) {
     const [name, ...args] = step;
     if (name === 'repeat') {
-      const inner = stepsOf(args[1] as RecordedStep[]);
+      if (!isList(args[1])) throw new UnsupportedError(`step ${JSON.stringify(step)}`);
+      const inner = stepsOf(args[1]);
       const count = number(args[0], step);
       if (steps.length + count * inner.length > MOST_STEPS) throw new UnsupportedError(`more than ${MOST_STEPS} steps`);
       for (let i = 0; i < count; i++) steps.push(...inner);
@@ -77,3 +78,6 @@ function number(value: unknown, step: RecordedStep): number {
   if (typeof value !== 'number' || !(value >= 0)) throw new UnsupportedError(`step ${JSON.stringify(step)}`);
   return value;
 }
+
+const isList = (value: unknown): value is RecordedStep[] =>
+  Array.isArray(value) && value.every((step) => Array.isArray(step) && typeof step[0] === 'string');

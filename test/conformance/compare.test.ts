@@ -91,6 +91,7 @@ describe('a file of recordings', () => {
   it.each([
     ['{"id": 1}', 1, /id/],
     ['\n\nnonsense', 3, /is not JSON/],
+    ['{"id":"a","client":"postfix","server":"exim","dialog":[[1,1,"C","EHLO a"]]}', 1, /mail software.*tcp-/],
     ['{"id":"a","params":{},"client":[],"server":[],"segs":[[0,1,"x","S",0,0,0,0]]}', 1, /segs.0/],
   ])('is refused with the line: %j', (text, line, message) => {
     let caught: unknown;
