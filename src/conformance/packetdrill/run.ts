@@ -140,7 +140,7 @@ class Run {
       this.advance(from);
       if (action.kind === 'tcp') this.inject(action);
       else if (action.kind === 'icmp') this.process.connection?.injectIcmp(action, this.now);
-      else if (action.kind === 'code') this.code.run(action.text, (name) => infoOf(this.process.connection, name));
+      else if (action.kind === 'code') this.code.run(action.text, (name) => infoOf(this.process.connection, name, this.now));
       else this.command(action.text, place.line);
     }
     this.wake();

@@ -1,22 +1,5 @@
-import { MICROSECOND } from '../../engine/index.js';
-import type { State } from '../../tcp/index.js';
 import type { CodeValue } from './code.js';
 import type { Connection } from './connection.js';
-
-/** include/net/tcp_states.h. */
-const STATES: Readonly<Record<State, number>> = {
-  established: 1,
-  'syn-sent': 2,
-  'syn-received': 3,
-  'fin-wait-1': 4,
-  'fin-wait-2': 5,
-  'time-wait': 6,
-  closed: 7,
-  'close-wait': 8,
-  'last-ack': 9,
-  listen: 10,
-  closing: 11,
-};
 
 /** Names that a script's code knows beside the fields. */
 const CONSTANTS: Readonly<Record<string, number>> = {
@@ -44,42 +27,14 @@ const CONSTANTS: Readonly<Record<string, number>> = {
   TCPI_OPT_SYN_DATA: 32,
 };
 
-const INFINITE_SSTHRESH = 0x7fffffff;
+/** The data of a SYN was taken. */
+const SYN_DATA = 32;
 
-type Field = (connection: Connection) => number;
-
-const us = (ns: number): number => Math.floor(ns / MICROSECOND);
-
-/** What was agreed on, and whether the data of a SYN was taken (TCPI_OPT_*). */
-function optionBits({ endpoint, hasSynData }: Connection): number {
-  const { agreement } = endpoint;
-  return (agreement.timestamps ? 1 : 0) | (agreement.sack ? 2 : 0) | (agreement.scaling ? 4 : 0) | (hasSynData ? 32 : 0);
-}
-
-/** struct tcp_info (tcp_get_info), field by field; what is not here is not supported. */
-const FIELDS: Readonly<Record<string, Field>> = {
-  tcpi_state: ({ endpoint }) => STATES[endpoint.state],
-  tcpi_options: optionBits,
-  tcpi_unacked: ({ endpoint }) => endpoint.sender.flight.length,
-  tcpi_sacked: ({ endpoint }) => endpoint.sender.flight.sacked,
-  tcpi_lost: ({ endpoint }) => endpoint.sender.flight.lost,
-  tcpi_retrans: ({ endpoint }) => endpoint.sender.flight.retransmitted,
-  tcpi_snd_cwnd: ({ endpoint }) => endpoint.sender.congestion.cwnd,
-  tcpi_snd_ssthresh: ({ endpoint }) => Math.min(endpoint.sender.congestion.ssthresh, INFINITE_SSTHRESH),
-  tcpi_rtt: ({ endpoint }) => us(endpoint.sender.rtt.srttNs),
-  tcpi_rto: ({ endpoint }) => us(endpoint.sender.rtt.rtoNs),
-  tcpi_backoff: ({ endpoint }) => endpoint.sender.rtt.backoffs,
-  tcpi_advmss: ({ endpoint }) => endpoint.agreement.ownMss,
-  tcpi_snd_mss: ({ endpoint }) => endpoint.agreement.payload,
-  tcpi_notsent_bytes: ({ endpoint }) => endpoint.sender.unsent,
-  tcpi_total_retrans: ({ counters }) => counters.retransmits,
-  tcpi_bytes_retrans: ({ counters }) => counters.bytesRetransmitted,
-  tcpi_segs_out: ({ counters }) => counters.segments,
-};
-
-/** What a script's code may ask of a connection. */
-export function infoOf(connection: Connection | null, name: string): CodeValue | undefined {
+/** What a script's code may ask of a connection: the fields of struct tcp_info, and the kernel's constants. */
+export function infoOf(connection: Connection | null, name: string, now: number): CodeValue | undefined {
   if (Object.hasOwn(CONSTANTS, name)) return CONSTANTS[name];
-  if (connection === null || !Object.hasOwn(FIELDS, name)) return undefined;
-  return FIELDS[name](connection);
+  if (connection === null || !name.startsWith('tcpi_')) return undefined;
+  const info = connection.endpoint.tcpInfo(now);
+  if (name === 'tcpi_options') return info.tcpi_options | (connection.hasSynData ? SYN_DATA : 0);
+  return Object.hasOwn(info, name) ? info[name as keyof typeof info] : undefined;
 }
