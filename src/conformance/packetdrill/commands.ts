@@ -54,10 +54,19 @@ function settingsOfCommand(command: string): Setting[] {
   if (base.startsWith('sysctl_restore_') || base === 'true' || HARMLESS.has(base)) return [];
   if (base === 'sysctl') return args.filter((arg) => !arg.startsWith('-')).map((arg) => settingOf(arg, command));
   if (base === 'set_sysctls.py') return args.map((arg) => settingOf(arg, command));
+  if (base === 'tc') return settingsOfQueue(command);
   if (base === 'nstat' && args.every((arg) => arg === '-n')) return [];
   if (base === 'ip' && args[0] === 'tcp_metrics') return [{ name: 'tcp_metrics', value: 0 }];
   if (base === 'echo' && args.at(-2) === '>') return settingsOfEcho(args, command);
   throw new UnsupportedError(`command ${base}${args.length > 0 && !args[0].startsWith('-') ? ` ${args[0]}` : ''}`);
+}
+
+/** The interface's queue: one that only passes packets on is what there always is. */
+function settingsOfQueue(command: string): Setting[] {
+  if (/\bfq\b/.test(command)) throw new UnsupportedError('pacing (tc qdisc fq)');
+  if (/\blimit 0\b/.test(command)) throw new UnsupportedError('a device that takes no packets (tc qdisc limit 0)');
+  if (/\bqdisc (?:del|delete|(?:add|replace|change) .*\b(?:pfifo|pfifo_fast|noqueue))\b/.test(command)) return [];
+  throw new UnsupportedError('command tc');
 }
 
 function settingsOfEcho(args: readonly string[], command: string): Setting[] {

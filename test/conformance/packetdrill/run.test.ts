@@ -91,6 +91,7 @@ describe('what is not supported', () => {
     ['a system call', '+0 mmap(4) = 0', 'system call mmap'],
     ['a socket option', '+0 setsockopt(4, SOL_TCP, TCP_MD5SIG, [1], 4) = 0', 'socket option TCP_MD5SIG'],
     ['a kernel setting', '+0 `sysctl -q net.ipv4.tcp_unheard_of=1`', 'sysctl tcp_unheard_of'],
+    ['pacing', '+0 `tc qdisc replace dev tun0 root fq`', 'pacing (tc qdisc fq)'],
     ['a command', '+0 `iptables -A INPUT -j DROP`', 'command iptables'],
     ['a field', '+0 %{ assert tcpi_unheard_of == 0 }%', 'tcp_info field tcpi_unheard_of'],
     ['another protocol', '+0 < udp (100)', 'udp packets'],
