@@ -35,7 +35,7 @@ describe('path MTU discovery (RFC 1191)', () => {
   });
 
   it('costs no window: the first flight is repaired in one go, and slow start goes on', () => {
-    const world = over({ pathMtu: 1000, icmp: true }, 200_000);
+    const world = over({ pathMtu: 1000, icmp: true }, 200_000, { congestion: 'newreno' });
     world.run(ms(150));
     const { sender } = world.client.socket?.endpoint ?? { sender: null };
     expect(sender?.congestion.cwnd).toBe(10);
@@ -43,6 +43,7 @@ describe('path MTU discovery (RFC 1191)', () => {
     world.run(60 * SECOND);
     expect(world.server.octets).toBe(200_000);
     expect(world.host.counters.timeouts).toBe(0);
+    expect(sender?.congestion.ssthresh).toBe(Number.MAX_SAFE_INTEGER);
     const large = sizes(world).filter((length) => length > 960);
     expect(large).toEqual(Array.from({ length: 10 }, () => 1460));
   });
