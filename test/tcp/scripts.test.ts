@@ -1,12 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runText } from '../../src/conformance/index.js';
+import { parseScript, run } from '../../src/conformance/index.js';
+import { MILLISECOND, SECOND } from '../../src/engine/index.js';
+import type { StackProfile } from '../../src/tcp/index.js';
 
 const folder = import.meta.dirname;
 const scripts = readdirSync(folder)
   .filter((file) => file.endsWith('.pkt'))
   .sort();
+
+const scriptOf = (file: string): ReturnType<typeof parseScript> => parseScript(readFileSync(join(folder, file), 'utf8'));
 
 describe('the scripts', () => {
   it('are there', () => {
@@ -14,6 +18,35 @@ describe('the scripts', () => {
   });
 
   it.each(scripts)('%s', (script) => {
-    expect(runText(readFileSync(join(folder, script), 'utf8'))).toMatchObject({ verdict: 'pass' });
+    expect(run(scriptOf(script))).toMatchObject({ verdict: 'pass' });
+  });
+});
+
+/** Stacks that are wrong in one thing, and a script that must notice. */
+const WRONG: readonly (readonly [what: string, wrong: Partial<StackProfile>, script: string])[] = [
+  ['a delayed ACK 20 ms late', { delayedAckNs: 60 * MILLISECOND }, 'delayed-ack.pkt'],
+  ['no delayed ACK of the kernel’s kind', { ackPolicy: 'rfc1122' }, 'delayed-ack.pkt'],
+  ['no SACK', { sack: false }, 'sack-blocks.pkt'],
+  ['no RACK', { rack: false }, 'rack.pkt'],
+  ['a reordering timer 20 ms late', { timerSlackNs: 20 * MILLISECOND }, 'rack.pkt'],
+  ['no tail loss probe', { tailProbe: false }, 'tlp.pkt'],
+  ['a window halved at once', { reduction: 'at-once' }, 'prr.pkt'],
+  ['NewReno in CUBIC’s place', { congestion: 'newreno' }, 'prr.pkt'],
+  ['no Nagle', { nagle: 'off' }, 'nagle.pkt'],
+  ['a cork of 400 ms', { corkNs: 400 * MILLISECOND }, 'cork.pkt'],
+  ['a least RTO of 1 s', { rtoMinNs: SECOND }, 'rto.pkt'],
+  ['an RTO that stops doubling', { rtoMaxNs: 400 * MILLISECOND }, 'rto.pkt'],
+  ['probes that stop doubling', { rtoMaxNs: 400 * MILLISECOND }, 'zero-window.pkt'],
+  ['an initial RTO of 2 s', { rtoInitialNs: 2 * SECOND }, 'synack-retries.pkt'],
+  ['no linear SYN time-outs', { synLinearTimeouts: 0 }, 'syn-retries.pkt'],
+  ['an initial window of 4', { initialWindow: 4 }, 'slow-start.pkt'],
+  ['no restart after idle', { idleRestart: 'never' }, 'idle-restart.pkt'],
+  ['no timestamps', { timestamps: false }, 'paws.pkt'],
+  ['no window scaling', { windowScaling: false }, 'window-scaling.pkt'],
+];
+
+describe('a stack that is wrong', () => {
+  it.each(WRONG)('in one thing is noticed: %s', (_, wrong, script) => {
+    expect(run(scriptOf(script), { profile: wrong })).toMatchObject({ verdict: 'fail' });
   });
 });
