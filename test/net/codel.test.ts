@@ -228,7 +228,7 @@ describe('FQ-CoDel', () => {
     expect(longest(undefined)).toBeGreaterThan(ms(500));
   });
 
-  it('gives new flows their quantum before old ones, and takes an empty new one through the old list (RFC 8290 4.2)', () => {
+  it('gives new flows their quantum before old ones, and then all theirs in turn (RFC 8290 4.2)', () => {
     const bench = new WireBench(models({ rate: fixedRate(8e6), queue: fq() }, 0));
     // Flow 1 has many packets waiting and is old when flow 2 comes with five, as packet 5 of flow 1 is being sent.
     const load: Sending[] = [
@@ -240,6 +240,18 @@ describe('FQ-CoDel', () => {
     // Deficits, by hand: flow 1 stands at -458. Flow 2 is new and sends two (514, -486), then is old with 1028;
     // flow 1 is raised to 1056 and goes behind it. Flow 2 sends two (28, -972), flow 1 two (56, -944), flow 2 its last.
     expect(order).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 1, 1, 2, 1, 1, 1, 1, 1]);
+  });
+
+  it('does not let a flow be new again that has just been: an empty new queue goes through the old ones once', () => {
+    const bench = new WireBench(models({ rate: fixedRate(8e6), queue: fq() }, 0));
+    const load: Sending[] = [
+      ...steady(10, 0, 400).map((sending) => ({ ...sending, connection: 1 })),
+      { at: ms(1.9), octets: 100, connection: 2 },
+      { at: ms(2.3), octets: 100, connection: 2 },
+    ];
+    bench.play(load);
+    // The first of flow 2 goes ahead at 2.0. At 2.1 its queue is empty, and becomes old; flow 1 has a deficit of 1028 left, three packets.
+    expect(bench.arrivals.map(({ serial }) => load[serial].connection)).toEqual([1, 1, 1, 1, 1, 2, 1, 1, 1, 2, 1, 1]);
   });
 
   it('with one queue for all is CoDel', () => {

@@ -25,12 +25,12 @@ const plan = (...partitions: PlacedPartition[]): FaultPlan => ({ random: null, p
 /** When packets of which connection were dropped, and why. */
 class Drops implements Sink {
   readonly seen: { at: number; connection: number; direction: number; reason: number }[] = [];
-  readonly delivered: { at: number; connection: number }[] = [];
+  readonly delivered: { at: number; connection: number; direction: number }[] = [];
   readonly turns: { at: number; connection: number; direction: number; isOpen: number }[] = [];
 
   record(kind: EventKind, at: number, connection: number, direction: number, third: number, reason: number): void {
     if (kind === PACKET_DROPPED) this.seen.push({ at, connection, direction, reason });
-    if (kind === PACKET_DELIVERED) this.delivered.push({ at, connection });
+    if (kind === PACKET_DELIVERED) this.delivered.push({ at, connection, direction });
     if (kind === PATH_PARTITIONED) this.turns.push({ at, connection, direction, isOpen: third });
   }
 }
@@ -116,22 +116,28 @@ describe('a partition', () => {
 
   it('concerns connections that are opened while it lasts', () => {
     const world = new World({ faults: plan(partition({ atNs: 0, forNs: ms(500) })) });
-    const client = world.connect(ms(0));
+    world.at(ms(100), (now) => world.connect(now));
     world.run(ms(10_000));
-    // SYNs at 0 and, after the partition, at 1 s.
-    expect(client.connectedAt).toBe(ms(1100));
+    // SYNs at 100 ms and, after the partition, a second later.
+    expect(world.client.connectedAt).toBe(ms(1200));
   });
 
-  it('ends only when the last of several that overlap does', () => {
-    const story = ended(
-      talk(plan(partition({}), partition({ atNs: 1.5 * SECOND }), partition({ connection: 1, atNs: 2 * SECOND, forNs: ms(900) }))),
-    );
+  it.each([
+    ['both', [UP, DOWN]],
+    ['up', [UP]],
+    ['down', [DOWN]],
+  ] as const)('of direction %s ends only when the last of several that overlap does', (direction, closed) => {
+    const overlapping = [{}, { atNs: 1.5 * SECOND }, { connection: 1, atNs: 2 * SECOND, forNs: ms(900) }];
+    const story = ended(talk(plan(...overlapping.map((over) => partition({ direction, ...over })))));
     for (const [connection, heals] of [
       [1, 2.9 * SECOND],
       [2, 2.5 * SECOND],
     ]) {
-      const arrivals = story.drops.delivered.filter((packet) => packet.connection === connection && packet.at > SECOND).map(({ at }) => at);
-      expect(arrivals[0]).toBeGreaterThanOrEqual(heals);
+      for (const way of closed) {
+        const arrivals = story.drops.delivered.filter((packet) => packet.connection === connection && packet.direction === way);
+        const first = arrivals.find(({ at }) => at > SECOND);
+        expect(first?.at).toBeGreaterThanOrEqual(heals);
+      }
     }
     expectAllArrived(story);
   });
