@@ -45,7 +45,7 @@ export {
   rcpts,
   rset,
 } from './smtp/index.js';
-export type { DedupScheme } from './dedup/index.js';
+export type { Arrival, Copies, DedupScheme, Memory } from './dedup/index.js';
 export type { Middlebox, MiddleboxPort } from './net/index.js';
 
 const clock = (): number => performance.now() / 1000;

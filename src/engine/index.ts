@@ -1,5 +1,6 @@
 export { Agenda } from './agenda.js';
 export { Digest } from './digest.js';
+export { hashOctets, hashText, hex32 } from './hash.js';
 export { FORK, type Copier, type Forkable, SHARED, fork, isShared, shared } from './fork.js';
 export { Log } from './log.js';
 export type { Model } from './model.js';

@@ -1,4 +1,4 @@
-import { isShared, parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
+import { fork, isShared, parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
 import { type DedupScheme, dedupSchemes } from '../dedup/index.js';
 import { type Content, CorpusWorkload, FixedRetry, type RetryPolicy, SyntheticWorkload, type Workload } from '../mail/index.js';
 import type { FaultPlan, NetworkOptions } from '../net/index.js';
@@ -152,10 +152,10 @@ function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): Ser
   };
 }
 
-/** Makes a model anew for each world, unless it is immutable: then one serves them all. */
+/** Makes a model anew for each world, unless it is immutable: then one serves them all. An instance that a scenario holds is copied. */
 function maker<T extends object>(make: () => T): () => T {
   const first = make();
-  return isShared(first) ? () => first : make;
+  return isShared(first) ? () => first : () => fork(first);
 }
 
 function workloadOf(workload: Scenario['workload'], corpora: Corpora): Workload {

@@ -176,7 +176,7 @@ describe('an instance in place of a name', () => {
         flush: { name: 'mine', flushesAfter: () => true },
         commit: { name: 'never', commitsOnArrival: false, decide: () => 'discard' },
       },
-      dedup: { name: 'mine', isDuplicate: () => true },
+      dedup: { name: 'mine', decide: () => 'all' },
       workload: { messages: 3 },
     };
     const { scenario, messages } = simulate(input);

@@ -23,6 +23,9 @@ export function parseAddress(argument: string, prefix: 'FROM:' | 'TO:'): string 
   return argument.slice(open + 1, close);
 }
 
+/** What follows the address of `FROM:<a@b> …` (RFC 5321 4.1.1.11). */
+export const parseParameters = (argument: string): string => argument.slice(argument.indexOf('>') + 1).trim();
+
 /** The SIZE parameter of MAIL (RFC 1870), or 0. */
 export function parseSize(argument: string): number {
   const match = / SIZE=(\d{1,20})(?: |$)/i.exec(argument);

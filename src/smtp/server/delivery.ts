@@ -1,15 +1,7 @@
-import type { DedupScheme } from '../../dedup/index.js';
+import { type DedupScheme, isCopy } from '../../dedup/index.js';
 import type { Ledger, Message } from '../../mail/index.js';
+import type { Stored } from './arrival.js';
 import type { CommitRule, Evidence } from './commit-rule.js';
-
-/** A message that has arrived whole, with its envelope. */
-export interface Stored {
-  readonly message: Message;
-  readonly sender: string;
-  readonly recipients: readonly string[];
-  /** Content octets, as received. */
-  readonly octets: number;
-}
 
 /** Whose deliveries these are. */
 export interface DeliveryOwner {
@@ -58,12 +50,13 @@ export class Delivery {
     else if (verdict === 'wait') this.undecided.push(stored);
   }
 
-  private commit({ message, sender, recipients, octets }: Stored, now: number): void {
+  private commit(stored: Stored, now: number): void {
     const { ledger } = this.owner;
-    const isCopy = this.dedup.isDuplicate({ sender, recipients, octets }, now);
-    for (const recipient of recipients) {
-      if (isCopy) ledger.suppressed(message, this.connection, recipient, now);
-      else ledger.delivered(message, this.connection, recipient, now);
+    const { message, recipients } = stored;
+    const copies = this.dedup.decide(stored, now);
+    for (let i = 0; i < recipients.length; i++) {
+      if (isCopy(copies, i)) ledger.suppressed(message, this.connection, recipients[i], now);
+      else ledger.delivered(message, this.connection, recipients[i], now);
     }
     this.owner.onPoint('after-commit', now);
   }

@@ -1,11 +1,13 @@
 import type { Message } from '../../mail/index.js';
-import { type Answer, type Command, parseAddress, parseChunk, parseSize, replies } from './commands.js';
+import { type Answer, type Command, parseAddress, parseChunk, parseParameters, parseSize, replies } from './commands.js';
 import type { ServerProfile } from './profile.js';
 import type { Refusals } from './refusals.js';
 
 /** A mail transaction under way (RFC 5321 3.3). */
 export interface Envelope {
   readonly sender: string;
+  /** What followed it in MAIL. */
+  readonly parameters: string;
   /** What its MAIL command belongs to. */
   readonly owner: object | null;
   readonly recipients: string[];
@@ -30,7 +32,8 @@ export const messageOf = ({ contentOwner, owner }: Envelope): Message => (conten
 /** Where a dialogue stands (RFC 5321 4.1.4), and what each command answers there. */
 export class Dialogue {
   envelope: Envelope | null = null;
-  private hello = false;
+  /** What the client calls itself; null before its hello. */
+  client: string | null = null;
   /** After a failed chunk nothing but RSET makes sense (RFC 3030 2). */
   private needsReset = false;
 
@@ -48,7 +51,7 @@ export class Dialogue {
   onHello(command: Command): Answer {
     const code = this.refusals.next('hello');
     if (code !== 0) return replies.refusal(code);
-    this.hello = true;
+    this.client = command.argument;
     this.reset();
     return command.verb === 'EHLO' ? replies.ehlo(this.profile) : replies.helo;
   }
@@ -56,12 +59,20 @@ export class Dialogue {
   onMail(command: Command, owner: object | null): Answer {
     const code = this.refusals.next('mail');
     if (code !== 0) return replies.refusal(code);
-    if (!this.hello || this.envelope !== null || this.needsReset) return replies.badSequence;
+    if (this.client === null || this.envelope !== null || this.needsReset) return replies.badSequence;
     const sender = parseAddress(command.argument, 'FROM:');
     if (sender === null) return replies.badSyntax;
     const { sizeLimit } = this.profile;
     if (sizeLimit > 0 && parseSize(command.argument) > sizeLimit) return replies.tooLarge;
-    this.envelope = { sender, owner, recipients: [], isChunked: false, octets: 0, contentOwner: null };
+    this.envelope = {
+      sender,
+      parameters: parseParameters(command.argument),
+      owner,
+      recipients: [],
+      isChunked: false,
+      octets: 0,
+      contentOwner: null,
+    };
     return replies.ok;
   }
 

@@ -4,11 +4,12 @@ import type { Message } from '../../mail/index.js';
 import type { Chunk } from '../../tcp/index.js';
 import { REPLY_WRITTEN } from '../events.js';
 import type { Input, Transport } from '../transport.js';
+import { Stored } from './arrival.js';
 import { ChunkReader } from './chunk-reader.js';
 import { type Answer, type Command, parseCommand, replies } from './commands.js';
 import type { CommitRule } from './commit-rule.js';
 import { ContentReader } from './content-reader.js';
-import { Delivery, type DeliveryOwner, type Stored } from './delivery.js';
+import { Delivery, type DeliveryOwner } from './delivery.js';
 import { type AnnouncedChunk, Dialogue, type Envelope, messageOf } from './dialogue.js';
 import type { FlushPolicy } from './flush-policy.js';
 import { type Line, LineReader } from './line-reader.js';
@@ -257,9 +258,8 @@ export class ServerSession {
       return;
     }
     const message = messageOf(envelope);
-    const { sender, recipients, octets } = envelope;
     this.delivery.onArrived(message, this.input.lastArrival(), now);
-    this.begin({ stored: { message, sender, recipients, octets } }, this.config.dotNs, now);
+    this.begin({ stored: new Stored(message, this.dialogue.client ?? '', this.connection, envelope) }, this.config.dotNs, now);
   }
 
   private onWorkedThrough(stored: Stored, now: number): void {
