@@ -108,9 +108,9 @@ export class BoxBench implements MiddleboxPort {
 const LONGEST_SHOWN = 100;
 
 /** One line for what a segment says, and for what became of it. */
-function shown(direction: Direction, before: string, after: string | null): string {
+function shown(direction: Direction, before: string, after: string | null, longest: number): string {
   const ends = (text: string): string => text.replaceAll('\r\n', '↵').replaceAll('\r', '␍').replaceAll('\n', '␊');
-  const words = (text: string): string => (text.length > LONGEST_SHOWN ? `<${text.length - 8} octets>${ends(text.slice(-8))}` : ends(text));
+  const words = (text: string): string => (text.length > longest ? `<${text.length - 8} octets>${ends(text.slice(-8))}` : ends(text));
   const become = after === before ? '' : after === null ? '  ⇒  nothing' : `  ⇒  ${words(after)}`;
   return `${direction === UP ? 'C' : 'S'}: ${words(before)}${become}`;
 }
@@ -126,6 +126,7 @@ class Overheard implements Middlebox, MiddleboxPort {
   constructor(
     private readonly inner: Middlebox,
     private readonly lines: string[],
+    private readonly longest: number,
   ) {}
 
   pass(packet: Packet, direction: Direction, now: number, port: MiddleboxPort): void {
@@ -137,7 +138,7 @@ class Overheard implements Middlebox, MiddleboxPort {
     this.rows.push(row);
     this.inner.pass(packet, direction, now, this);
     this.rows.pop();
-    if (before !== '') this.lines[row] = shown(direction, before, this.results.get(row) ?? null);
+    if (before !== '') this.lines[row] = shown(direction, before, this.results.get(row) ?? null, this.longest);
   }
 
   forward(packet: Packet, now: number): void {
@@ -155,9 +156,9 @@ class Overheard implements Middlebox, MiddleboxPort {
 /**
  * The dialogue of a run as the box sees it: a line per segment with octets, in the
  * order in which they came to it, and what they became where they did not stay what they were. `↵` is CRLF.
- * What comes several times on end stands there once, with a note.
+ * What comes several times on end stands there once, with a note. Of segments of more octets than `longest` the last eight are shown.
  */
-export function overhear(reference: ModelReference, scenario: ScenarioInput): string {
+export function overhear(reference: ModelReference, scenario: ScenarioInput, longest = LONGEST_SHOWN): string {
   const maker = createModel(middleboxes, reference);
   const lines: string[] = [];
   simulate({
@@ -165,7 +166,7 @@ export function overhear(reference: ModelReference, scenario: ScenarioInput): st
     ...scenario,
     middlebox: {
       name: 'overheard',
-      make: (flow: Flow) => new Overheard(maker.make(flow) as Middlebox, lines),
+      make: (flow: Flow) => new Overheard(maker.make(flow) as Middlebox, lines, longest),
     },
   } as ScenarioInput);
   return lines.flatMap((line, i) => (line !== lines[i - 1] ? [line] : line !== lines[i - 2] ? ['   the same again'] : [])).join('\n');

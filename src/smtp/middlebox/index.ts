@@ -1,7 +1,8 @@
 import type { Model } from '../../engine/index.js';
 import type { MiddleboxMaker } from '../middlebox-maker.js';
+import { asaInspect } from './asa-inspect.js';
 import { none } from './none.js';
 import { pixFixup } from './pix-fixup.js';
 
 /** The middleboxes that a scenario can name. */
-export const middleboxes: readonly Model<MiddleboxMaker>[] = [none, pixFixup as unknown as Model<MiddleboxMaker>];
+export const middleboxes: readonly Model<MiddleboxMaker>[] = [none, pixFixup, asaInspect] as unknown as readonly Model<MiddleboxMaker>[];
