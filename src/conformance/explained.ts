@@ -6,7 +6,6 @@ interface Explanation {
 
 /** Cases that are known to differ, and why. `test/fixtures/truth/README.md` says more. */
 const EXPLANATIONS: readonly Explanation[] = [
-  { cases: /^slow-keepalive-/, mechanism: 'keepalive (tcp_keepalive_timer) is not replayed' },
   {
     cases: /^slow-synack-all-lost/,
     mechanism: 'a request that has expired (reqsk_timer_handler) is forgotten for good, not begun anew by the next SYN',

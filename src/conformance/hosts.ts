@@ -1,4 +1,4 @@
-import { MILLISECOND } from '../engine/index.js';
+import { MILLISECOND, SECOND } from '../engine/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
 import type { Recording } from './recording.js';
 import type { Step } from './steps.js';
@@ -29,6 +29,13 @@ function fromOption(step: Extract<Step, { option: unknown }>): Overrides {
     case 'sndbuf':
       // Doubled too; large writes take hardly more memory than they hold.
       return { sendBuffer: Math.max(2 * value, LEAST_SEND_BUFFER) };
+    case 'keepalive':
+      return {
+        keepalive: true,
+        keepaliveIdleNs: value * SECOND,
+        keepaliveIntervalNs: step.values[1] * SECOND,
+        keepaliveProbes: step.values[2],
+      };
     case 'nodelay':
     case 'cork':
       return {};

@@ -20,9 +20,9 @@ export interface Replay {
   readonly timeUs: number | null;
 }
 
-/** A capture goes on for about this long after both applications have ended, µs. */
-const AFTERWARDS_US = 650_000;
-/** And at least for this long after its last segment. */
+/** A capture goes on for about so many round trips after both applications have ended … */
+const ROUNDS_AFTERWARDS = 3;
+/** … and this, and at least for this long after its last segment, µs. */
 const MOMENT_US = 50_000;
 const MOST_EVENTS = 5_000_000;
 
@@ -96,10 +96,11 @@ export function recordedTimeUs({ metrics, times_us: times }: Recording): number 
 
 /** How long the recording looked on, µs. */
 export function endUs(recording: Recording): number {
-  const { events, segs } = recording;
+  const { events, segs, params } = recording;
+  const afterwardsUs = Number(params.rtt_ms) * 1000 * ROUNDS_AFTERWARDS + MOMENT_US;
   const killed = (['c', 's'] as const).map((side) => killedAtUs(recording, side) ?? 0);
   const ended = events.reduce((last, [atUs]) => Math.max(last, atUs), Math.max(...killed));
-  return segs.reduce((last, [txUs, rxUs]) => Math.max(last, (txUs ?? rxUs ?? 0) + MOMENT_US), ended + AFTERWARDS_US);
+  return segs.reduce((last, [txUs, rxUs]) => Math.max(last, (txUs ?? rxUs ?? 0) + MOMENT_US), ended + afterwardsUs);
 }
 
 /**

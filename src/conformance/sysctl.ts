@@ -78,6 +78,9 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_syn_retries: (value, name) => ({ synRetries: whole(value, name) }),
   tcp_synack_retries: (value, name) => ({ synAckRetries: whole(value, name) }),
   tcp_slow_start_after_idle: (value, name) => (whole(value, name) === 0 ? { idleRestart: 'never' } : { idleRestart: 'halve-per-rto' }),
+  tcp_keepalive_time: (value, name) => ({ keepaliveIdleNs: whole(value, name) * SECOND }),
+  tcp_keepalive_intvl: (value, name) => ({ keepaliveIntervalNs: whole(value, name) * SECOND }),
+  tcp_keepalive_probes: (value, name) => ({ keepaliveProbes: whole(value, name) }),
   tcp_fin_timeout: (value, name) => ({ finWait2Ns: whole(value, name) * SECOND }),
   // Since 6.17 RACK is what tells losses whatever bit 0 says; bit 1 holds still a window that moves only with reordering seen.
   tcp_recovery: only(0, 1, 2, 3),

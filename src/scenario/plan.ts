@@ -102,6 +102,7 @@ function stack(reference: StackReference): StackProfile {
   if (base === undefined) throw new Error(`no stack is named ${given.profile}`);
   const optional = <T, R>(value: T | undefined, parse: (value: T) => R): R | undefined => (value === undefined ? undefined : parse(value));
   const { profile: _name, ...options } = { ...given } as Exclude<StackReference, string>;
+  const keepalive = typeof options.keepalive === 'object' ? options.keepalive : {};
   return withOverrides(
     base.profile,
     defined({
@@ -120,6 +121,10 @@ function stack(reference: StackReference): StackProfile {
       sendBuffer: optional(options.sendBuffer, parseSize),
       receiveBuffer: optional(options.receiveBuffer, parseSize),
       rtoMinNs: optional(options.rtoMin, parseDuration),
+      keepalive: options.keepalive === undefined ? undefined : options.keepalive !== false,
+      keepaliveIdleNs: optional(keepalive.idle, parseDuration),
+      keepaliveIntervalNs: optional(keepalive.interval, parseDuration),
+      keepaliveProbes: keepalive.probes,
       userTimeoutNs: optional(options.userTimeout, parseDuration),
       giveUpNs: optional(options.giveUp, parseDuration),
     }),

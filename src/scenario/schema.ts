@@ -56,6 +56,17 @@ const stackOptions = z.strictObject({
   sendBuffer: sizeValue.optional(),
   receiveBuffer: sizeValue.optional(),
   rtoMin: durationValue.optional().describe('smallest retransmission timeout (linux-6: smallest variance term)'),
+  keepalive: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        idle: durationValue.optional().describe('silence before the first probe'),
+        interval: durationValue.optional().describe('from one probe to the next'),
+        probes: z.int().min(1).max(127).optional().describe('unanswered probes before the connection is given up'),
+      }),
+    ])
+    .optional()
+    .describe('a silent peer is asked for a sign of life (RFC 9293 3.8.4): at the times of the stack, or of its own'),
   userTimeout: durationValue.optional().describe('give up when data stays unacknowledged this long; 0 = off'),
   giveUp: durationValue.optional().describe('give up this long after the first retransmission timeout'),
   keepsDataOnReset: z.boolean().optional().describe('octets received stay readable after an RST'),

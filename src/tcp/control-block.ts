@@ -1,8 +1,11 @@
 import { NEVER } from '../engine/index.js';
 import type { Emitter } from './emitter.js';
+import { Keepalive } from './keepalive.js';
 import type { StackProfile } from './profile.js';
 import type { Receiver } from './receiver.js';
+import { ACK, RST } from './segment.js';
 import type { Sender } from './sender.js';
+import type { AdjustableChoices } from './socket-options.js';
 import { type EndReason, News, type State } from './state.js';
 
 /** A connection's state and the ways from one to the next (RFC 9293 3.3.1), shared by what calls and what segments do. */
@@ -16,10 +19,11 @@ export class ControlBlock {
   isOpen = false;
   /** A write found too little room. */
   writerWaits = false;
-  /** When an orphaned FIN-WAIT-2 ends, or NEVER. */
-  lingerUntil = NEVER;
+  /** The kernel's sk_timer: when an orphaned FIN-WAIT-2 ends, else when keepalive looks at the connection; NEVER where there is neither. */
+  slowTimerAt = NEVER;
   readonly sender: Sender;
   readonly receiver: Receiver;
+  private readonly keepalive: Keepalive;
 
   constructor(
     readonly profile: StackProfile,
@@ -27,6 +31,7 @@ export class ControlBlock {
   ) {
     this.sender = emitter.sender;
     this.receiver = emitter.receiver;
+    this.keepalive = new Keepalive(emitter);
   }
 
   /** Nothing more will ever come of this endpoint by itself. */
@@ -67,14 +72,47 @@ export class ControlBlock {
     statistics.lastAckReceivedAt = now;
     this.receiver.established(agreement);
     this.sender.established(agreement);
+    if (this.emitter.options.keepalive) this.slowTimerAt = now + this.emitter.options.keepaliveIdleNs;
     this.news |= News.connected;
+  }
+
+  /** Options of the socket were set: keepalive is counted anew when it is switched on, or its idle time changes (tcp_set_keepalive, tcp_sock_set_keepidle_locked). */
+  setOptions(choices: Partial<AdjustableChoices>, now: number): void {
+    const { options } = this.emitter;
+    const was = options.keepalive;
+    options.set(choices);
+    if (!this.isOpen || this.isOver || (this.state === 'fin-wait-2' && this.orphaned)) return;
+    if (!options.keepalive) this.slowTimerAt = NEVER;
+    else if (!was) this.slowTimerAt = now + options.keepaliveIdleNs;
+    else if (choices.keepaliveIdleNs !== undefined) this.slowTimerAt = this.keepalive.dueAt(now);
+  }
+
+  /** What waits for the slow timer happens (tcp_keepalive_timer). */
+  onSlowTimer(now: number): void {
+    const { emitter, sender } = this;
+    this.slowTimerAt = NEVER;
+    if (this.state === 'fin-wait-2' && this.orphaned) {
+      this.end('closed');
+      return;
+    }
+    const verdict = this.keepalive.onTimer(now);
+    if (verdict === 'give-up') {
+      emitter.sendBare(RST | ACK, sender.nxt, now);
+      this.end('timeout');
+      return;
+    }
+    if (verdict === 'probe') {
+      emitter.sendProbe(now);
+      sender.persist.unanswered++;
+    }
+    this.slowTimerAt = now + this.keepalive.waitNs;
   }
 
   /** Everything sent has been acknowledged, the FIN too. */
   finAcknowledged(now: number): void {
     if (this.state === 'fin-wait-1') {
       this.state = 'fin-wait-2';
-      if (this.orphaned) this.lingerUntil = now + this.profile.finWait2Ns;
+      if (this.orphaned) this.slowTimerAt = now + this.profile.finWait2Ns;
     } else if (this.state === 'closing') this.enterTimeWait();
     else if (this.state === 'last-ack') this.end('closed');
   }
@@ -102,7 +140,7 @@ export class ControlBlock {
     const wasOver = this.isOver;
     this.state = 'closed';
     this.endReason ??= reason;
-    this.lingerUntil = NEVER;
+    this.slowTimerAt = NEVER;
     this.abandon();
     this.receiver.acks.onAckSent();
     this.emitter.ackOwed = false;
@@ -110,7 +148,7 @@ export class ControlBlock {
   }
 
   private enterTimeWait(): void {
-    this.lingerUntil = NEVER;
+    this.slowTimerAt = NEVER;
     this.state = 'time-wait';
     this.endReason = 'closed';
     this.abandon();

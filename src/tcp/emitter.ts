@@ -1,17 +1,20 @@
 import { EcnState } from './ecn.js';
 import type { EndpointPort } from './endpoint-port.js';
 import { Agreement } from './options.js';
+import { Patience } from './patience.js';
 import type { StackProfile } from './profile.js';
 import { Receiver } from './receiver.js';
 import { ACK, FIN, HEADER_OCTETS, RST, SYN, type Segment } from './segment.js';
 import { Sender } from './sender.js';
 import type { SegmentOutput } from './sender-port.js';
+import { SocketOptions } from './socket-options.js';
 import { EndpointStatistics } from './statistics.js';
 import { Timestamps } from './timestamps.js';
 import { Wire } from './wire.js';
 
 /** The two halves of a connection, and the segments made of what both have to say. */
 export class Emitter implements SegmentOutput {
+  readonly options: SocketOptions;
   readonly sender: Sender;
   readonly receiver: Receiver;
   /** What both ends do; while no SYN has come, what this one would. */
@@ -32,7 +35,9 @@ export class Emitter implements SegmentOutput {
   ) {
     const mss = port.flow.pathMtu - HEADER_OCTETS;
     this.ecn = new EcnState(profile.ecn);
-    this.sender = new Sender(profile, mss, this, this.timestamps, this.ecn, isClient);
+    this.options = new SocketOptions(profile);
+    const patience = new Patience(profile, this.options, isClient);
+    this.sender = new Sender(profile, patience, mss, this, this.timestamps, this.ecn);
     this.receiver = new Receiver(profile, mss);
     this.agreement = new Agreement(profile, mss, this.receiver.windowShift);
     this.wire = new Wire(port, this.sender, this.receiver, this.agreement, this.timestamps, this.ecn);

@@ -9,6 +9,7 @@ import type { StackProfile } from './profile.js';
 import type { Receiver } from './receiver.js';
 import { ACK, HEADER_OCTETS, RST, type Segment } from './segment.js';
 import type { Sender } from './sender.js';
+import type { AdjustableChoices } from './socket-options.js';
 import type { EndReason, State } from './state.js';
 import { type TcpInfo, tcpInfoOf } from './tcp-info.js';
 
@@ -68,7 +69,7 @@ export class Endpoint {
     let due = sender.timerAt;
     if (this.receiver.acks.dueAt < due) due = this.receiver.acks.dueAt;
     if (sender.cork.dueAt < due) due = sender.cork.dueAt;
-    return block.lingerUntil < due ? block.lingerUntil : due;
+    return block.slowTimerAt < due ? block.slowTimerAt : due;
   }
 
   /** Nothing more will ever come of this endpoint by itself. */
@@ -139,6 +140,11 @@ export class Endpoint {
     if (!on) this.push(now);
   }
 
+  /** setsockopt, by the profile's names. */
+  setOptions(choices: Partial<AdjustableChoices>, now: number): void {
+    this.block.setOptions(choices, now);
+  }
+
   peek(): Span | null {
     return this.receiver.inbox.peek();
   }
@@ -176,7 +182,7 @@ export class Endpoint {
     if (this.receiver.inbox.octets > 0) this.abort(now);
     else {
       this.shutdownWrite(now);
-      if (block.state === 'fin-wait-2') block.lingerUntil = now + this.profile.finWait2Ns;
+      if (block.state === 'fin-wait-2') block.slowTimerAt = now + this.profile.finWait2Ns;
     }
   }
 
@@ -208,9 +214,9 @@ export class Endpoint {
 
   onDeadline(now: number): void {
     const { block, sender, receiver } = this;
-    if (block.lingerUntil <= now) {
-      block.end('closed');
-      return;
+    if (block.slowTimerAt <= now) {
+      block.onSlowTimer(now);
+      if (block.isOver) return;
     }
     if (receiver.acks.dueAt <= now) {
       receiver.acks.onDue(sender.rtt.rtoNs, now);

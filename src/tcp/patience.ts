@@ -1,5 +1,6 @@
 import { NEVER } from '../engine/index.js';
 import type { StackProfile } from './profile.js';
+import type { SocketOptions } from './socket-options.js';
 
 /** How long a sender goes on without an answer: retries of the handshake, R2, the user timeout (tcp_write_timeout, tcp_probe_timer). */
 export class Patience {
@@ -16,6 +17,7 @@ export class Patience {
 
   constructor(
     private readonly profile: StackProfile,
+    private readonly options: SocketOptions,
     private readonly isClient: boolean,
   ) {
     this.linearTimeouts = isClient ? profile.synLinearTimeouts : 0;
@@ -48,13 +50,13 @@ export class Patience {
   /** A timer runs out no later than the user's patience does (tcp_clamp_rto_to_user_timeout), or that with the handshake. */
   clamp(since: number, at: number, now: number): number {
     if (this.connectUntil < at) return this.connectUntil;
-    const { userTimeoutNs } = this.profile;
+    const { userTimeoutNs } = this.options;
     if (userTimeoutNs === 0 || since === NEVER) return at;
     return Math.min(at, Math.max(since + userTimeoutNs, now));
   }
 
   private isUserTimeout(since: number, now: number): boolean {
-    const { userTimeoutNs } = this.profile;
+    const { userTimeoutNs } = this.options;
     return userTimeoutNs > 0 && this.exceeds(since, userTimeoutNs, now);
   }
 

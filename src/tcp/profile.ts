@@ -65,6 +65,14 @@ export interface StackProfile {
   readonly dataRetries: number;
   /** Time from the first retransmission on a timeout to giving the connection up (RFC 9293 3.8.3, R2). */
   readonly giveUpNs: number;
+  /** Sockets ask a silent peer for a sign of life (RFC 9293 3.8.4, SO_KEEPALIVE). */
+  readonly keepalive: boolean;
+  /** Silence before the first probe (tcp_keepalive_time). */
+  readonly keepaliveIdleNs: number;
+  /** From one probe to the next (tcp_keepalive_intvl). */
+  readonly keepaliveIntervalNs: number;
+  /** Probes without an answer before the connection is given up (tcp_keepalive_probes). */
+  readonly keepaliveProbes: number;
   /** Give up when data are in flight and nothing new is acknowledged for this long (RFC 5482); 0 = off. */
   readonly userTimeoutNs: number;
   readonly sendBuffer: number;

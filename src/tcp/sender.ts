@@ -8,7 +8,7 @@ import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { restartAfterIdle } from './congestion/idle.js';
 import { Packets } from './offload.js';
 import { nagleRules } from './nagle/index.js';
-import { Patience } from './patience.js';
+import type { Patience } from './patience.js';
 import { PeerWindow } from './peer-window.js';
 import { Persist } from './persist.js';
 import type { EcnState } from './ecn.js';
@@ -45,7 +45,6 @@ export class Sender implements RecoveringSender, AckSample {
   readonly cork = new Cork();
   readonly flight = new Flight();
   readonly persist: Persist;
-  private readonly patience: Patience;
   recovery: LossRecovery;
   private readonly control: CongestionControl;
   /** Sequence number of the FIN once the application has finished. */
@@ -68,13 +67,12 @@ export class Sender implements RecoveringSender, AckSample {
 
   constructor(
     private readonly profile: StackProfile,
+    private readonly patience: Patience,
     public mss: number,
     private readonly output: SegmentOutput,
     private readonly timestamps: Timestamps,
     private readonly ecn: EcnState,
-    isClient: boolean,
   ) {
-    this.patience = new Patience(profile, isClient);
     this.blackHole = profile.mtuProbing ? new BlackHoleDetection() : null;
     this.rtt = new RttEstimator(profile);
     this.persist = new Persist(this.rtt, this.patience);

@@ -7,6 +7,7 @@ import type { EndpointPort } from './endpoint-port.js';
 import type { FastOpenPair } from './fast-open.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import type { Segment } from './segment.js';
+import type { AdjustableChoices } from './socket-options.js';
 import { type EndReason, News } from './state.js';
 import type { TcpInfo } from './tcp-info.js';
 
@@ -125,6 +126,12 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
 
   cork(on: boolean, now: number): void {
     this.endpoint.cork(on, now);
+    this.settle(now);
+  }
+
+  /** setsockopt, by the profile's names. */
+  setOptions(choices: Partial<AdjustableChoices>, now: number): void {
+    this.endpoint.setOptions(choices, now);
     this.settle(now);
   }
 

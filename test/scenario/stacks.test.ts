@@ -41,6 +41,38 @@ describe('a connection for each message', () => {
   });
 });
 
+describe('a client that waits for a reply that is lost with its connection', () => {
+  const firstRtts = (keepalive: object | boolean): number => {
+    const scenario = {
+      tcp: { keepalive },
+      client: { strategy: 'lockstep' },
+      server: { processing: '1s' },
+      workload: { messages: 1 },
+      faults: [{ on: 'before-250', nth: 1, kind: 'blackhole' }],
+    };
+    return simulate(scenario as never).messagesPerRtt.firstRtts as number;
+  };
+
+  it('finds out by the timer of RFC 5321 (10 min), and with keepalive long before', () => {
+    const without = firstRtts(false);
+    expect(without).toBeGreaterThan(6000);
+    expect(firstRtts(true)).toBe(without); // two hours of silence come later
+    // 20 s after the last acknowledgment, then three probes 5 s apart.
+    const within = firstRtts({ idle: '20s', interval: '5s', probes: 3 });
+    expect(without - within).toBeCloseTo((600 - 35 - 1) / 0.1, -2);
+  });
+
+  it('keeps what a stack says unless told otherwise', () => {
+    expect(planned({ keepalive: { probes: 2 } }).clientStack).toMatchObject({
+      keepalive: true,
+      keepaliveProbes: 2,
+      keepaliveIdleNs: 7200e9,
+      keepaliveIntervalNs: 75e9,
+    });
+    expect(planned({ profile: 'freebsd-14', keepalive: false }).clientStack.keepalive).toBe(false);
+  });
+});
+
 describe('a path narrower than the interfaces', () => {
   const run = (network: object) => simulate({ network, workload: { messages: 50, size: '20KiB' }, faults: 'none' } as never);
 

@@ -41,6 +41,7 @@ const WRONG: readonly (readonly [what: string, wrong: Partial<StackProfile>, scr
   ['no linear SYN time-outs', { synLinearTimeouts: 0 }, 'syn-retries.pkt'],
   ['an initial window of 4', { initialWindow: 4 }, 'slow-start.pkt'],
   ['no restart after idle', { idleRestart: 'never' }, 'idle-restart.pkt'],
+  ['keepalive that gives up after nine probes', { keepaliveProbes: 9 }, 'keepalive.pkt'],
   ['no timestamps', { timestamps: false }, 'paws.pkt'],
   ['no window scaling', { windowScaling: false }, 'window-scaling.pkt'],
 ];

@@ -109,8 +109,9 @@ export class Connection {
   }
 
   /** Replaces choices of the live profile: those that the endpoint looks up each time take effect. */
-  adjust(overrides: Overrides): void {
+  adjust(overrides: Overrides, now: number): void {
     Object.assign(this.profile, overrides);
+    this.endpoint.setOptions(overrides, now);
   }
 
   takeError(): string | null {

@@ -63,8 +63,8 @@ export class Process {
   }
 
   /** A kernel setting has changed: for sockets to come, and for those that look it up each time. */
-  change(overrides: Overrides): void {
+  change(overrides: Overrides, now: number): void {
     this.setup.profile = { ...this.setup.profile, ...overrides };
-    for (const connection of this.connections) connection.adjust(overrides);
+    for (const connection of this.connections) connection.adjust(overrides, now);
   }
 }

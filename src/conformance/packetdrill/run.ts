@@ -117,13 +117,13 @@ class Run {
       else if (!HARMLESS_OPTIONS.has(name)) throw new UnsupportedError(`option --${name}${value === null ? '' : `=${value}`}`);
     }
     if (this.script.before !== null) this.command(this.script.before.text, this.script.before.place.line);
-    if (this.options.profile !== undefined) this.process.change(this.options.profile);
+    if (this.options.profile !== undefined) this.process.change(this.options.profile, this.now);
   }
 
   private command(text: string, line: number): void {
     this.line = line;
     for (const { name, value } of settingsOf(text))
-      if (!this.process.fastOpen.set(name, value)) this.process.change(overridesOf(name, value));
+      if (!this.process.fastOpen.set(name, value)) this.process.change(overridesOf(name, value), this.now);
   }
 
   private happen(event: ScriptEvent): void {

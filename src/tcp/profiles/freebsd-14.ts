@@ -16,6 +16,7 @@ import { rfc } from './rfc.js';
  *   each timeout is max(srtt + 4·rttvar, 30 ms) · 2ⁿ + 200 ms, at most 64 s
  * - retries=12 (TCP_MAXRXTSHIFT); keepinit=75 s bounds the handshake of a client
  *   (TCPTV_KEEP_INIT); syncache.rexmtlimit=3
+ * - always_keepalive=1: every socket, keepidle=7200 s, keepintvl=75 s, keepcnt=8
  * - after idle the window is the initial one (newreno_cc_after_idle)
  * - the Nagle rule of tcp_output.c: a small segment waits while anything is
  *   unacknowledged (RFC 896)
@@ -57,6 +58,10 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   synAckRetries: 3,
   dataRetries: 12,
   giveUpNs: Number.MAX_SAFE_INTEGER,
+  keepalive: true,
+  keepaliveIdleNs: 7200 * SECOND,
+  keepaliveIntervalNs: 75 * SECOND,
+  keepaliveProbes: 8,
   userTimeoutNs: 0,
   sendBuffer: 2 * 1024 * 1024,
   receiveBuffer: 2 * 1024 * 1024,

@@ -5,7 +5,8 @@ import type { StackProfile } from '../profile.js';
  * The letter of the RFCs: RFC 5681 growth once per acknowledgment, windows in
  * octets, RFC 6928 initial window, RFC 896 Nagle, RFC 1122 delayed ACK of every
  * second segment (200 ms, within 4.2.3.2's 500 ms), RFC 6298 timeouts (1 s to
- * 60 s), R2 of 100 s (RFC 9293 3.8.3).
+ * 60 s), R2 of 100 s (RFC 9293 3.8.3), keepalive off, and two hours where it is on
+ * (RFC 9293 3.8.4; interval and count of probes are left open there: Linux's).
  */
 export const rfc: StackProfile = shared({
   name: 'rfc',
@@ -39,6 +40,10 @@ export const rfc: StackProfile = shared({
   synAckRetries: 5,
   dataRetries: 0,
   giveUpNs: 100 * SECOND,
+  keepalive: false,
+  keepaliveIdleNs: 7200 * SECOND,
+  keepaliveIntervalNs: 75 * SECOND,
+  keepaliveProbes: 9,
   userTimeoutNs: 0,
   sendBuffer: 1024 * 1024,
   receiveBuffer: 1024 * 1024,

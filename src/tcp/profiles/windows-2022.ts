@@ -18,6 +18,8 @@ import { rfc } from './rfc.js';
  *   improvements boost TCP performance on the Internet", 2021)
  * - TcpMaxDataRetransmissions 5 (Azure documentation; Windows registry reference);
  *   TcpMaxConnectResponseRetransmissions 2
+ * - KeepAliveTime 2 hours, KeepAliveInterval 1 s (Windows registry reference), 10
+ *   probes (SIO_KEEPALIVE_VALS: fixed since Windows Vista), off unless asked for
  * - RFC 1323 timestamps "allowed": not offered. Here a server does not take them up
  *   either, which Windows would do for a client that offers them.
  * - ECN Capability enabled, as the same command prints it on servers
@@ -58,6 +60,10 @@ export const windows2022: StackProfile = withOverrides(rfc, {
   synAckRetries: 2,
   dataRetries: 5,
   giveUpNs: Number.MAX_SAFE_INTEGER,
+  keepalive: false,
+  keepaliveIdleNs: 7200 * SECOND,
+  keepaliveIntervalNs: SECOND,
+  keepaliveProbes: 10,
   userTimeoutNs: 0,
   sendBuffer: 1024 * 1024,
   receiveBuffer: 65_535 * 256,

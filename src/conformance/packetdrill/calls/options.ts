@@ -42,12 +42,12 @@ type Setter = (file: Descriptor, value: Expression, now: number) => void;
 /** Takes effect on the socket and on its connection as soon as the endpoint looks. */
 const live =
   (name: string, overrides: (value: number) => Overrides): Setter =>
-  (file, expression) => {
+  (file, expression, now) => {
     const value = bracketedNumber(expression);
     file.options.set(name, value);
     const chosen = overrides(value);
     Object.assign(file.overrides, chosen);
-    file.connection?.adjust(chosen);
+    file.connection?.adjust(chosen, now);
   };
 
 /** Takes effect on connections that are opened afterwards only. */
@@ -69,6 +69,10 @@ const SETTERS: Readonly<Record<string, Setter>> = {
     if (isOn) file.options.set('SOCKET/SO_LINGER', 0);
     else file.options.delete('SOCKET/SO_LINGER');
   },
+  'SOCKET/SO_KEEPALIVE': live('SOCKET/SO_KEEPALIVE', (value) => ({ keepalive: value !== 0 })),
+  'TCP/TCP_KEEPIDLE': live('TCP/TCP_KEEPIDLE', (value) => ({ keepaliveIdleNs: value * SECOND })),
+  'TCP/TCP_KEEPINTVL': live('TCP/TCP_KEEPINTVL', (value) => ({ keepaliveIntervalNs: value * SECOND })),
+  'TCP/TCP_KEEPCNT': live('TCP/TCP_KEEPCNT', (value) => ({ keepaliveProbes: value })),
   'TCP/TCP_NODELAY': (file, expression, now) => {
     const isOn = bracketedNumber(expression) !== 0;
     file.options.set('TCP/TCP_NODELAY', isOn ? 1 : 0);
@@ -131,7 +135,12 @@ export const setsockopt = onSocket((call, file, now) => {
 
 type Getter = (file: Descriptor) => number | string;
 
-const DEFAULTS: Readonly<Record<string, number>> = { 'TCP/TCP_NODELAY': 0, 'TCP/TCP_CORK': 0, 'TCP/TCP_USER_TIMEOUT': 0 };
+const DEFAULTS: Readonly<Record<string, number>> = {
+  'TCP/TCP_NODELAY': 0,
+  'TCP/TCP_CORK': 0,
+  'TCP/TCP_USER_TIMEOUT': 0,
+  'SOCKET/SO_KEEPALIVE': 0,
+};
 
 const GETTERS: Readonly<Record<string, Getter>> = {
   'SOCKET/SO_ERROR': ({ connection }) => ERRNO[connection?.takeError() ?? ''] ?? 0,
