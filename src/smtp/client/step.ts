@@ -52,6 +52,9 @@ export class Step {
   }
 }
 
+/** It holds (part of) a text, which takes time to leave. */
+export const carriesText = (step: Step): boolean => step.kind === 'body' || step.kind === 'bdat';
+
 /** The steps that are written and have no reply yet, oldest first. */
 export class Unanswered {
   private readonly steps = new Ring<Step>();

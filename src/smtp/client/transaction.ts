@@ -1,4 +1,5 @@
 import type { QueueEntry } from '../../mail/index.js';
+import type { Part } from './step.js';
 import { type Reply, isPositive, isTransient } from '../reply.js';
 
 /** What a reply means for those whom it concerns. */
@@ -46,6 +47,13 @@ export class Transaction {
 
   get acceptedRecipients(): readonly number[] {
     return this.accepted;
+  }
+
+  /** Some octets of it were written. */
+  onWritten(part: Part): void {
+    this.begun = true;
+    this.writtenOctets += part.chunk.length;
+    if (part.role === 'content') this.contentOctets += part.chunk.length;
   }
 
   onMail(reply: Reply): void {

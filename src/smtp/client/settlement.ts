@@ -1,0 +1,111 @@
+import { Ring } from '../../engine/index.js';
+import type { Ledger, MailQueue, QueueEntry } from '../../mail/index.js';
+import { type Reply, isPositive } from '../reply.js';
+import type { Transport } from '../transport.js';
+import type { Step } from './step.js';
+import { Transaction } from './transaction.js';
+
+/** Whose messages these are. */
+export interface SettlementOwner {
+  readonly queue: MailQueue;
+  readonly ledger: Ledger;
+  /** A named protocol point was reached. */
+  onPoint(point: string, now: number): void;
+}
+
+/**
+ * What becomes of the messages that one connection has taken up: replies settle
+ * them, and what is still owed at the end goes back to the queue.
+ */
+export class Settlement {
+  /** Transactions whose fate is open, oldest first. */
+  private readonly open = new Ring<Transaction>();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly owner: SettlementOwner,
+    private readonly connection: number,
+  ) {}
+
+  begin(entry: QueueEntry): Transaction {
+    const transaction = new Transaction(entry);
+    this.open.push(transaction);
+    return transaction;
+  }
+
+  /** A step of a transaction is answered. */
+  onReply(step: Step, transaction: Transaction, reply: Reply, now: number): void {
+    transaction.open--;
+    switch (step.kind) {
+      case 'mail':
+        transaction.onMail(reply);
+        break;
+      case 'rcpt':
+        transaction.onRcpt(step.recipient, reply);
+        break;
+      case 'data':
+        transaction.onData(reply);
+        break;
+      case 'body':
+      case 'bdat':
+        transaction.onContent(reply, step.decides);
+        break;
+      default:
+        break;
+    }
+    if (step.decides && isPositive(reply) && transaction.isAcknowledged) this.onAcknowledged(transaction, now);
+  }
+
+  /** If every step of the transaction is answered or left out, what is owed is owed again, or never. */
+  concludeIfDone(transaction: Transaction, now: number): void {
+    if (transaction.open > 0) return;
+    this.open.shift();
+    this.reportSent(transaction, transaction.contentOctets, now);
+    this.handBack(transaction, now);
+  }
+
+  /** The connection is of no more use: whatever is open goes back to the queue. */
+  abandon(now: number): void {
+    const { queue } = this.owner;
+    const open = [...this.open];
+    this.open.clear();
+    this.reportUnfinished(open, now);
+    for (const transaction of open) if (transaction.begun) this.handBack(transaction, now);
+    for (const transaction of open.reverse()) if (!transaction.begun) queue.putBack(transaction.entry, now);
+  }
+
+  private onAcknowledged(transaction: Transaction, now: number): void {
+    const { message } = transaction.entry;
+    for (const recipient of transaction.acceptedRecipients) {
+      this.owner.ledger.acknowledged(message, this.connection, recipient, now);
+    }
+    this.owner.onPoint('read-250', now);
+  }
+
+  private handBack(transaction: Transaction, now: number): void {
+    const { queue, ledger } = this.owner;
+    const { entry } = transaction;
+    const bounced = transaction.bounces();
+    for (const recipient of bounced) ledger.bounced(entry.message, this.connection, recipient, now);
+    const settled = new Set(transaction.isAcknowledged ? transaction.acceptedRecipients : []);
+    for (const recipient of bounced) settled.add(recipient);
+    entry.remaining = settled.size === 0 ? entry.remaining : entry.remaining.filter((recipient) => !settled.has(recipient));
+    if (entry.remaining.length === 0) queue.settled();
+    else queue.defer(entry, this.connection, now);
+  }
+
+  private reportSent(transaction: Transaction, octets: number, now: number): void {
+    if (octets > 0) this.owner.ledger.sent(transaction.entry.message, this.connection, octets, now);
+  }
+
+  /** What was written last has perhaps not left the host. */
+  private reportUnfinished(open: readonly Transaction[], now: number): void {
+    let unsent = this.transport.unsent;
+    const sent = open.map((transaction) => transaction.contentOctets);
+    for (let i = open.length - 1; i >= 0 && unsent > 0; i--) {
+      sent[i] = Math.max(0, sent[i] - unsent);
+      unsent -= open[i].writtenOctets;
+    }
+    for (const [i, transaction] of open.entries()) this.reportSent(transaction, sent[i], now);
+  }
+}
