@@ -70,6 +70,17 @@ export function comparisonTable(results: readonly Result[]): string {
   return table.toString();
 }
 
+/** What the dedup scheme did, where there is one. */
+function dedupRow({ scenario, dedup }: Result): [string, string][] {
+  const name = typeof scenario.dedup === 'string' ? scenario.dedup : scenario.dedup.name;
+  if (name === 'none') return [];
+  const { letThrough, suppressed, falselySuppressed, peakEntries, peakOctets } = dedup;
+  const memory = `at most ${peakEntries} entries, ${octets(peakOctets)}`;
+  return [
+    ['dedup', `${name}: ${suppressed} copies suppressed, ${letThrough} let through, ${falselySuppressed} falsely suppressed; ${memory}`],
+  ];
+}
+
 /** One result, a line a figure. */
 export function resultText(result: Result): string {
   const { scenario, messages, messagesPerRtt, duplicates, connections, inDoubt, tcp, time, wall } = result;
@@ -96,6 +107,7 @@ export function resultText(result: Result): string {
       `${inDoubt.meanNs === null ? DASH : `${(inDoubt.meanNs / 1e6).toFixed(3)} ms`} on average, ${inDoubt.maxMessages} messages at most`,
     ],
     ['connections', `${connections.opened} opened, ${connections.lost} lost`],
+    ...dedupRow(result),
     ['TCP segments', `${tcp.segments}, ${tcp.retransmits} retransmitted, ${tcp.timeouts} timeouts; ${octets(tcp.bytes)}`],
     ['sent twice', octets(messages.bytesResent)],
     ['seed, digest', `${result.seed}, ${result.digest === '' ? DASH : result.digest}`],

@@ -42,6 +42,9 @@ export class Tally {
   duplicates = 0;
   lost = 0;
   falselySuppressed = 0;
+  /** Message × recipient: kept from a mailbox that had the message, and from one that never got it. */
+  suppressed = 0;
+  falselySuppressedDeliveries = 0;
   bytesResent = 0;
   opened = 0;
   cutBeforeQuit = 0;
@@ -100,7 +103,8 @@ class Reader {
   private readonly copies: Uint32Array;
   private readonly lastDelivery: Int32Array;
   private readonly settled: Uint8Array;
-  private readonly falselySuppressed: Uint8Array;
+  /** Kept from a mailbox that had no copy yet. */
+  private readonly suppressedFirst: Uint8Array;
   private readonly isCounted: Uint8Array;
   private readonly isSettled: Uint8Array;
   private readonly sentOctets: Float64Array;
@@ -117,7 +121,7 @@ class Reader {
     this.copies = new Uint32Array(workload.count * this.width);
     this.lastDelivery = new Int32Array(workload.count * this.width);
     this.settled = new Uint8Array(workload.count * this.width);
-    this.falselySuppressed = new Uint8Array(workload.count);
+    this.suppressedFirst = new Uint8Array(workload.count * this.width);
     this.isCounted = new Uint8Array(workload.count);
     this.isSettled = new Uint8Array(workload.count);
     this.sentOctets = new Float64Array(workload.count);
@@ -170,7 +174,7 @@ class Reader {
         this.onAcknowledged(time, message, connection, extra);
         break;
       case Fact.suppressed.id:
-        this.onSuppressed(message, extra);
+        this.onSuppressed(message * this.width + extra);
         break;
       case Fact.bounced.id:
         this.settled[message * this.width + extra] = BOUNCED;
@@ -196,8 +200,9 @@ class Reader {
   }
 
   /** Dropped although no copy had been delivered: a distinct message was taken for another. */
-  private onSuppressed(message: number, recipient: number): void {
-    if (this.copies[message * this.width + recipient] === 0) this.falselySuppressed[message] = 1;
+  private onSuppressed(pair: number): void {
+    if (this.copies[pair] === 0) this.suppressedFirst[pair] = 1;
+    else this.tally.suppressed++;
   }
 
   private onAcknowledged(time: number, message: number, connection: number, recipient: number): void {
@@ -238,15 +243,22 @@ class Reader {
     const { tally } = this;
     let state = ACKNOWLEDGED;
     let lost = false;
+    let falselySuppressed = false;
     for (let recipient = 0; recipient < this.workload.recipientCount(message); recipient++) {
       const pair = message * this.width + recipient;
       const own = this.settled[pair];
       if (own === UNSETTLED || state === UNSETTLED) state = UNSETTLED;
       else if (own === BOUNCED) state = BOUNCED;
-      if (own === ACKNOWLEDGED && this.copies[pair] === 0) lost = true;
+      if (own !== ACKNOWLEDGED || this.copies[pair] > 0) continue;
+      if (this.suppressedFirst[pair] === 0) {
+        lost = true;
+        continue;
+      }
+      falselySuppressed = true;
+      tally.falselySuppressedDeliveries++;
     }
-    if (lost && this.falselySuppressed[message] === 1) tally.falselySuppressed++;
-    else if (lost) tally.lost++;
+    if (lost) tally.lost++;
+    else if (falselySuppressed) tally.falselySuppressed++;
     if (state === UNSETTLED) tally.queued++;
     else if (state === BOUNCED) tally.bounced++;
     else tally.acknowledged++;

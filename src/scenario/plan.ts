@@ -1,5 +1,5 @@
 import { fork, isShared, parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
-import { type DedupScheme, dedupSchemes } from '../dedup/index.js';
+import { type DedupScheme, type Sharing, dedupSchemes } from '../dedup/index.js';
 import { type Content, CorpusWorkload, FixedRetry, type RetryPolicy, SyntheticWorkload, type Workload } from '../mail/index.js';
 import type { FaultPlan, NetworkOptions } from '../net/index.js';
 import {
@@ -32,7 +32,7 @@ export type Corpora = Readonly<Record<string, () => Iterable<Content>>>;
 /** One server host, ready to be built; what may hold state is made anew for each world. */
 export interface ServerPlan {
   readonly refusals: readonly Refusal[];
-  build(): ServerConfig;
+  build(dedup: DedupScheme): ServerConfig;
 }
 
 /** A scenario as numbers and models: everything parsed, nothing that belongs to one run. */
@@ -46,6 +46,9 @@ export interface Plan {
   readonly connections: number;
   readonly retry: RetryPolicy;
   readonly servers: readonly ServerPlan[];
+  /** Never used itself: each host of each world has a copy. */
+  readonly dedup: DedupScheme;
+  readonly dedupSharing: Sharing | null;
   readonly middlebox: MiddleboxMaker;
   readonly workload: Workload;
   readonly limits: RunLimits;
@@ -74,6 +77,8 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
     connections: client.connections,
     retry: shared(new FixedRetry(parseDuration(client.retry.after), parseDuration(client.retry.giveUpAfter))),
     servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server)),
+    dedup: pick<DedupScheme>(resolved, 'dedup', dedupSchemes, scenario.dedup),
+    dedupSharing: sharingOf(scenario.dedup),
     middlebox: pick(resolved, 'middlebox', middleboxes, scenario.middlebox),
     workload: workloadOf(scenario.workload, corpora),
     limits: { timeNs: parseDuration(scenario.limits.time), events: scenario.limits.events },
@@ -144,17 +149,22 @@ function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): Ser
   const processing = typeof server.processing === 'object' ? server.processing : { command: '0ms', dot: server.processing };
   const flush = pick(resolved, 'server.flush', flushPolicies, server.flush);
   const commit = maker(() => pick<CommitRule>(resolved, 'server.commit', commitRules, server.commit));
-  const dedup = maker(() => pick<DedupScheme>(resolved, 'dedup', dedupSchemes, resolved.scenario.dedup));
   const commandNs = parseDuration(processing.command);
   const dotNs = parseDuration(processing.dot);
   const holdNs = parseDuration(server.hold);
   return {
     refusals: shared(server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null }))),
-    build: maker(() => {
-      const config = { profile, flush, commit: commit(), dedup: dedup(), commandNs, dotNs, holdNs };
-      return isShared(config.commit) && isShared(config.dedup) ? shared(config) : config;
-    }),
+    build(dedup) {
+      const config = { profile, flush, commit: commit(), dedup, commandNs, dotNs, holdNs };
+      return isShared(config.commit) && isShared(dedup) ? shared(config) : config;
+    },
   };
+}
+
+/** Whether the MX hosts tell each other what they have taken. */
+function sharingOf(dedup: ModelReference): Sharing | null {
+  if (typeof dedup === 'string' || dedup.scope !== 'shared') return null;
+  return shared({ lagNs: parseDuration((dedup as { lag?: string | number }).lag ?? 0) });
 }
 
 /** Makes a model anew for each world, unless it is immutable: then one serves them all. An instance that a scenario holds is copied. */

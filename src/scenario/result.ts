@@ -37,6 +37,19 @@ export interface Result {
   };
   /** Per message that was acknowledged or bounced, and per connection that was lost. */
   readonly duplicates: { readonly perMessage: Interval; readonly perLostConnection: Interval };
+  /**
+   * What the dedup scheme did, in message × recipient: copies that it let
+   * through, copies that it kept from a mailbox that had one, and messages that
+   * it kept from a mailbox that never got one. Peaks: the most that the store of
+   * any one host held.
+   */
+  readonly dedup: {
+    readonly letThrough: number;
+    readonly suppressed: number;
+    readonly falselySuppressed: number;
+    readonly peakEntries: number;
+    readonly peakOctets: number;
+  };
   readonly inDoubt: { readonly meanNs: number | null; readonly maxMessages: number };
   readonly connections: { readonly opened: number; readonly lost: number };
   readonly tcp: {
@@ -65,6 +78,8 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
   const tally = new Tally();
   const tcp = new TcpCounters();
   const digest = new Digest();
+  let peakEntries = 0;
+  let peakOctets = 0;
   let simulatedNs = 0;
   let events = 0;
   let stop: Outcome['stop'] = 'done';
@@ -72,6 +87,8 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
     tally.pool(outcome.tally);
     for (const key of Object.keys(tcp) as (keyof TcpCounters)[]) tcp[key] += outcome.tcp[key];
     if (outcome.digest !== '') digest.combine(outcome.digest);
+    peakEntries = Math.max(peakEntries, outcome.dedupPeak.entries);
+    peakOctets = Math.max(peakOctets, outcome.dedupPeak.octets);
     simulatedNs += outcome.simulatedNs;
     events += outcome.events;
     if (outcome.stop !== 'done') stop = outcome.stop;
@@ -101,6 +118,13 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
       nextRtts: rtts(tally.nextNs, tally.nextSteps),
     },
     duplicates: { perMessage: ratioInterval(tally.perMessage), perLostConnection: ratioInterval(tally.perLostConnection) },
+    dedup: {
+      letThrough: tally.duplicates,
+      suppressed: tally.suppressed,
+      falselySuppressed: tally.falselySuppressedDeliveries,
+      peakEntries,
+      peakOctets,
+    },
     inDoubt: { meanNs: mean(tally.doubtNs, tally.doubts), maxMessages: tally.mostInDoubt },
     connections: { opened: tally.opened, lost: tally.cutBeforeQuit },
     tcp: { ...tcp },

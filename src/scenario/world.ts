@@ -1,3 +1,4 @@
+import { type DedupScheme, type Memory, peakMemory, schemesOf } from '../dedup/index.js';
 import { Digest, type Sink, Simulation, type StopReason } from '../engine/index.js';
 import { Ledger, MailQueue, type Tally, tallyLedger } from '../mail/index.js';
 import { type Cut, type Flow, type FlowObserver, Network } from '../net/index.js';
@@ -12,6 +13,8 @@ export interface Outcome {
   readonly stop: StopReason | 'interrupted';
   readonly tally: Tally;
   readonly tcp: TcpCounters;
+  /** The most that the dedup scheme of any one host held. */
+  readonly dedupPeak: Memory;
   /** 16 hexadecimal digits; empty when digests are off. */
   readonly digest: string;
   readonly simulatedNs: number;
@@ -26,6 +29,8 @@ export class World implements FlowObserver {
   readonly tcp: TcpHost;
   readonly servers: readonly SmtpServer[];
   readonly client: SmtpClient;
+  /** A scheme for each server. */
+  private readonly dedup: readonly DedupScheme[];
   private readonly digest: Digest | null;
 
   /** @param seed the seed's source text */
@@ -41,8 +46,10 @@ export class World implements FlowObserver {
     this.ledger = new Ledger(this.simulation.trace);
     this.network = new Network(this.simulation, plan.network, plan.faults, this, plan.middlebox);
     this.tcp = new TcpHost(this.simulation, this.network, plan.clientStack, plan.serverStack);
+    this.dedup = schemesOf(plan.dedup, plan.servers.length, plan.dedupSharing);
     this.servers = plan.servers.map(
-      (server) => new SmtpServer(this.simulation, server.build(), this.ledger, new Refusals(server.refusals), this.network.faults),
+      (server, i) =>
+        new SmtpServer(this.simulation, server.build(this.dedup[i]), this.ledger, new Refusals(server.refusals), this.network.faults),
     );
     const queue = new MailQueue(plan.workload, plan.retry, this.ledger);
     this.client = new SmtpClient(
@@ -100,6 +107,7 @@ export class World implements FlowObserver {
       stop,
       tally: tallyLedger(this.ledger, this.plan.workload),
       tcp: this.tcp.counters,
+      dedupPeak: peakMemory(this.dedup),
       digest: this.digest?.hex() ?? '',
       simulatedNs: this.simulation.now,
       events: this.simulation.events,

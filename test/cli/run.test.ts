@@ -16,11 +16,12 @@ const json = (args: readonly string[], input = SMALL): Result => {
 
 /** The contract: these keys and no others. */
 const KEYS = {
-  '': ['scenario', 'seed', 'digest', 'time', 'messages', 'messagesPerRtt', 'duplicates', 'inDoubt', 'connections', 'tcp', 'wall'],
+  '': ['scenario', 'seed', 'digest', 'time', 'messages', 'messagesPerRtt', 'duplicates', 'dedup', 'inDoubt', 'connections', 'tcp', 'wall'],
   time: ['simulatedNs', 'rttNs'],
   messages: ['submitted', 'acknowledged', 'delivered', 'duplicates', 'lost', 'bounced', 'queued', 'falselySuppressed', 'bytesResent'],
   messagesPerRtt: ['steady', 'cold', 'firstRtts', 'nextRtts'],
   duplicates: ['perMessage', 'perLostConnection'],
+  dedup: ['letThrough', 'suppressed', 'falselySuppressed', 'peakEntries', 'peakOctets'],
   inDoubt: ['meanNs', 'maxMessages'],
   connections: ['opened', 'lost'],
   tcp: ['segments', 'retransmits', 'timeouts', 'bytes', 'bytesRetransmitted'],
