@@ -22,7 +22,7 @@ export {
   rcpts,
   rset,
 } from './client/step.js';
-export { strategies } from './client/strategies/index.js';
+export { legalStrategies, strategies } from './client/strategies/index.js';
 export type { Strategy } from './client/strategy.js';
 export { timeoutTables } from './client/timeouts/index.js';
 export type { Timeouts } from './client/timeouts.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ScenarioInput, withStrategy } from '../../scenario/index.js';
-import { strategies } from '../../smtp/index.js';
+import { legalStrategies } from '../../smtp/index.js';
 import { carryOut } from '../executor.js';
 import { check, loadScenario } from '../load.js';
 import { print } from '../output.js';
@@ -8,12 +8,12 @@ import { comparisonTable } from '../table.js';
 import { type Report, type RunOptions, withRunOptions } from './options.js';
 import { explainStop } from './stop.js';
 
-const ALL = strategies.map(({ name }) => name).join(',');
+const ALL = legalStrategies.map(({ name }) => name).join(',');
 
 /** `finaldot compare SCENARIO` */
 export function compareCommand(program: Command, report: Report): void {
   withRunOptions(program.command('compare'))
-    .description('run a scenario once with each strategy, with common random numbers')
+    .description('run a scenario once with each strategy that keeps to the rules, or those named, with common random numbers')
     .argument('<scenario>', 'YAML or JSON file, or - for standard input')
     .option('--strategies <names>', 'separated by commas', ALL)
     .action(async (file: string, options: RunOptions & { strategies: string }) => {

@@ -31,8 +31,11 @@ export class PlannedSteps {
     for (let i = steps.length - 1; i >= 0; i--) this.steps.unshift(steps[i]);
   }
 
+  /** Leaves out everything but a text that the server may be waiting for: DATA has gone, and what comes next is the text, whatever it is. */
   clear(): void {
+    const kept = [...this.steps].filter(({ kind, transaction }) => kind === 'body' && transaction?.mayAwaitText === true);
     this.steps.clear();
+    for (const step of kept) this.steps.push(step);
   }
 
   /** Leaves out the unwritten steps of a transaction that has failed. */

@@ -6,7 +6,7 @@ import type { Transport } from '../transport.js';
 import { PlannedSteps } from './planned-steps.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
 import type { Startup } from './startup.js';
-import { STEP_KINDS, type Step, Unanswered, quit } from './step.js';
+import { STEP_KINDS, type Step, Unanswered, isOpening, quit } from './step.js';
 import { StepWriter } from './step-writer.js';
 import type { Strategy } from './strategy.js';
 import type { Timeouts } from './timeouts.js';
@@ -55,6 +55,9 @@ export class ClientSession implements ReplyReader {
   private over = false;
   private ready = false;
   private begun = false;
+  /** Mail may be planned before the server has said what it offers. */
+  private speculates = false;
+  private readonly startup: Startup;
 
   constructor(
     private readonly config: ClientConfig,
@@ -62,6 +65,7 @@ export class ClientSession implements ReplyReader {
     private readonly owner: ClientSessionOwner,
     private readonly connection: number,
   ) {
+    this.startup = config.strategy.startup ?? config.startup;
     this.wait = new ReplyWait(config.timeouts, transport);
     this.writer = new StepWriter(config.writes, transport, owner, connection);
     this.settlement = new Settlement(transport, owner, connection);
@@ -103,7 +107,12 @@ export class ClientSession implements ReplyReader {
 
   onConnected(now: number): void {
     this.owner.onPoint('connected', now);
-    for (const step of this.config.startup.plan(this.config.name)) this.planned.add(step);
+    for (const step of this.startup.plan(this.config.name)) this.planned.add(step);
+    const presumed = this.startup.presumes?.();
+    if (presumed !== undefined) {
+      this.peer.extensions = presumed;
+      this.speculates = true;
+    }
     this.proceed(now);
   }
 
@@ -176,7 +185,8 @@ export class ClientSession implements ReplyReader {
       this.peer.extensions = step.kind === 'ehlo' ? keywordsOf(reply) : new Set();
       return;
     }
-    const again = step.kind === 'ehlo' ? this.config.startup.fallback(this.config.name) : null;
+    this.speculates = false;
+    const again = step.kind === 'ehlo' ? this.startup.fallback(this.config.name) : null;
     if (again === null) this.leave();
     else this.planned.addFirst(again);
   }
@@ -198,10 +208,9 @@ export class ClientSession implements ReplyReader {
   }
 
   private mayWrite(step: Step): boolean {
-    const { startup, strategy } = this.config;
-    if (!startup.may(step, this.unanswered)) return false;
+    if (!this.startup.may(step, this.unanswered)) return false;
     if (step === this.ownQuit) return this.unanswered.length === 0;
-    return step.kind === 'greeting' || step.kind === 'ehlo' || step.kind === 'helo' || strategy.may(step, this.unanswered);
+    return isOpening(step) || this.config.strategy.may(step, this.unanswered);
   }
 
   private write(step: Step, now: number): void {
@@ -218,7 +227,7 @@ export class ClientSession implements ReplyReader {
 
   /** Plans the next message, or the end. False when there is nothing to plan now. */
   private planMore(now: number): boolean {
-    if (!this.ready || this.quitting || this.over) return false;
+    if (!(this.ready || this.speculates) || this.quitting || this.over) return false;
     const { strategy, messagesPerConnection } = this.config;
     const missing = strategy.needs.filter((keyword) => !this.peer.extensions.has(keyword));
     if (missing.length > 0) {
@@ -254,6 +263,7 @@ export class ClientSession implements ReplyReader {
   private leave(): void {
     if (this.quitting) return;
     this.quitting = true;
+    this.speculates = false;
     this.ownQuit = quit();
     this.planned.clear();
     this.planned.add(this.ownQuit);

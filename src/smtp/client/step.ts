@@ -52,6 +52,9 @@ export class Step {
   }
 }
 
+/** It opens the dialogue, before any message. */
+export const isOpening = (step: Step): boolean => step.kind === 'greeting' || step.kind === 'ehlo' || step.kind === 'helo';
+
 /** It holds (part of) a text, which takes time to leave. */
 export const carriesText = (step: Step): boolean => step.kind === 'body' || step.kind === 'bdat';
 

@@ -4,12 +4,13 @@ import { bdat } from './bdat.js';
 import { bdatAsync } from './bdat-async.js';
 import { bdatStrict } from './bdat-strict.js';
 import { crossMessage } from './cross-message.js';
+import { illegalStrategies } from './illegal/index.js';
 import { lockstep } from './lockstep.js';
 import { mailFirst } from './mail-first.js';
 import { pipelining } from './pipelining.js';
 
-/** The strategies that a scenario can name, from the slowest to the fastest. */
-export const strategies: readonly Model<Strategy>[] = [
+/** The strategies that keep to the rules, from the slowest to the fastest: what is compared unless others are named. */
+export const legalStrategies: readonly Model<Strategy>[] = [
   lockstep,
   mailFirst,
   pipelining,
@@ -18,3 +19,6 @@ export const strategies: readonly Model<Strategy>[] = [
   bdat,
   bdatAsync as Model<Strategy>,
 ];
+
+/** The strategies that a scenario can name. */
+export const strategies: readonly Model<Strategy>[] = [...legalStrategies, ...illegalStrategies];

@@ -1,0 +1,13 @@
+import type { Peer } from '../../step.js';
+import type { Strategy } from '../../strategy.js';
+
+export const NOTHING: ReadonlySet<string> = new Set();
+
+/** A server of which nothing is taken up: MAIL without parameters. */
+export const PLAIN: Peer = { extensions: NOTHING, transactions: 0 };
+
+/** A plan that takes up nothing of what the server offers. */
+export const plainly =
+  (plan: Strategy['plan']): Strategy['plan'] =>
+  (outgoing, _peer, isLast) =>
+    plan(outgoing, PLAIN, isLast);
