@@ -1,4 +1,5 @@
 import type { Simulation } from '../engine/index.js';
+import { BoxOutput, type ServerSide } from './box-output.js';
 import { type Direction, DOWN, UP, opposite } from './direction.js';
 import {
   CONNECTION_CUT,
@@ -46,7 +47,7 @@ export interface FlowObserver {
  * The path of one TCP connection: its two links, its ends, its middlebox, its
  * cuts. A cut destroys this flow's packets only, those in flight included, for ever.
  */
-export class Flow implements MiddleboxPort, FarEnd {
+export class Flow implements MiddleboxPort, FarEnd, ServerSide {
   /** The client's end, then the server's: indexed by the direction that leads there, so UP leads to `ends[UP]`. */
   private readonly ends: (FlowEnd | null)[] = [null, null];
   private readonly isSevered = [false, false];
@@ -55,6 +56,8 @@ export class Flow implements MiddleboxPort, FarEnd {
   private readonly fuses: Fuse[] = [];
   private serials = 0;
   middlebox: Middlebox | null = null;
+  /** What the middlebox makes for the server; null until it does. */
+  private made: BoxOutput | null = null;
   /** The link of the client's host, behind the shared one; null when there is none. */
   lastHopDown: Hop | null = null;
   /** True from the first cut on. */
@@ -63,7 +66,7 @@ export class Flow implements MiddleboxPort, FarEnd {
   constructor(
     /** Connections count from 1 in the order of their SYNs. */
     readonly number: number,
-    private readonly simulation: Simulation,
+    readonly simulation: Simulation,
     private readonly links: readonly [up: Hop, down: Hop],
     private readonly observer: FlowObserver,
   ) {}
@@ -107,11 +110,26 @@ export class Flow implements MiddleboxPort, FarEnd {
 
   forward(packet: Packet, now: number): void {
     if (packet.direction === DOWN) this.enter(packet, now);
+    else if (this.made !== null && !this.made.isEmpty) this.made.push(packet, now);
     else this.deliver(packet, now);
+  }
+
+  originate(packet: Packet, now: number): void {
+    if (packet.direction === DOWN) {
+      this.enter(packet, now);
+      return;
+    }
+    this.made ??= new BoxOutput(this.simulation, this);
+    this.made.push(packet, now);
   }
 
   swallow(packet: Packet, now: number): void {
     this.dropped(packet, DropReason.middlebox, now);
+  }
+
+  accept(packet: Packet, now: number): void {
+    const trace = this.simulation.trace;
+    if (trace.active) trace.emit(PACKET_DELIVERED, now, this.number, packet.direction, packet.serial);
   }
 
   dropped(packet: Packet, reason: DropReason, now: number): void {
@@ -136,12 +154,14 @@ export class Flow implements MiddleboxPort, FarEnd {
     if (cut.kind === 'rst') {
       this.ends[UP]?.severed(now);
       this.ends[DOWN]?.severed(now);
+      this.middlebox?.severed?.(now);
     }
   }
 
   /** Tells the sender of a packet that it was too large; called when the message about it arrives. */
   tooLarge(packet: Packet, mtu: number, now: number): void {
     const back = opposite(packet.direction);
+    if (this.middlebox?.tooLarge?.(packet, mtu, now) === true) return;
     if (this.barriers[back] === 0) this.ends[back]?.tooLarge(packet, mtu, now);
   }
 
@@ -190,9 +210,9 @@ export class Flow implements MiddleboxPort, FarEnd {
     else this.links[packet.direction].send(packet, now);
   }
 
-  private deliver(packet: Packet, now: number): void {
-    const trace = this.simulation.trace;
-    if (trace.active) trace.emit(PACKET_DELIVERED, now, this.number, packet.direction, packet.serial);
+  /** To its end, without anything in between. */
+  deliver(packet: Packet, now: number): void {
+    this.accept(packet, now);
     (this.ends[packet.direction] as FlowEnd).receive(packet, now);
   }
 

@@ -43,6 +43,12 @@ export class BoxBench implements MiddleboxPort {
     else this.out.push(segment);
   }
 
+  originate(packet: Packet): void {
+    this.forward(packet);
+  }
+
+  accept(): void {}
+
   swallow(): void {
     this.swallowed++;
   }
@@ -146,6 +152,14 @@ class Overheard implements Middlebox, MiddleboxPort {
     const text = textOf(packet as Segment);
     if (text !== '') this.results.set(row, (this.results.get(row) ?? '') + text);
     this.port?.forward(packet, now);
+  }
+
+  originate(packet: Packet, now: number): void {
+    this.port?.originate(packet, now);
+  }
+
+  accept(packet: Packet, now: number): void {
+    this.port?.accept(packet, now);
   }
 
   swallow(packet: Packet, now: number): void {

@@ -54,7 +54,7 @@ export class InspectingBox implements Middlebox, SegmentExit {
       const { next } = this.streams[direction];
       const reset = new Segment(flow, direction, RST | ACK, next, this.streams[opposite(direction)].next, 0, 0);
       reset.serial = flow.nextSerial();
-      port.forward(reset, now);
+      port.originate(reset, now);
     }
   }
 }

@@ -1,0 +1,32 @@
+import { Ring, type Simulation, Source } from '../engine/index.js';
+import type { Packet } from './packet.js';
+
+/** Where a box's own packets to the server arrive. */
+export interface ServerSide {
+  deliver(packet: Packet, now: number): void;
+}
+
+/** Packets that a box makes for the server: they arrive at the instant at which they are made, but not amid whatever made the box send them, which may be the server. */
+export class BoxOutput extends Source {
+  private readonly packets = new Ring<Packet>();
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly server: ServerSide,
+  ) {
+    super();
+  }
+
+  get isEmpty(): boolean {
+    return this.packets.length === 0;
+  }
+
+  push(packet: Packet, now: number): void {
+    this.packets.push(packet);
+    if (this.slot < 0) this.simulation.arm(this, now);
+  }
+
+  override fire(now: number): void {
+    for (let left = this.packets.length; left > 0; left--) this.server.deliver(this.packets.shift() as Packet, now);
+  }
+}
