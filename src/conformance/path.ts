@@ -1,7 +1,7 @@
 import { MICROSECOND, type Simulation, Source } from '../engine/index.js';
-import { type Direction, DOWN, DropReason, Flow, Link, type LinkOptions, type Packet, UP } from '../net/index.js';
-import { ACK, RST, SYN, Segment } from '../tcp/index.js';
-import { TESTBED } from './testbed.js';
+import { type Direction, DOWN, Flow, UP } from '../net/index.js';
+import { ACK, RST, Segment } from '../tcp/index.js';
+import { type ReadingObserver, type RecordedDirection, Recorder } from './recorder.js';
 import { UnsupportedError } from './unsupported.js';
 
 /** What a recorded link did to its packets; `drop` and `dropData` count from 1, instants in ns since the first SYN. */
@@ -15,12 +15,13 @@ export interface PathPlan {
   readonly rstTo: readonly Direction[];
 }
 
-interface DirectionPlan {
+export interface DirectionPlan {
   readonly drop: ReadonlySet<number>;
   readonly dropData: ReadonlySet<number>;
   /** Everything after so many packets is lost. */
   readonly holeAfter: number;
-  readonly rateBps: number;
+  /** Null: as fast as the link can. */
+  readonly rateBps: number | null;
   readonly queuePackets: number;
 }
 
@@ -46,7 +47,7 @@ export function pathPlan(wan: Readonly<Record<string, unknown>>): PathPlan {
     drop: list(`drop-${letter}`),
     dropData: list(`dropdata-${letter}`),
     holeAfter: amount(`hole-${letter}`),
-    rateBps: wan[`rate-${letter}`] === undefined ? TESTBED.rateBps : amount(`rate-${letter}`),
+    rateBps: wan[`rate-${letter}`] === undefined ? null : amount(`rate-${letter}`),
     queuePackets: amount(`qpkts-${letter}`),
   });
   return {
@@ -66,67 +67,11 @@ function receivers(to: unknown): Direction[] {
   throw new UnsupportedError(`link option rst-to ${JSON.stringify(to)}`);
 }
 
-/** A link that refuses packets by number. What it refuses never enters the queue. */
-class RecordedLink extends Link {
-  private entered = 0;
-  private enteredWithData = 0;
-  /** What the link has seen of this direction's sender: where an RST of its own must lie. */
-  seq = 0;
-  ack = 0;
-
-  private readonly delayNs: number;
-  private lastSentAt = Number.NEGATIVE_INFINITY;
-  private burstSince = Number.NEGATIVE_INFINITY;
-
-  constructor(
-    simulation: Simulation,
-    private readonly timing: { -readonly [K in keyof LinkOptions]: LinkOptions[K] },
-    private readonly plan: DirectionPlan,
-    private readonly path: PathPlan,
-  ) {
-    const random = simulation.random;
-    super(simulation, timing, random.stream('unused/loss'), random.stream('unused/jitter'));
-    this.delayNs = timing.delayNs;
-  }
-
-  override send(packet: Packet, now: number): void {
-    const segment = packet as Segment;
-    this.entered++;
-    if (segment.length > 0) this.enteredWithData++;
-    if (segment.end > this.seq) this.seq = segment.end;
-    if (segment.has(ACK)) this.ack = segment.ack;
-    if (this.refuses(segment, now)) packet.flow.dropped(packet, DropReason.loss, now);
-    else {
-      this.timing.delayNs = this.delayNs + this.extraNs(segment, now);
-      super.send(packet, now);
-    }
-  }
-
-  /** A burst after an idle time finds hosts that must wake up first. */
-  private extraNs(segment: Segment, now: number): number {
-    if (now - this.lastSentAt > TESTBED.idleAfterNs) this.burstSince = now;
-    this.lastSentAt = now;
-    if (segment.has(SYN)) return TESTBED.handshakeNs;
-    return now - this.burstSince < TESTBED.burstNs ? TESTBED.idleNs : 0;
-  }
-
-  private refuses(segment: Segment, now: number): boolean {
-    const { plan } = this;
-    if (this.entered > plan.holeAfter || plan.drop.has(this.entered)) return true;
-    if (segment.length > 0 && plan.dropData.has(this.enteredWithData)) return true;
-    return this.isCut(now) || this.isCut(now + this.delayNs);
-  }
-
-  private isCut(at: number): boolean {
-    return at >= this.path.cutAtNs && at < this.path.cutUntilNs;
-  }
-}
-
 /** Sends an RST of the link's own to the ends, as if the other had sent it. */
 class ForgedReset extends Source {
   constructor(
     private readonly flow: Flow,
-    private readonly links: readonly [RecordedLink, RecordedLink],
+    private readonly links: readonly [RecordedDirection, RecordedDirection],
     private readonly to: readonly Direction[],
     private readonly deliver: (segment: Segment, now: number) => void,
   ) {
@@ -148,22 +93,11 @@ export interface RecordedPath {
 }
 
 /** Builds the path of a recording's one connection. */
-export function buildPath(simulation: Simulation, plan: PathPlan, delayNs: number, mtu: number): RecordedPath {
-  const link = (direction: Direction): RecordedLink => {
-    const { rateBps, queuePackets } = plan.directions[direction];
-    const queueOctets = Number.POSITIVE_INFINITY;
-    return new RecordedLink(
-      simulation,
-      // The recording's limit counts the packet in transmission too.
-      { rateBps, delayNs, mtu, queueOctets, queuePackets: queuePackets - 1, loss: 0, jitterNs: 0 },
-      plan.directions[direction],
-      plan,
-    );
-  };
-  const links: [RecordedLink, RecordedLink] = [link(UP), link(DOWN)];
-  const flow = new Flow(1, simulation, links, { onCut() {} });
+export function buildPath(simulation: Simulation, plan: PathPlan, delayNs: number, mtu: number, observer: ReadingObserver): RecordedPath {
+  const { hops } = new Recorder(simulation, plan, delayNs, mtu, observer);
+  const flow = new Flow(1, simulation, hops, { onCut() {} });
   const start = (deliver: (segment: Segment, now: number) => void): void => {
-    if (plan.rstAtNs !== null) simulation.arm(new ForgedReset(flow, links, plan.rstTo, deliver), plan.rstAtNs);
+    if (plan.rstAtNs !== null) simulation.arm(new ForgedReset(flow, hops, plan.rstTo, deliver), plan.rstAtNs);
   };
   return { flow, start };
 }

@@ -30,6 +30,7 @@ export class Player extends Source implements SocketUser, SocketTask {
   /** Octets that the step under way has moved. */
   private moved = 0;
   private wakesAt = NEVER;
+  private hasSlept = false;
   private error: string | null = null;
   private isConnected = false;
 
@@ -85,21 +86,31 @@ export class Player extends Source implements SocketUser, SocketTask {
   run(now: number): void {
     if (this.state === 'gone') return;
     this.tap.acted(this.side, this.state === 'on clock', now);
-    if (this.state === 'idle' && this.side === 's') this.note('accept', null, null, now);
+    if (this.state === 'idle' && this.side === 's') {
+      this.note('accept', null, null, now);
+      this.state = 'waking';
+      this.wakeAfter(TESTBED.stepNs.accept, now);
+      return;
+    }
     this.state = 'running';
     const step = this.steps.at(this.at);
     if (step !== undefined) {
       const outcome = this.attempt(step, now);
       if (outcome === 'waits') {
-        if (this.wakesAt === NEVER) this.state = 'on socket';
+        if (this.wakesAt === NEVER) {
+          this.state = 'on socket';
+          this.hasSlept = true;
+        }
         return;
       }
-      this.note(step.does, argumentOf(step), outcome.result, now);
+      const returnNs = this.hasSlept && (step.does === 'read' || step.does === 'read_eof') ? TESTBED.returnNs : 0;
+      this.hasSlept = false;
+      this.note(step.does, argumentOf(step), outcome.result, now + returnNs);
       this.moved = 0;
       this.at++;
       const next = this.steps.at(this.at);
-      if (next !== undefined && !isError(outcome.result)) {
-        this.wakeAfter(stepNs(step, next), now);
+      if (!isError(outcome.result) && (next !== undefined || returnNs > 0)) {
+        this.wakeAfter(returnNs + (next === undefined ? 0 : stepNs(step, next)), now);
         return;
       }
     }
@@ -246,12 +257,14 @@ function wakeNs({ does }: Step): number {
 }
 
 /** The time that a step takes which finds all that it needs. */
-function stepNs(previous: Step, { does }: Step): number {
-  const { stepNs: known, rewriteNs } = TESTBED;
-  if (does === 'connect') return 0; // The clock starts with the first SYN.
-  if (does === 'write' && previous.does === 'write') return rewriteNs;
-  if (does === 'write' && previous.does === 'connect') return known.connect;
-  return does === 'write' || does === 'close' || does === 'opt' || does === 'info' ? known[does] : known.other;
+function stepNs(previous: Step, step: Step): number {
+  const { stepNs: known, rewriteNs, octetNs } = TESTBED;
+  if (step.does === 'connect') return 0; // The clock starts with the first SYN.
+  if (step.does === 'write') {
+    const first = previous.does === 'write' ? rewriteNs : previous.does === 'connect' ? known.connect : known.write;
+    return first + Math.round(step.octets * octetNs);
+  }
+  return step.does === 'close' || step.does === 'opt' || step.does === 'info' ? known[step.does] : known.other;
 }
 
 function argumentOf(step: Step): unknown {

@@ -5,9 +5,8 @@ import { effectiveMtu, profileOf } from './hosts.js';
 import { buildPath, pathPlan } from './path.js';
 import { Player } from './player.js';
 import type { RecordedEvent, Recording, Side } from './recording.js';
-import { stepsOf } from './steps.js';
+import { ownSteps, stepsOf } from './steps.js';
 import { type Captured, Tap } from './tap.js';
-import { TESTBED } from './testbed.js';
 import { UnsupportedError } from './unsupported.js';
 
 /** What the simulator made of a recording. */
@@ -44,7 +43,7 @@ export function replay(recording: Recording): Replay {
   const simulation = new Simulation(recording.id);
   const tap = new Tap();
   simulation.trace.attach(tap);
-  const path = buildPath(simulation, pathPlan(recording.wan), oneWayNs(recording), effectiveMtu(recording));
+  const path = buildPath(simulation, pathPlan(recording.wan), oneWayNs(recording), effectiveMtu(recording), tap);
   const { flow } = path;
   const counters = new TcpCounters();
   const owner = { onSocketOver() {} };
@@ -52,8 +51,8 @@ export function replay(recording: Recording): Replay {
   const server = new Socket(simulation, flow, DOWN, profiles.s, false, counters, owner);
   flow.attach(client, server);
   const players = {
-    c: new Player(simulation, client, 'c', lists.c, tap),
-    s: new Player(simulation, server, 's', lists.s, tap),
+    c: new Player(simulation, client, 'c', ownSteps(lists.c), tap),
+    s: new Player(simulation, server, 's', ownSteps(lists.s), tap),
   };
   client.user = players.c;
   server.user = players.s;
@@ -75,7 +74,7 @@ export function replay(recording: Recording): Replay {
 function oneWayNs(recording: Recording): number {
   const { rtt_ms: rttMs } = recording.params;
   if (typeof rttMs !== 'number') throw new UnsupportedError(`rtt_ms ${JSON.stringify(rttMs)}`);
-  return Math.round((rttMs * MILLISECOND) / 2) + TESTBED.hostNs;
+  return Math.round((rttMs * MILLISECOND) / 2);
 }
 
 /** The end of the client's step that ended the measured time: the same of its steps as in the recording, or the same error. */
@@ -109,7 +108,7 @@ export function endUs(recording: Recording): number {
  */
 function killedAtUs({ client, server, events, segs }: Recording, side: Side): number | null {
   const ended = events.filter(([, of]) => of === side);
-  const steps = stepsOf(side === 'c' ? client : server).length + (side === 's' ? 1 : 0);
+  const steps = ownSteps(stepsOf(side === 'c' ? client : server)).length + (side === 's' ? 1 : 0);
   if (ended.length >= steps || ended.some(([, , , , result]) => typeof result === 'string')) return null;
   const fin = segs.find(([txUs, , dir, flags]) => dir === side && flags.includes('F') && txUs !== null);
   const last = ended.at(-1);

@@ -41,6 +41,11 @@ export function stepsOf(recorded: readonly RecordedStep[]): Step[] {
   return steps;
 }
 
+/** The steps that an application works through: what was set on the listening socket was set before. */
+export function ownSteps(steps: readonly Step[]): Step[] {
+  return steps.filter(({ does }) => does !== 'listen_opt');
+}
+
 function single(name: string, args: readonly unknown[], step: RecordedStep): Step {
   switch (name) {
     case 'connect':

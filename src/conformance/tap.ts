@@ -1,6 +1,7 @@
 import { type EventKind, MICROSECOND, type Sink } from '../engine/index.js';
-import { type Direction, PACKET_DELIVERED, UP } from '../net/index.js';
+import { type Direction, PACKET_DELIVERED, type Packet, UP } from '../net/index.js';
 import { SEGMENT_SENT, type Segment, flagNames } from '../tcp/index.js';
+import type { ReadingObserver } from './recorder.js';
 import type { RecordedSegment, Side } from './recording.js';
 
 /** What made a host send: a segment that arrived, its application, or a clock. */
@@ -33,7 +34,7 @@ class Watch {
 }
 
 /** Captures a connection's segments in the recording's own format, in the order in which they were sent. */
-export class Tap implements Sink {
+export class Tap implements Sink, ReadingObserver {
   private readonly rows: {
     txUs: number | null;
     rxUs: number | null;
@@ -74,6 +75,12 @@ export class Tap implements Sink {
       const row = this.bySerial.get(serial);
       if (row !== undefined) this.rows[row].rxUs = toUs(now);
     }
+  }
+
+  /** The recording link has read a packet: recordings count from here. */
+  onRead(packet: Packet, now: number): void {
+    const row = this.bySerial.get(packet.serial);
+    if (row !== undefined) this.rows[row].txUs = toUs(now);
   }
 
   /** An application is about to use its socket. */

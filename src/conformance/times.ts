@@ -50,7 +50,7 @@ class Lateness {
 export function timeDifference(recording: Recording, { captured, timeUs }: Replay): Difference | null {
   const { segs, spread_us: spreadUs, metrics } = recording;
   const rest = { c: segs.filter(([, , dir]) => dir === 'c').values(), s: segs.filter(([, , dir]) => dir === 's').values() };
-  const late = new Lateness(Math.min(metrics.late_us_max ?? 0, TESTBED.linkLateUs) + TESTBED.hostNs / 1000);
+  const late = new Lateness(Math.min(metrics.late_us_max ?? 0, TESTBED.linkLateUs) + TESTBED.hostLateUs);
   const toleranceUs = (atUs: number): number =>
     late.byTimer ? LEAST_TOLERANCE_US : Math.max(LEAST_TOLERANCE_US, Math.min(spreadUs, atUs * MOST_TOLERANCE));
   const isOff = (errorUs: number, atUs: number, allowedUs: number): boolean =>
