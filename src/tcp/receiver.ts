@@ -128,9 +128,19 @@ export class Receiver {
     return this.acks.onRead(nxt - this.lastAck, inbox.octets === 0) || opening.deservesUpdate(nxt);
   }
 
-  /** True when some octet or the FIN of the segment may lie in the window. */
+  /**
+   * True when a segment may be looked at. By RFC 9293 3.10.7.4 that is one of which
+   * some octet may lie in the window. Linux goes back to what it acknowledged last,
+   * and refuses what ends beyond the window as long as octets lie unread; a FIN may
+   * lie one beyond it (tcp_sequence).
+   */
   accepts(segment: Segment): boolean {
-    return segment.seq <= this.opening.edge && (segment.end > this.nxt || segment.seq >= this.nxt);
+    const { seq, end } = segment;
+    const { edge, trims } = this.opening;
+    if (seq > edge) return false;
+    if (trims) return end > this.nxt || seq >= this.nxt;
+    if (end < this.lastAck) return false;
+    return seq + segment.length <= edge || this.inbox.octets === 0;
   }
 
   /** True when a sequence number lies between what is expected and what was advertised. */
@@ -145,7 +155,11 @@ export class Receiver {
   take(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
     const hadGap = this.hasGap;
     const before = this.nxt;
-    if (segment.has(FIN)) this.finAt = segment.end - 1;
+    if (segment.end <= before || this.liesOutside(segment)) {
+      this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));
+      return true;
+    }
+    if (segment.has(FIN) && !(this.opening.trims && segment.end > this.opening.edge)) this.finAt = segment.end - 1;
     if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
     this.absorb(segment, srttNs, now);
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
@@ -170,10 +184,21 @@ export class Receiver {
     if (segment.end > segment.seq && segment.seq < this.nxt) this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));
   }
 
+  /**
+   * A segment that the window is shut for, or that begins where it ends
+   * (tcp_data_queue). Linux takes a bare FIN all the same: there are peers that
+   * would repeat it for as long as the window is shut.
+   */
+  private liesOutside({ seq, length }: Segment): boolean {
+    const { nxt } = this;
+    const { edge, trims } = this.opening;
+    if (seq > nxt) return seq >= edge;
+    return edge <= nxt && (length > 0 || trims);
+  }
+
   private keepAside(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
-    const { edge } = this.opening;
     const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, this.reassembly.end - this.nxt, srttNs);
-    this.sacks.note(segment.seq, segment.end < edge ? segment.end : edge);
+    this.sacks.note(segment.seq, this.within(segment.end));
     const arrival = this.describe(segment, srttNs, rtoNs);
     arrival.windowGrew = grew;
     const atOnce = this.acks.onGap(arrival, now);
@@ -206,11 +231,15 @@ export class Receiver {
     return this.arrivals.of(end);
   }
 
-  /** What lies beyond the advertised edge is not taken. */
+  /** What lies beyond the advertised edge is not taken, where the window trims. */
+  private within(end: number): number {
+    const { edge, trims } = this.opening;
+    return trims && end > edge ? edge : end;
+  }
+
   private absorb(segment: Segment, srttNs: number, now: number): void {
     const skip = this.nxt - segment.seq;
-    const room = this.opening.edge - segment.seq;
-    const take = (segment.length < room ? segment.length : room) - skip;
+    const take = this.within(segment.seq + segment.length) - this.nxt;
     if (take > 0 && segment.stream !== null) {
       segment.stream.read(segment.offset + skip, take, this.inbox);
       this.nxt += take;

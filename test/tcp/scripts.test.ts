@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseScript, run } from '../../src/conformance/index.js';
 import { MILLISECOND, SECOND } from '../../src/engine/index.js';
-import type { StackProfile } from '../../src/tcp/index.js';
+import type { Connection } from '../../src/conformance/packetdrill/connection.js';
+import { FIN, type StackProfile } from '../../src/tcp/index.js';
 
 const folder = import.meta.dirname;
 const scripts = readdirSync(folder)
@@ -49,5 +50,28 @@ const WRONG: readonly (readonly [what: string, wrong: Partial<StackProfile>, scr
 describe('a stack that is wrong', () => {
   it.each(WRONG)('in one thing is noticed: %s', (_, wrong, script) => {
     expect(run(scriptOf(script), { profile: wrong })).toMatchObject({ verdict: 'fail' });
+  });
+});
+
+/** Receivers that are broken in one place which no profile chooses, and a script that must notice. */
+const BROKEN: readonly (readonly [what: string, harm: (connection: Connection) => void, script: string])[] = [
+  [
+    'data beyond the window are taken',
+    ({ endpoint: { receiver } }) => Object.assign(receiver, { accepts: () => true }),
+    'beyond-window.pkt',
+  ],
+  [
+    'a shut window takes no FIN',
+    ({ endpoint: { receiver } }) => {
+      const { accepts } = receiver;
+      receiver.accepts = (segment) => (segment.length === 0 && segment.has(FIN) ? false : accepts.call(receiver, segment));
+    },
+    'zero-window-fin.pkt',
+  ],
+];
+
+describe('a receiver that is broken', () => {
+  it.each(BROKEN)('in one place is noticed: %s', (_, mutate, script) => {
+    expect(run(scriptOf(script), { mutate })).toMatchObject({ verdict: 'fail' });
   });
 });

@@ -27,6 +27,35 @@ describe('the receive window', () => {
     expect(lab.endpoint.receiver.inbox.octets).toBe(1000);
   });
 
+  it('of the RFC’s kind takes no FIN beyond it; Linux’s does (tcp_data_queue)', () => {
+    const taken = (['open', 'linux'] as const).map((receiveWindow) => {
+      const lab = Lab.established(stack('linux-6', { receiveWindow, receiveBuffer: 4000 }));
+      const { edge } = lab.endpoint.receiver.opening;
+      lab.receive({ length: edge - 1 });
+      const { nxt } = lab.endpoint.receiver;
+      lab.receive({ flags: 'F.', seq: nxt });
+      return [nxt === edge, lab.endpoint.receiver.finished];
+    });
+    expect(taken).toEqual([
+      [true, false],
+      [true, true],
+    ]);
+  });
+
+  it('of Linux’s kind reaches back to the last acknowledgment: an old one without data is not answered (tcp_sequence)', () => {
+    const lab = Lab.established(stack('linux-6', { receiveWindow: 'linux', nagle: 'off' }));
+    lab.write(100);
+    lab.receive({ length: 10 });
+    lab.write(100); // acknowledges 11
+    lab.receive({ length: 10, ack: 201 });
+    lab.taken();
+    expect(lab.endpoint.receiver).toMatchObject({ lastAck: 11, nxt: 21 });
+    lab.receive({ seq: 15, ack: 201 });
+    expect(lab.sent()).toEqual([]);
+    lab.receive({ seq: 5, ack: 201 });
+    expect(lab.taken()).toMatchObject([{ ack: 21, length: 0 }]);
+  });
+
   it('opens in steps of a full segment or half the buffer (RFC 9293 3.8.6.2.2), and says so at once', () => {
     const lab = Lab.established(stack('linux-6', { receiveBuffer: 4380 }));
     for (let i = 0; i < 3; i++) lab.receive({ length: MSS });

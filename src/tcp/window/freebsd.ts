@@ -17,6 +17,7 @@ export class FreeBsdWindow implements ReceiveWindow {
   readonly roundTripNs = Number.MAX_SAFE_INTEGER;
   readonly holds = true;
   readonly isTight = false;
+  readonly trims = true;
   private buffer: number;
   /** Octets that arrived in the stretch of time under way, and its beginning. */
   private counted = 0;

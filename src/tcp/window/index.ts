@@ -11,6 +11,8 @@ export interface ReceiveWindow {
   readonly edge: number;
   /** By how many bits a window is shifted right to fit the header (RFC 7323 2). */
   readonly shift: number;
+  /** What lies beyond the edge of a segment that begins before it is cut off (RFC 9293 3.10.7.4). Linux takes the segment whole. */
+  readonly trims: boolean;
   /** The most that it would offer now, octets: the kernel's rcv_ssthresh. */
   readonly ceiling: number;
   /** What the application read in the last round trip, octets; 0 = not measured. The kernel's rcvq_space. */

@@ -42,6 +42,7 @@ function memoryOf(octets: number): number {
  * Not modelled: memory pressure, collapsing and pruning of the queue.
  */
 export class LinuxWindow implements ReceiveWindow {
+  readonly trims = false;
   private buffer: number;
   private readonly mostBuffer: number;
   /** Payload's part of memory, in 256ths. */

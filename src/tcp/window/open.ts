@@ -13,6 +13,7 @@ export class OpenWindow implements ReceiveWindow {
   readonly roundTripNs = Number.MAX_SAFE_INTEGER;
   readonly holds = true;
   readonly isTight = false;
+  readonly trims = true;
 
   constructor(
     private buffer: number,
