@@ -24,8 +24,12 @@ export {
 export {
   type CommitRule,
   type FlushPolicy,
+  type Habit,
+  type Interjection,
   type Outgoing,
   type Peer,
+  type ServerProfile,
+  type SessionView,
   type Startup,
   type Step,
   type StepKind,
@@ -44,6 +48,8 @@ export {
   rcpt,
   rcpts,
   rset,
+  serverProfile,
+  serverProfiles,
 } from './smtp/index.js';
 export type { Arrival, Copies, DedupScheme, Memory } from './dedup/index.js';
 export type { Middlebox, MiddleboxPort } from './net/index.js';

@@ -4,6 +4,7 @@ import { jitterModels, lossModels, queueModels, rateModels, reorderModels } from
 import {
   commitRules,
   flushPolicies,
+  habits,
   middleboxes,
   protocolPoints,
   refusalStages,
@@ -46,6 +47,7 @@ export function catalogue(): Entry[] {
     ...entries('timeouts', timeoutTables),
     ...entries('client profile', [{ name: 'none', summary: 'no named client: what the keys of client say' }]),
     ...entries('server profile', serverProfiles),
+    ...entries('habit', habits),
     ...entries('flush', flushPolicies),
     ...entries('commit', commitRules),
     ...entries('dedup', dedupSchemes),

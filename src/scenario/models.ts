@@ -5,18 +5,18 @@ import type { Model } from '../engine/index.js';
 /** A model as a scenario names it: its name, or its name with options. */
 export type ModelReference = string | ({ readonly name: string } & Readonly<Record<string, unknown>>);
 
-/** The schema of a place where one of several models may be named. */
-export function modelSchema(models: readonly Model<unknown>[], fallback: string) {
+/** The schema of a place where one of several models may be named, with a default. */
+export const modelSchema = (models: readonly Model<unknown>[], fallback: string) =>
+  modelReference(models).default(fallback).describe(summariesOf(models));
+
+/** The same without a default. */
+export function modelReference(models: readonly Model<unknown>[]) {
   const names = models.map((model) => model.name) as [string, ...string[]];
   const withOptions = models.map((model) => z.strictObject({ name: z.literal(model.name), ...model.options.shape })) as unknown as [
     z.ZodObject<{ name: z.ZodLiteral<string> }>,
     ...z.ZodObject<{ name: z.ZodLiteral<string> }>[],
   ];
-  const summaries = models.map((model) => `${model.name}: ${model.summary}`).join('; ');
-  return z
-    .union([z.enum(names), z.discriminatedUnion('name', withOptions)])
-    .default(fallback)
-    .describe(summaries);
+  return z.union([z.enum(names), z.discriminatedUnion('name', withOptions)]).describe(summariesOf(models));
 }
 
 /**
@@ -57,6 +57,11 @@ export function createModel<T>(models: readonly Model<T>[], reference: ModelRefe
   const model = models.find((candidate) => candidate.name === name);
   if (model === undefined) throw new Error(`no model is named ${name}`);
   return model.create(model.options.parse(given));
+}
+
+/** The instance that stands in a place of a scenario, or the model that is named there. */
+export function pick<T>(instances: ReadonlyMap<string, object>, slot: string, models: readonly Model<T>[], reference: ModelReference): T {
+  return (instances.get(slot) as T | undefined) ?? createModel(models, reference);
 }
 
 /** Something in TypeScript that a scenario holds in place of a name: it has methods, its own or its class's. */

@@ -1,39 +1,19 @@
-import { fork, isShared, parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
+import { parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
 import { type DedupScheme, type Sharing, dedupSchemes } from '../dedup/index.js';
 import { type Content, CorpusWorkload, FixedRetry, type RetryPolicy, SyntheticWorkload, type Workload } from '../mail/index.js';
 import type { FaultPlan, NetworkOptions } from '../net/index.js';
-import {
-  type ClientConfig,
-  type CommitRule,
-  type MiddleboxMaker,
-  type Refusal,
-  type ServerConfig,
-  type ServerProfile,
-  commitRules,
-  flushPolicies,
-  middleboxes,
-  serverProfiles,
-  startups,
-  strategies,
-  timeoutTables,
-  writePatterns,
-} from '../smtp/index.js';
+import { type ClientConfig, type MiddleboxMaker, middleboxes, startups, strategies, timeoutTables, writePatterns } from '../smtp/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
 import { ScenarioError } from './errors.js';
-import { type ModelReference, createModel, nearest } from './models.js';
+import { type ModelReference, nearest, pick } from './models.js';
 import { faultPlan } from './faults-plan.js';
 import { defined, networkOptions } from './network-plan.js';
-import type { ResolvedScenario, Slot } from './resolve.js';
+import type { ResolvedScenario } from './resolve.js';
 import { DEFAULT_MESSAGES, DEFAULT_SIZE, type Scenario } from './schema.js';
+import { type ServerPlan, serverPlan } from './server-plan.js';
 
 /** Mail that a scenario can ask for by name: opened by whoever may read files. */
 export type Corpora = Readonly<Record<string, () => Iterable<Content>>>;
-
-/** One server host, ready to be built; what may hold state is made anew for each world. */
-export interface ServerPlan {
-  readonly refusals: readonly Refusal[];
-  build(dedup: DedupScheme): ServerConfig;
-}
 
 /** A scenario as numbers and models: everything parsed, nothing that belongs to one run. */
 export interface Plan {
@@ -68,27 +48,22 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
     ...stacks(scenario.tcp),
     client: shared({
       name: CLIENT_NAME,
-      strategy: pick(resolved, 'client.strategy', strategies, client.strategy),
-      startup: pick(resolved, 'client.startup', startups, client.startup),
-      writes: pick(resolved, 'client.writes', writePatterns, client.writes),
-      timeouts: pick(resolved, 'client.timeouts', timeoutTables, client.timeouts),
+      strategy: pick(resolved.instances, 'client.strategy', strategies, client.strategy),
+      startup: pick(resolved.instances, 'client.startup', startups, client.startup),
+      writes: pick(resolved.instances, 'client.writes', writePatterns, client.writes),
+      timeouts: pick(resolved.instances, 'client.timeouts', timeoutTables, client.timeouts),
       messagesPerConnection: client.messagesPerConnection === 'unlimited' ? Number.MAX_SAFE_INTEGER : client.messagesPerConnection,
     }),
     connections: client.connections,
     retry: shared(new FixedRetry(parseDuration(client.retry.after), parseDuration(client.retry.giveUpAfter))),
     servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server)),
-    dedup: pick<DedupScheme>(resolved, 'dedup', dedupSchemes, scenario.dedup),
+    dedup: pick<DedupScheme>(resolved.instances, 'dedup', dedupSchemes, scenario.dedup),
     dedupSharing: sharingOf(scenario.dedup),
-    middlebox: pick(resolved, 'middlebox', middleboxes, scenario.middlebox),
+    middlebox: pick(resolved.instances, 'middlebox', middleboxes, scenario.middlebox),
     workload: workloadOf(scenario.workload, corpora),
     limits: { timeNs: parseDuration(scenario.limits.time), events: scenario.limits.events },
     digest: scenario.observe.digest,
   });
-}
-
-/** The instance that stands in a slot, or the model that is named there. */
-function pick<T>(resolved: ResolvedScenario, slot: Slot, models: Parameters<typeof createModel<T>>[0], reference: ModelReference): T {
-  return (resolved.instances.get(slot) as T | undefined) ?? createModel(models, reference);
 }
 
 type StackPair = Extract<Scenario['tcp'], { profile?: undefined }>;
@@ -136,41 +111,10 @@ function stack(reference: StackReference): StackProfile {
   );
 }
 
-function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): ServerPlan {
-  const base = serverProfiles.find((profile) => profile.name === server.profile) as ServerProfile;
-  const profile: ServerProfile = shared({
-    ...base,
-    ...defined({
-      extensions: server.extensions?.map((keyword) => keyword.toUpperCase()),
-      sizeLimit: server.sizeLimit === undefined ? undefined : parseSize(server.sizeLimit),
-      idleTimeoutNs: server.idleTimeout === undefined ? undefined : parseDuration(server.idleTimeout),
-    }),
-  });
-  const processing = typeof server.processing === 'object' ? server.processing : { command: '0ms', dot: server.processing };
-  const flush = pick(resolved, 'server.flush', flushPolicies, server.flush);
-  const commit = maker(() => pick<CommitRule>(resolved, 'server.commit', commitRules, server.commit));
-  const commandNs = parseDuration(processing.command);
-  const dotNs = parseDuration(processing.dot);
-  const holdNs = parseDuration(server.hold);
-  return {
-    refusals: shared(server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null }))),
-    build(dedup) {
-      const config = { profile, flush, commit: commit(), dedup, commandNs, dotNs, holdNs };
-      return isShared(config.commit) && isShared(dedup) ? shared(config) : config;
-    },
-  };
-}
-
 /** Whether the MX hosts tell each other what they have taken. */
 function sharingOf(dedup: ModelReference): Sharing | null {
   if (typeof dedup === 'string' || dedup.scope !== 'shared') return null;
   return shared({ lagNs: parseDuration((dedup as { lag?: string | number }).lag ?? 0) });
-}
-
-/** Makes a model anew for each world, unless it is immutable: then one serves them all. An instance that a scenario holds is copied. */
-function maker<T extends object>(make: () => T): () => T {
-  const first = make();
-  return isShared(first) ? () => first : () => fork(first);
 }
 
 function workloadOf(workload: Scenario['workload'], corpora: Corpora): Workload {

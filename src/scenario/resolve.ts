@@ -1,6 +1,8 @@
 import { type Path, complaintsOf } from './complain.js';
 import { ScenarioError } from './errors.js';
+import { isShared } from '../engine/index.js';
 import { isInstance } from './models.js';
+import { profileOf } from './server-plan.js';
 import { DEFAULT_MESSAGES, DEFAULT_SIZE, type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
 
 /** Where a TypeScript scenario may hold an instance in place of a name. */
@@ -9,12 +11,15 @@ const SLOTS = [
   'client.startup',
   'client.writes',
   'client.timeouts',
+  'server.profile',
   'server.flush',
   'server.commit',
   'middlebox',
   'dedup',
 ] as const;
-export type Slot = (typeof SLOTS)[number];
+/** Where it may hold a list of names and instances. */
+const HABITS = 'server.habits';
+export type Slot = (typeof SLOTS)[number] | typeof HABITS;
 
 /** A scenario checked and completed, and the instances that it holds. */
 export interface ResolvedScenario {
@@ -32,7 +37,9 @@ export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenar
   const parsed = scenarioSchema.safeParse(data, { reportInput: true });
   if (!parsed.success) throw new ScenarioError(complaintsOf(parsed.error, { keysAt, writtenAt: (path) => valueAt(data, path) }));
   fillWorkload(parsed.data.workload);
+  for (const server of [parsed.data.server, ...(parsed.data.servers ?? [])]) fillServer(server, instances);
   for (const [slot, instance] of instances) {
+    if (slot === HABITS) continue;
     const name = (instance as { name?: unknown }).name;
     put(parsed.data, slot, typeof name === 'string' ? name : 'instance');
   }
@@ -48,18 +55,32 @@ function takeInstances(input: unknown, instances: Map<Slot, object>): unknown {
   for (const slot of SLOTS) {
     const [first, second] = slot.split('.');
     if (second === undefined) {
-      if (!isInstance(copy[first])) continue;
+      if (!isOwn(copy[first])) continue;
       instances.set(slot, copy[first]);
       delete copy[first];
       continue;
     }
     const inner = copy[first] as Tree | undefined;
-    if (typeof inner !== 'object' || inner === null || !isInstance(inner[second])) continue;
+    if (typeof inner !== 'object' || inner === null || !isOwn(inner[second])) continue;
     instances.set(slot, inner[second]);
     const { [second]: _taken, ...rest } = inner;
     copy[first] = rest;
   }
+  takeHabits(copy, instances);
   return copy;
+}
+
+/** An instance, or a profile that `serverProfile` made: data, but not what a file can hold. */
+const isOwn = (value: unknown): value is object => isInstance(value) || (typeof value === 'object' && value !== null && isShared(value));
+
+/** Of the habits those that are instances; they come after those that are named. */
+function takeHabits(copy: Tree, instances: Map<Slot, object>): void {
+  const server = copy.server as Tree | undefined;
+  if (!Array.isArray(server?.habits)) return;
+  const own = server.habits.filter(isInstance);
+  if (own.length === 0) return;
+  instances.set(HABITS, own);
+  copy.server = { ...server, habits: server.habits.filter((habit) => !isInstance(habit)) };
 }
 
 function put(scenario: Scenario, slot: Slot, name: string): void {
@@ -74,6 +95,14 @@ function fillWorkload(workload: Scenario['workload']): void {
   if (workload.corpus !== undefined) return;
   workload.messages ??= DEFAULT_MESSAGES;
   workload.size ??= DEFAULT_SIZE;
+}
+
+/** What a server does that the scenario says nothing of: what its profile does. */
+function fillServer(server: Scenario['server'], instances: ReadonlyMap<Slot, object>): void {
+  const { flush, commit, holdNs } = profileOf(instances, server);
+  server.flush ??= flush;
+  server.commit ??= commit;
+  server.hold ??= `${holdNs / 1e6}ms`;
 }
 
 function valueAt(data: unknown, path: Path): unknown {

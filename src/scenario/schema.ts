@@ -5,6 +5,7 @@ import {
   REFUSAL_STAGES,
   commitRules,
   flushPolicies,
+  habits,
   middleboxes,
   serverProfiles,
   startups,
@@ -14,7 +15,7 @@ import {
 } from '../smtp/index.js';
 import { congestionControls, stackProfiles } from '../tcp/index.js';
 import { faultsSchema } from './faults-schema.js';
-import { modelSchema } from './models.js';
+import { modelReference, modelSchema } from './models.js';
 import { networkSchema } from './network-schema.js';
 
 const MOST_MESSAGES = 10_000_000;
@@ -118,8 +119,9 @@ const serverShape = {
     .enum(serverProfiles.map((profile) => profile.name) as [string, ...string[]])
     .default('ideal')
     .describe(serverProfiles.map((p) => `${p.name}: ${p.summary}`).join('; ')),
-  flush: modelSchema(flushPolicies, 'input-empty'),
-  commit: modelSchema(commitRules, 'stored'),
+  flush: modelReference(flushPolicies).optional(),
+  commit: modelReference(commitRules).optional(),
+  habits: z.array(modelReference(habits)).default([]).describe('what it does besides what its software is known for'),
   processing: z
     .union([
       durationValue,
@@ -130,7 +132,7 @@ const serverShape = {
     ])
     .prefault({})
     .describe('a bare duration means dot'),
-  hold: duration('0ms').describe('between the commit and the leaving of the reply'),
+  hold: durationValue.optional().describe('between the commit and the leaving of the reply'),
   extensions: z.array(z.string()).optional().describe('EHLO keywords in place of those of the profile'),
   sizeLimit: sizeValue.optional().describe('largest message; 0 = any'),
   idleTimeout: durationValue.optional().describe('421 and close after so long without input'),

@@ -96,7 +96,7 @@ export class SocketTransport implements Transport, Input {
     this.socket.afterRead(now);
   }
 
-  lastArrival(): number {
-    return this.socket.endpoint.receiver.arrivedAt(this.consumed);
+  lastArrival(unread = 0): number {
+    return this.socket.endpoint.receiver.arrivedAt(this.consumed - unread);
   }
 }

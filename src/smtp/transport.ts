@@ -30,6 +30,6 @@ export interface Input {
   consume(octets: number): void;
   /** To be called after a burst of reading. */
   afterRead(now: number): void;
-  /** When the octet that was consumed last had arrived, ns. */
-  lastArrival(): number;
+  /** When the octet that was consumed last had arrived, ns; of those consumed, the last `unread` have not been looked at. */
+  lastArrival(unread?: number): number;
 }

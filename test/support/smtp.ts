@@ -38,7 +38,8 @@ export class Wire implements Transport, Input {
   lastProgress = 0;
   calls: string[] = [];
   closed = false;
-  atEof = false;
+  private finished = false;
+  private fin = false;
   private open = '';
   private incoming: Span[] = [];
 
@@ -60,12 +61,26 @@ export class Wire implements Transport, Input {
     this.closed = true;
   }
 
+  /** A FIN has arrived. */
+  set atFin(came: boolean) {
+    this.fin = came;
+  }
+
   /** Everything written since the last call. */
   taken(): string {
     const text = this.calls.join('') + this.open;
     this.calls = [];
     this.open = '';
     return text;
+  }
+
+  /** Nothing more comes, and nothing waits to be read. */
+  get atEof(): boolean {
+    return this.finished || (this.fin && this.incoming.length === 0);
+  }
+
+  set atEof(ended: boolean) {
+    this.finished = ended;
   }
 
   arrive(chunk: Chunk): void {
@@ -121,6 +136,7 @@ export class ServerBench {
       flush: createModel(flushPolicies, flush),
       commit: createModel(commitRules, 'stored'),
       dedup: none.create({}),
+      habits: [],
       commandNs: 0,
       dotNs: 0,
       holdNs: 0,
@@ -148,6 +164,18 @@ export class ServerBench {
     if (chunk.length > 0) this.wire.arrive(chunk);
     this.session.onReadable(this.now);
     return this.wire.taken();
+  }
+
+  /** The same, but what the server says stays on the wire. */
+  listen(text: string): void {
+    this.wire.arrive(textChunk(text, this.letter));
+    this.session.onReadable(this.now);
+  }
+
+  /** The next thing that the server does by itself. */
+  step(): void {
+    this.now = this.session.deadline;
+    this.session.onDeadline(this.now);
   }
 
   /** Everything that the server says to a dialogue, a segment per element. */

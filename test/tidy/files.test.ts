@@ -12,6 +12,7 @@ const MODEL_FOLDERS = [
   'src/smtp/client/writes',
   'src/smtp/client/timeouts',
   'src/smtp/server/flush',
+  'src/smtp/server/habits',
   'src/smtp/server/commit',
   'src/smtp/server/profiles',
   'src/smtp/middlebox',

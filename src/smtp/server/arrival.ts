@@ -20,6 +20,8 @@ export class Stored implements Arrival {
     readonly client: string,
     readonly connection: number,
     { sender, parameters, recipients, octets }: Envelope,
+    /** What ended it: a final dot, or a last chunk. */
+    readonly by: 'content' | 'lastChunk' = 'content',
   ) {
     this.sender = sender;
     this.parameters = parameters;

@@ -1,12 +1,12 @@
-import type { Chunk } from '../../tcp/index.js';
-import { replyChunk } from '../reply.js';
-
 /** A command line taken apart. */
 export interface Command {
   /** Upper case. */
   readonly verb: string;
   readonly argument: string;
 }
+
+/** The verbs that a server knows; BDAT where it offers CHUNKING. */
+export const VERBS: ReadonlySet<string> = new Set('EHLO HELO MAIL RCPT DATA BDAT RSET QUIT NOOP VRFY HELP'.split(' '));
 
 export function parseCommand(line: string): Command {
   const space = line.indexOf(' ');
@@ -37,66 +37,3 @@ export function parseChunk(argument: string): { octets: number; isLast: boolean 
   const match = /^(\d{1,15})( LAST)?$/i.exec(argument.trim());
   return match === null ? null : { octets: Number(match[1]), isLast: match[2] !== undefined };
 }
-
-/** A reply ready to be sent. */
-export interface Answer {
-  readonly code: number;
-  readonly chunk: Chunk;
-  /** First line, for people. */
-  readonly text: string;
-}
-
-function answer(code: number, ...lines: string[]): Answer {
-  return { code, chunk: replyChunk(code, lines), text: `${code} ${lines[0]}` };
-}
-
-const NAME = 'server.example';
-
-const simple: Readonly<Record<string, Answer>> = {
-  NOOP: answer(250, 'OK'),
-  HELP: answer(214, 'See RFC 5321'),
-  VRFY: answer(252, 'Cannot VRFY, but will take mail'),
-};
-
-/** What of a server's profile its answer to EHLO tells. */
-export interface Offer {
-  readonly extensions: readonly string[];
-  readonly sizeLimit: number;
-}
-
-/** A memory, not a state: what stands here follows from the key. */
-const ehlos = new WeakMap<Offer, Answer>();
-
-const unknown = answer(500, 'Command not recognised');
-
-/** What the server says, made once. */
-export const replies = {
-  greeting: answer(220, `${NAME} ESMTP`),
-  helo: answer(250, NAME),
-  ok: answer(250, 'OK'),
-  accepted: answer(250, 'Message accepted'),
-  startText: answer(354, 'End with a dot'),
-  bye: answer(221, `${NAME} closing`),
-  timeout: answer(421, `${NAME} timed out waiting for input`),
-  unknown,
-  badSyntax: answer(501, 'Syntax error in parameters'),
-  badSequence: answer(503, 'Bad sequence of commands'),
-  noRecipients: answer(554, 'No valid recipients'),
-  tooLarge: answer(552, 'Message exceeds the size limit'),
-  tooManyRecipients: answer(452, 'Too many recipients'),
-
-  simple: (verb: string): Answer => (Object.hasOwn(simple, verb) ? simple[verb] : unknown),
-
-  refusal: (code: number): Answer => answer(code, code < 500 ? 'Not now' : 'Refused'),
-
-  /** Made once for each profile. */
-  ehlo(profile: Offer): Answer {
-    let made = ehlos.get(profile);
-    if (made === undefined) {
-      const { extensions, sizeLimit } = profile;
-      made = answer(250, NAME, ...extensions.map((keyword) => (keyword === 'SIZE' && sizeLimit > 0 ? `SIZE ${sizeLimit}` : keyword)));
-      ehlos.set(profile, made);
-    }
-    return made;
-  },
-} as const;

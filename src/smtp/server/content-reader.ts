@@ -1,5 +1,6 @@
 import type { Span } from '../../tcp/index.js';
 import type { Input } from '../transport.js';
+import type { TextReader } from './reading.js';
 
 const LF = 10;
 const CR = 13;
@@ -9,7 +10,7 @@ const DOT = 46;
 export const TextState = { midLine: 0, cr: 1, lineStart: 2, dot: 3, dotCr: 4 } as const;
 
 /** Reads the text after DATA up to its CRLF.CRLF (RFC 5321 4.1.1.4), however it is cut into segments. */
-export class ContentReader {
+export class ContentReader implements TextReader {
   /** Octets of the text so far, as sent: stuffed dots included, the final line not. */
   octets = 0;
   /** What the text belongs to. */
@@ -29,6 +30,12 @@ export class ContentReader {
       }
     }
     return false;
+  }
+
+  /** What was taken for the final dot was text: goes on behind it. */
+  resume(): void {
+    this.isDone = false;
+    this.state = TextState.lineStart;
   }
 
   /** A body without octets holds no dot at a line's start, and its last octets are CRLF. */

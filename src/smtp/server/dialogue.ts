@@ -1,7 +1,8 @@
 import type { Message } from '../../mail/index.js';
-import { type Answer, type Command, parseAddress, parseChunk, parseParameters, parseSize, replies } from './commands.js';
+import { type Command, parseAddress, parseChunk, parseParameters, parseSize } from './commands.js';
 import type { ServerProfile } from './profile.js';
 import type { Refusals } from './refusals.js';
+import type { Said } from './wording.js';
 
 /** A mail transaction under way (RFC 5321 3.3). */
 export interface Envelope {
@@ -23,7 +24,7 @@ export interface AnnouncedChunk {
   readonly octets: number;
   readonly isLast: boolean;
   /** What answers it when it is not wanted, or null. */
-  readonly refusal: Answer | null;
+  readonly refusal: Said | null;
 }
 
 /** The message of an envelope whose content is complete. */
@@ -48,22 +49,22 @@ export class Dialogue {
     this.needsReset = false;
   }
 
-  onHello(command: Command): Answer {
+  onHello(command: Command): Said {
     const code = this.refusals.next('hello');
-    if (code !== 0) return replies.refusal(code);
+    if (code !== 0) return code;
     this.client = command.argument;
     this.reset();
-    return command.verb === 'EHLO' ? replies.ehlo(this.profile) : replies.helo;
+    return command.verb === 'EHLO' ? 'ehlo' : 'helo';
   }
 
-  onMail(command: Command, owner: object | null): Answer {
+  onMail(command: Command, owner: object | null): Said {
     const code = this.refusals.next('mail');
-    if (code !== 0) return replies.refusal(code);
-    if (this.client === null || this.envelope !== null || this.needsReset) return replies.badSequence;
+    if (code !== 0) return code;
+    if (this.client === null || this.envelope !== null || this.needsReset) return 'badSequence';
     const sender = parseAddress(command.argument, 'FROM:');
-    if (sender === null) return replies.badSyntax;
+    if (sender === null) return 'badSyntax';
     const { sizeLimit } = this.profile;
-    if (sizeLimit > 0 && parseSize(command.argument) > sizeLimit) return replies.tooLarge;
+    if (sizeLimit > 0 && parseSize(command.argument) > sizeLimit) return 'tooLarge';
     this.envelope = {
       sender,
       parameters: parseParameters(command.argument),
@@ -73,34 +74,34 @@ export class Dialogue {
       octets: 0,
       contentOwner: null,
     };
-    return replies.ok;
+    return 'mail';
   }
 
-  onRcpt(command: Command): Answer {
+  onRcpt(command: Command): Said {
     const code = this.refusals.next('rcpt');
-    if (this.envelope === null) return replies.badSequence;
-    if (code !== 0) return replies.refusal(code);
+    if (this.envelope === null) return 'badSequence';
+    if (code !== 0) return code;
     const recipient = parseAddress(command.argument, 'TO:');
-    if (recipient === null) return replies.badSyntax;
-    if (this.envelope.recipients.length >= this.profile.recipientLimit) return replies.tooManyRecipients;
+    if (recipient === null) return 'badSyntax';
+    if (this.envelope.recipients.length >= this.profile.recipientLimit) return 'tooManyRecipients';
     this.envelope.recipients.push(recipient);
-    return replies.ok;
+    return 'rcpt';
   }
 
   /** 354: the text follows. */
-  onData(): Answer {
+  onData(): Said {
     const code = this.refusals.next('data');
     const { envelope } = this;
-    if (envelope === null || envelope.isChunked) return replies.badSequence;
-    if (envelope.recipients.length === 0) return replies.noRecipients;
-    return code === 0 ? replies.startText : replies.refusal(code);
+    if (envelope === null || envelope.isChunked) return 'badSequence';
+    if (envelope.recipients.length === 0) return 'noRecipients';
+    return code === 0 ? 'data' : code;
   }
 
   /** The chunk that BDAT announces, or an answer when there is none. */
-  onBdat(command: Command): AnnouncedChunk | Answer {
-    if (!this.profile.extensions.includes('CHUNKING')) return replies.unknown;
+  onBdat(command: Command): AnnouncedChunk | Said {
+    if (!this.profile.extensions.includes('CHUNKING')) return 'unknown';
     const chunk = parseChunk(command.argument);
-    if (chunk === null) return replies.badSyntax;
+    if (chunk === null) return 'badSyntax';
     const refusal = this.refuseChunk(this.refusals.next('chunk'));
     if (this.envelope !== null) this.envelope.isChunked = true;
     return { ...chunk, refusal };
@@ -113,17 +114,17 @@ export class Dialogue {
   }
 
   /** The content is complete: the transaction is over. An answer when it is refused, or null. */
-  onContent(envelope: Envelope): Answer | null {
+  onContent(envelope: Envelope): Said | null {
     this.envelope = null;
     const code = this.refusals.next('content');
-    if (code !== 0) return replies.refusal(code);
+    if (code !== 0) return code;
     const { sizeLimit } = this.profile;
-    return sizeLimit > 0 && envelope.octets > sizeLimit ? replies.tooLarge : null;
+    return sizeLimit > 0 && envelope.octets > sizeLimit ? 'tooLarge' : null;
   }
 
-  private refuseChunk(code: number): Answer | null {
-    if (this.envelope === null) return replies.badSequence;
-    if (this.envelope.recipients.length === 0) return replies.noRecipients;
-    return code === 0 ? null : replies.refusal(code);
+  private refuseChunk(code: number): Said | null {
+    if (this.envelope === null) return 'badSequence';
+    if (this.envelope.recipients.length === 0) return 'noRecipients';
+    return code === 0 ? null : code;
   }
 }

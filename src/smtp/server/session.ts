@@ -1,21 +1,25 @@
 import { NEVER, type Trace } from '../../engine/index.js';
 import type { DedupScheme } from '../../dedup/index.js';
-import type { Message } from '../../mail/index.js';
-import type { Chunk } from '../../tcp/index.js';
-import { REPLY_WRITTEN } from '../events.js';
 import type { Input, Transport } from '../transport.js';
 import { Stored } from './arrival.js';
+import { BufferedInput } from './buffered-input.js';
 import { ChunkReader } from './chunk-reader.js';
-import { type Answer, type Command, parseCommand, replies } from './commands.js';
+import { type Command, VERBS, parseCommand } from './commands.js';
 import type { CommitRule } from './commit-rule.js';
-import { ContentReader } from './content-reader.js';
 import { Delivery, type DeliveryOwner } from './delivery.js';
 import { type AnnouncedChunk, Dialogue, type Envelope, messageOf } from './dialogue.js';
+import { ErrorCount } from './errors.js';
 import type { FlushPolicy } from './flush-policy.js';
-import { type Line, LineReader } from './line-reader.js';
-import { Outbox } from './outbox.js';
+import type { Habit, SessionView } from './habit.js';
+import type { Line } from './line-reader.js';
 import type { ServerProfile } from './profile.js';
+import { queueId } from './queue-id.js';
+import { type Reading, StreamReading, type TextReader } from './reading.js';
 import type { Refusals } from './refusals.js';
+import { Replier } from './replier.js';
+import { isOutOfSync } from './sync-check.js';
+import { type Answer, type Facts, type Phrase, type Said, type Wording, answerOf, wordingOf } from './wording.js';
+import { commandWork } from './work.js';
 
 /** What makes one server differ from another. Durations in ns. */
 export interface ServerConfig {
@@ -23,9 +27,10 @@ export interface ServerConfig {
   readonly flush: FlushPolicy;
   readonly commit: CommitRule;
   readonly dedup: DedupScheme;
-  /** Work on each command. */
+  readonly habits: readonly Habit[];
+  /** Work on each command, besides the profile's. */
   readonly commandNs: number;
-  /** Work on a message after its last octet, before the commit. */
+  /** Work on a message after its last octet, before the commit, besides the profile's. */
   readonly dotNs: number;
   /** How long a message's finished reply is held back; the session goes on meanwhile. */
   readonly holdNs: number;
@@ -39,71 +44,115 @@ export interface ServerSessionOwner extends DeliveryOwner {
   onOver(now: number): void;
 }
 
-/** Every reply but these leaves at once under any policy (RFC 2920 3.2 (2), (5), (6)). HELO is answered to who cannot pipeline, HELP to people. */
-const MAY_WAIT: ReadonlySet<string> = new Set(['MAIL', 'RCPT', 'RSET', 'BDAT', 'content', 'HELO', 'HELP', 'greeting', 'idle']);
-const UNKNOWN = 'unknown';
+/** A reply on which the server sleeps. */
+interface Slow {
+  readonly verb: string;
+  readonly answer: Answer;
+  readonly holdNs: number;
+  readonly message: number;
+}
 
-type Work = { readonly line: Line } | { readonly stored: Stored };
+/** What it is at, until `busyUntil`. */
+type Work =
+  | { readonly command: Command; readonly line: Line; readonly isEarly: boolean }
+  | { readonly stored: Stored }
+  | { readonly reply: Slow }
+  | 'waking'
+  | 'greeting'
+  | 'pausing';
 
 /**
  * An SMTP server on one connection, sans I/O: a parser over the octets that
  * have arrived, one command after another, each with its work. What a client
  * has sent whole is worked off even when the connection is gone.
  */
-export class ServerSession {
-  private readonly lines = new LineReader();
-  private readonly outbox = new Outbox();
+export class ServerSession implements SessionView {
+  private readonly input: Input;
+  /** Its own buffer, when it has one. */
+  private readonly buffer: BufferedInput | null;
+  private readonly reading: Reading;
+  private readonly replier: Replier;
   private readonly dialogue: Dialogue;
   private readonly delivery: Delivery;
+  private readonly wording: Wording;
+  private readonly errorCount: ErrorCount;
+  private readonly abortsOnHalfClose: boolean;
+  private readonly facts: Facts = { client: '', sender: '', recipient: '', octets: 0, total: 0, id: '' };
   /** The text under way, or the chunk and what was said of it. */
-  private text: ContentReader | null = null;
+  private text: TextReader | null = null;
   private chunk: ChunkReader | null = null;
   private announced: AnnouncedChunk | null = null;
   private work: Work | null = null;
   private busyUntil = NEVER;
   private idleSince = 0;
-  /** When it wrote last, or had nothing more to read. */
-  private restedAt = 0;
+  /** What is being read came in one read with the end of a text. */
+  private behindText = false;
   private leaving = false;
   private gone = false;
   private over = false;
+  /** Messages taken. */
+  messages = 0;
 
   constructor(
     private readonly config: ServerConfig,
     private readonly transport: Transport,
-    private readonly input: Input,
+    private readonly socket: Input,
     private readonly owner: ServerSessionOwner,
     private readonly connection: number,
   ) {
-    this.dialogue = new Dialogue(config.profile, owner.refusals);
+    const { profile, habits } = config;
+    this.abortsOnHalfClose = habits.some((habit) => habit.abortsOnHalfClose === true);
+    // Who is to see a FIN behind unread octets has to have read them.
+    const readSize = this.abortsOnHalfClose ? NEVER : profile.readSize;
+    this.buffer = readSize === 0 ? null : new BufferedInput(socket, readSize);
+    this.input = this.buffer ?? socket;
+    this.reading = habits.find((habit) => habit.reading !== undefined)?.reading?.() ?? new StreamReading();
+    this.wording = wordingOf(profile);
+    this.errorCount = new ErrorCount(profile.errors ?? {});
+    this.dialogue = new Dialogue(profile, owner.refusals);
     this.delivery = new Delivery(config.commit, config.dedup, owner, connection);
+    this.replier = new Replier(config.flush, transport, this.delivery, owner, connection);
+  }
+
+  get client(): string {
+    return this.facts.client;
+  }
+
+  get sender(): string {
+    return this.dialogue.envelope?.sender ?? '';
+  }
+
+  get errors(): number {
+    return this.errorCount.errors;
   }
 
   /** The next instant at which it has something to do by itself, or NEVER. */
   get deadline(): number {
     if (this.over) return NEVER;
-    const due = this.outbox.nextDue();
+    const due = this.replier.nextDue();
     if (this.work !== null) return this.busyUntil < due ? this.busyUntil : due;
     // While a reply is held back it is not the client that keeps silent.
-    if (this.leaving || !this.outbox.isEmpty) return due;
-    return this.idleSince + this.config.profile.idleTimeoutNs;
+    if (this.leaving || !this.replier.isEmpty) return due;
+    return Math.max(this.idleSince, this.replier.wroteAt) + this.config.profile.idleTimeoutNs;
   }
 
   onAccepted(now: number): void {
     this.idleSince = now;
-    this.restedAt = now;
-    const code = this.owner.refusals.next('greeting');
-    this.answer(code === 0 ? replies.greeting : replies.refusal(code), 'greeting', now);
-    if (code !== 0) this.leaving = true;
-    this.outbox.releaseAll();
-    this.drain(now);
+    this.replier.rest(now);
+    this.begin('greeting', this.config.profile.work.greeting ?? 0, now);
     this.proceed(now);
   }
 
   onReadable(now: number): void {
     this.idleSince = now;
-    // It was waiting for this.
-    if (this.work === null) this.restedAt = now;
+    if (this.abortsOnHalfClose) this.lookForFin(now);
+    if (this.work === 'greeting' && this.config.profile.sync?.beforeGreeting === 'refused-at-once') this.greet(now);
+    else if (this.work === 'pausing') this.finishWork(now);
+    else if (this.work === null && !this.leaving) {
+      // It was waiting for this.
+      this.replier.rest(now);
+      this.begin('waking', this.config.profile.work.wake ?? 0, now);
+    }
     this.proceed(now);
   }
 
@@ -116,23 +165,32 @@ export class ServerSession {
   onDeadline(now: number): void {
     if (this.over) return;
     if (this.work !== null && this.busyUntil <= now) this.finishWork(now);
-    else if (this.work === null && this.outbox.isEmpty && this.deadline <= now) this.onIdle(now);
-    this.drain(now);
+    else if (this.work === null && this.replier.isEmpty && this.deadline <= now) this.dismiss('idle', 'idle', now);
+    this.replier.drain(now);
     this.proceed(now);
   }
 
-  private onIdle(now: number): void {
-    this.answer(replies.timeout, 'idle', now);
+  /** Says a last word and reads no further. */
+  private dismiss(said: Phrase, verb: string, now: number): void {
+    this.answer(said, verb, now);
     this.leaving = true;
-    this.outbox.releaseAll();
+    if (this.work === null) this.replier.releaseAll(now);
   }
 
   /** Works off the input until it runs dry or some work takes time. */
   private proceed(now: number): void {
     if (this.over) return;
-    while (this.work === null && !this.leaving && this.readOne(now));
+    while (this.work === null && !this.leaving && (this.readOne(now) || this.readMore(now)));
     this.input.afterRead(now);
     if (this.work === null) this.onDry(now);
+  }
+
+  /** A read call, of a server with a buffer of its own; false when it would block. */
+  private readMore(now: number): boolean {
+    if (this.buffer === null) return false;
+    this.replier.onRead(now);
+    this.behindText = false;
+    return this.buffer.fill();
   }
 
   /** Reads and handles one element of the input; false when it is not there yet. */
@@ -147,23 +205,47 @@ export class ServerSession {
       this.onChunk(this.chunk, this.announced as AnnouncedChunk, now);
       return true;
     }
-    const line = this.lines.next(this.input);
+    if (this.errorCount.isTooMany) {
+      this.dismiss('tooManyErrors', 'idle', now);
+      return true;
+    }
+    const line = this.reading.next(this.input);
     if (line === null) return false;
-    this.begin({ line }, this.config.commandNs, now);
+    const command = parseCommand(line.text);
+    this.begin({ command, line, isEarly: this.isOutOfSync(command) }, this.workOn(command), now);
     return true;
+  }
+
+  private workOn({ verb }: Command): number {
+    return this.config.commandNs + commandWork(this.config.profile.work, verb);
+  }
+
+  private isOutOfSync({ verb }: Command): boolean {
+    const { sync } = this.config.profile;
+    if (sync === null) return false;
+    const waiting = this.buffer === null ? 0 : this.socket.readable;
+    return isOutOfSync(sync, VERBS.has(verb) ? verb : 'unknown', { buffered: this.input.readable, waiting, messages: this.messages });
   }
 
   /** There is no more input: buffered replies leave (RFC 2920 3.2 (7)), and a finished dialogue ends. */
   private onDry(now: number): void {
-    this.restedAt = now;
-    this.outbox.releaseAll();
-    this.drain(now);
+    this.behindText = false;
+    this.replier.rest(now);
+    this.replier.releaseAll(now);
     if (this.gone || (this.input.atEof && !this.leaving)) this.leaving = true;
-    if (!this.leaving || this.over || (!this.outbox.isEmpty && !this.gone)) return;
+    if (!this.leaving || this.over || (!this.replier.isEmpty && !this.gone)) return;
     this.over = true;
     if (this.gone) this.delivery.onEvidence('gone', now);
     this.transport.closeWhenWritten(now);
     this.owner.onOver(now);
+  }
+
+  /** The client has closed its side, and this server takes that for the end. */
+  private lookForFin(now: number): void {
+    this.buffer?.fill();
+    if (!this.socket.atEof) return;
+    this.transport.close(now);
+    this.gone = true;
   }
 
   private begin(work: Work, costNs: number, now: number): void {
@@ -177,21 +259,60 @@ export class ServerSession {
     this.work = null;
     this.busyUntil = NEVER;
     this.idleSince = now;
-    if ('line' in work) this.execute(parseCommand(work.line.text), work.line, now);
-    else this.onWorkedThrough(work.stored, now);
+    if (work === 'greeting') this.greet(now);
+    else if (work === 'pausing') this.leaving = true;
+    else if (work === 'waking') return;
+    else if ('command' in work) this.execute(work.command, work.line, work.isEarly, now);
+    else if ('stored' in work) this.onWorkedThrough(work.stored, now);
+    else this.give(work.reply, now);
   }
 
-  private execute(command: Command, line: Line, now: number): void {
-    switch (command.verb) {
+  private greet(now: number): void {
+    this.work = null;
+    this.busyUntil = NEVER;
+    const { sync } = this.config.profile;
+    const code = this.owner.refusals.next('greeting');
+    const isEarly = sync !== null && sync.beforeGreeting !== 'let-in' && this.socket.readable > 0;
+    if (isEarly) this.dismiss('earlyTalk', 'greeting', now);
+    else {
+      this.answer(code === 0 ? 'greeting' : code, 'greeting', now);
+      if (code !== 0) this.leaving = true;
+      this.replier.releaseAll(now);
+    }
+  }
+
+  private execute(command: Command, line: Line, isEarly: boolean, now: number): void {
+    const { verb } = command;
+    if (isEarly) this.dismiss('synchronization', verb, now);
+    else if (this.behindText && this.config.profile.refusesBehindText) this.answer('behindText', verb, now);
+    else if (!this.interject(command, now)) this.obey(command, line, now);
+  }
+
+  /** A habit answers in the server's place. */
+  private interject(command: Command, now: number): boolean {
+    for (const habit of this.config.habits) {
+      const said = habit.answer?.(command, this, now);
+      if (said === undefined || said === null) continue;
+      this.give({ verb: command.verb, answer: answerOf(`${said.code} ${said.text}`), holdNs: 0, message: -1 }, now, true);
+      if (said.closes) this.leaving = true;
+      return true;
+    }
+    return false;
+  }
+
+  private obey(command: Command, line: Line, now: number): void {
+    const { verb } = command;
+    switch (verb) {
       case 'EHLO':
       case 'HELO':
-        this.answer(this.dialogue.onHello(command), command.verb, now);
+        this.facts.client = command.argument;
+        this.answer(this.dialogue.onHello(command), verb, now);
         break;
       case 'MAIL':
-        this.answer(this.dialogue.onMail(command, line.owner), 'MAIL', now);
+        this.onMail(command, line, now);
         break;
       case 'RCPT':
-        this.answer(this.dialogue.onRcpt(command), 'RCPT', now);
+        this.onRcpt(command, now);
         break;
       case 'DATA':
         this.onData(now);
@@ -201,35 +322,64 @@ export class ServerSession {
         break;
       case 'RSET':
         this.dialogue.reset();
-        this.answer(replies.ok, 'RSET', now);
+        this.answer('rset', 'RSET', now);
         break;
       case 'QUIT':
-        this.answer(replies.bye, 'QUIT', now);
-        this.leaving = true;
+        this.onQuit(now);
+        break;
+      case 'NOOP':
+      case 'VRFY':
+      case 'HELP':
+        this.answer(verb.toLowerCase() as Phrase, verb, now);
         break;
       default:
-        this.answer(replies.simple(command.verb), command.verb, now);
+        this.answer('unknown', 'unknown', now);
     }
   }
 
-  private onData(now: number): void {
-    const answer = this.dialogue.onData();
-    if (answer === replies.startText) this.text = new ContentReader();
-    this.answer(answer, 'DATA', now);
+  private onQuit(now: number): void {
+    this.answer('quit', 'QUIT', now);
+    const { pauseBeforeCloseNs } = this.config.profile;
+    const isClosed = this.socket.atEof || this.socket.readable > 0;
+    if (this.work !== null || isClosed || pauseBeforeCloseNs === 0) this.leaving = true;
+    else this.begin('pausing', pauseBeforeCloseNs, now);
   }
 
-  private onText(text: ContentReader, now: number): void {
+  private onMail(command: Command, line: Line, now: number): void {
+    const said = this.dialogue.onMail(command, line.owner);
+    this.facts.sender = this.dialogue.envelope?.sender ?? '';
+    this.answer(said, 'MAIL', now);
+  }
+
+  private onRcpt(command: Command, now: number): void {
+    const said = this.dialogue.onRcpt(command);
+    this.facts.recipient = this.dialogue.envelope?.recipients.at(-1) ?? '';
+    this.answer(said, 'RCPT', now);
+  }
+
+  private onData(now: number): void {
+    const said = this.dialogue.onData();
+    if (said === 'data') this.text = this.reading.text();
+    this.answer(said, 'DATA', now);
+  }
+
+  private onText(text: TextReader, now: number): void {
     this.text = null;
+    this.behindText = this.input.readable > 0;
     const envelope = this.dialogue.envelope as Envelope;
     envelope.octets = text.octets;
     envelope.contentOwner = text.owner;
-    this.onContent(envelope, now);
+    this.onContent(envelope, 'content', now);
   }
 
   private onBdat(command: Command, now: number): void {
     const said = this.dialogue.onBdat(command);
-    if ('code' in said) {
-      this.answer(said, said === replies.unknown ? UNKNOWN : 'BDAT', now);
+    if (typeof said !== 'object') {
+      this.answer(said, said === 'unknown' ? 'unknown' : 'BDAT', now);
+      return;
+    }
+    if (said.refusal !== null && this.config.habits.some((habit) => habit.readsRefusedChunks === true)) {
+      this.answer(said.refusal, 'BDAT', now);
       return;
     }
     this.announced = said;
@@ -246,60 +396,55 @@ export class ServerSession {
     const envelope = this.dialogue.envelope as Envelope;
     envelope.octets += octets;
     envelope.contentOwner ??= owner;
-    if (isLast) this.onContent(envelope, now);
-    else this.answer(replies.ok, 'BDAT', now);
+    this.facts.octets = octets;
+    if (isLast) this.onContent(envelope, 'lastChunk', now);
+    else this.answer('chunk', 'BDAT', now);
   }
 
   /** A message is complete: from here on its work goes on whatever becomes of the connection. */
-  private onContent(envelope: Envelope, now: number): void {
+  private onContent(envelope: Envelope, by: Stored['by'], now: number): void {
     const refused = this.dialogue.onContent(envelope);
     if (refused !== null) {
       this.answer(refused, 'content', now);
       return;
     }
     const message = messageOf(envelope);
+    this.facts.total = envelope.octets;
     this.delivery.onArrived(message, this.input.lastArrival(), now);
-    this.begin({ stored: new Stored(message, this.dialogue.client ?? '', this.connection, envelope) }, this.config.dotNs, now);
+    const stored = new Stored(message, this.dialogue.client ?? '', this.connection, envelope, by);
+    this.begin({ stored }, this.config.dotNs + (this.config.profile.work.text ?? 0), now);
   }
 
   private onWorkedThrough(stored: Stored, now: number): void {
     this.delivery.onStored(stored, now);
-    this.answer(replies.accepted, 'content', now, now + this.config.holdNs, stored.message);
+    this.messages++;
+    this.facts.id = queueId(this.config.profile.queueId, this.connection, this.messages);
+    this.answer(stored.by, 'content', now, this.config.holdNs, stored.message.number);
   }
 
-  private answer({ code, chunk, text }: Answer, verb: string, now: number, notBefore = now, message: Message | null = null): void {
-    this.outbox.add({ code, chunk: chunk as Chunk, text, notBefore, message: message === null ? -1 : message.number });
-    if (this.mayWait(verb, now)) return;
-    this.outbox.releaseAll();
-    this.drain(now);
+  private answer(said: Said, verb: string, now: number, holdNs = 0, message = -1): void {
+    this.give({ verb, answer: this.wording.answer(said, this.facts), holdNs, message }, now, true);
   }
 
-  /** Whether a reply may be kept until there is no more input. */
-  private mayWait(verb: string, now: number): boolean {
-    const { flush } = this.config;
-    return MAY_WAIT.has(verb) && !flush.flushesAfter(verb, verb === 'content') && now - this.restedAt <= (flush.longestNs ?? NEVER);
-  }
-
-  /** Writes the replies that may leave now, in one send call. */
-  private drain(now: number): void {
-    let wrote = false;
-    let settles = false;
-    const { trace } = this.owner;
-    for (let reply = this.outbox.take(now); reply !== null; reply = this.outbox.take(now)) {
-      if (reply.message >= 0) {
-        settles = true;
-        this.owner.onPoint('before-250', now);
+  /** Gives a reply, after what the server sleeps on it. */
+  private give(reply: Slow, now: number, isNew = false): void {
+    const { verb, answer, holdNs, message } = reply;
+    const { habits } = this.config;
+    if (isNew) {
+      this.errorCount.note(verb, answer.code);
+      let delayNs = this.errorCount.delayNs;
+      for (const habit of habits) delayNs += habit.delayNs?.(verb, answer.code) ?? 0;
+      if (delayNs > 0) {
+        this.begin({ reply }, delayNs, now);
+        return;
       }
-      this.transport.write(reply.chunk, 0, reply.chunk.length);
-      if (trace.active) trace.emit(REPLY_WRITTEN, now, this.connection, reply.code, reply.message, 0, 0, 0, 0, 0, reply.text);
-      wrote = true;
     }
-    if (!wrote) return;
-    this.idleSince = now;
-    this.restedAt = now;
-    this.transport.push(now);
-    if (!settles) return;
-    this.delivery.onEvidence('reply-written', now);
-    this.owner.onPoint('after-250', now);
+    const keeps = this.behindText && this.config.profile.refusesBehindText && this.input.readable > 0;
+    this.replier.add(verb, answer, now + holdNs, message, keeps, now);
+    for (const habit of habits) if (habit.dropsInput?.(verb, answer.code)) this.dropInput();
+  }
+
+  private dropInput(): void {
+    for (let span = this.input.peek(); span !== null; span = this.input.peek()) this.input.consume(span.to - span.from);
   }
 }

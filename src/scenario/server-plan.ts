@@ -1,0 +1,63 @@
+import { fork, isShared, parseDuration, parseSize, shared } from '../engine/index.js';
+import type { DedupScheme } from '../dedup/index.js';
+import {
+  type CommitRule,
+  type Habit,
+  type Refusal,
+  type ServerConfig,
+  type ServerProfile,
+  commitRules,
+  flushPolicies,
+  habits,
+  serverProfiles,
+} from '../smtp/index.js';
+import { createModel, pick } from './models.js';
+import { defined } from './network-plan.js';
+import type { ResolvedScenario } from './resolve.js';
+import type { Scenario } from './schema.js';
+
+/** One server host, ready to be built; what may hold state is made anew for each world. */
+export interface ServerPlan {
+  readonly refusals: readonly Refusal[];
+  build(dedup: DedupScheme): ServerConfig;
+}
+
+export function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): ServerPlan {
+  const base = profileOf(resolved.instances, server);
+  const profile: ServerProfile = shared({
+    ...base,
+    ...defined({
+      extensions: server.extensions?.map((keyword) => keyword.toUpperCase()),
+      sizeLimit: server.sizeLimit === undefined ? undefined : parseSize(server.sizeLimit),
+      idleTimeoutNs: server.idleTimeout === undefined ? undefined : parseDuration(server.idleTimeout),
+    }),
+  });
+  const processing = typeof server.processing === 'object' ? server.processing : { command: '0ms', dot: server.processing };
+  const { instances } = resolved;
+  const flush = pick(instances, 'server.flush', flushPolicies, server.flush ?? base.flush);
+  const commit = maker(() => pick<CommitRule>(instances, 'server.commit', commitRules, server.commit ?? base.commit));
+  const named = [...base.habits, ...server.habits];
+  const own = instances.get('server.habits') as readonly Habit[] | undefined;
+  const makers = [...named.map((habit) => maker(() => createModel(habits, habit))), ...(own ?? []).map((habit) => maker(() => habit))];
+  const commandNs = parseDuration(processing.command);
+  const dotNs = parseDuration(processing.dot);
+  const holdNs = server.hold === undefined ? base.holdNs : parseDuration(server.hold);
+  return {
+    refusals: shared(server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null }))),
+    build(dedup) {
+      const made = makers.map((make) => make());
+      const config = { profile, flush, commit: commit(), dedup, habits: made, commandNs, dotNs, holdNs };
+      return [config.commit, dedup, ...made].every(isShared) ? shared(config) : config;
+    },
+  };
+}
+
+/** The profile that a server of a scenario has: by name, or as it stands there. */
+export const profileOf = (instances: ResolvedScenario['instances'], { profile }: { readonly profile: string }): ServerProfile =>
+  (instances.get('server.profile') as ServerProfile | undefined) ?? (serverProfiles.find(({ name }) => name === profile) as ServerProfile);
+
+/** Makes a model anew for each world, unless it is immutable: then one serves them all. An instance that a scenario holds is copied. */
+function maker<T extends object>(make: () => T): () => T {
+  const first = make();
+  return isShared(first) ? () => first : () => fork(first);
+}

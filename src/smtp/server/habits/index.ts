@@ -1,0 +1,20 @@
+import type { Model } from '../../../engine/index.js';
+import type { Habit } from '../habit.js';
+import { closer421 } from './421-closer.js';
+import { chunkAsCommands } from './chunk-as-commands.js';
+import { greylisting } from './greylisting.js';
+import { halfCloseIntolerant } from './half-close-intolerant.js';
+import { inputFlusher } from './input-flusher.js';
+import { readAsLine } from './read-as-line.js';
+import { tarpit } from './tarpit.js';
+
+/** The habits that a scenario can give to a server. */
+export const habits: readonly Model<Habit>[] = [
+  readAsLine as unknown as Model<Habit>,
+  inputFlusher as unknown as Model<Habit>,
+  halfCloseIntolerant,
+  chunkAsCommands,
+  greylisting as unknown as Model<Habit>,
+  tarpit as unknown as Model<Habit>,
+  closer421 as unknown as Model<Habit>,
+];

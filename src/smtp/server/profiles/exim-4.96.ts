@@ -1,0 +1,77 @@
+import { MICROSECOND, MILLISECOND, MINUTE } from '../../../engine/index.js';
+import { serverProfile } from '../profile.js';
+
+/**
+ * Exim 4.96 with its defaults. NODELAY; replies wait in a stdio buffer that is
+ * flushed where the server reads, 8 KiB at a time (smtp_refill): the 250 to a
+ * message too, as long as input lies behind the dot, whatever the input is. After
+ * QUIT it waits up to 200 ms for the client to close first, the 221 and all
+ * before it still in the buffer. Enforced synchronisation (smtp_enforce_sync):
+ * input behind HELO, EHLO, DATA, VRFY, EXPN, NOOP, ETRN or a verb that it does not
+ * know gets 554 and a close, but not before the first message, since it
+ * offers PIPECONNECT. Limits: smtp_receive_timeout 5 min,
+ * smtp_max_unknown_commands 3, smtp_max_synprot_errors 3,
+ * smtp_accept_max_nonmail 10, message_size_limit 50 M. Commit rule: that of the
+ * source looks whether the connection lives (PH/44), when nothing is behind the dot.
+ * Working times: medians of the recorded lockstep sessions with Exim
+ * (7 of them, November 2026), less those of smtp-sink, which does nothing.
+ */
+export const exim496 = serverProfile({
+  name: 'exim-4.96',
+  summary: 'Exim 4.96: replies leave before each read call, synchronisation enforced, 200 ms before it closes',
+  host: 'exim-server.test',
+  extensions: ['SIZE', '8BITMIME', 'PIPELINING', 'PIPECONNECT', 'CHUNKING', 'SMTPUTF8', 'PRDR', 'HELP'],
+  flush: { name: 'before-read' },
+  nodelay: true,
+  readSize: 8191,
+  idleTimeoutNs: 5 * MINUTE,
+  sizeLimit: 52_428_800,
+  work: {
+    wake: 100 * MICROSECOND,
+    greeting: 1450 * MICROSECOND,
+    hello: 85 * MICROSECOND,
+    mail: 95 * MICROSECOND,
+    rcpt: 65 * MICROSECOND,
+    data: 80 * MICROSECOND,
+    chunk: 60 * MICROSECOND,
+    text: 1250 * MICROSECOND,
+    rset: 40 * MICROSECOND,
+    quit: 100 * MICROSECOND,
+    other: 40 * MICROSECOND,
+  },
+  texts: {
+    greeting: '220 {server} ESMTP Exim 4.96 Mon, 23 Nov 2026 10:33:47 +0000',
+    ehlo: '250 {server} Hello {client} [198.18.3.1]',
+    helo: '250 {server} Hello {client} [198.18.3.1]',
+    mail: '250 OK',
+    rcpt: '250 Accepted',
+    data: '354 Enter message, ending with "." on a line by itself',
+    content: '250 OK id={id}',
+    chunk: '250 {octets} byte chunk received',
+    lastChunk: '250  {octets} byte chunk, total {total}\nOK id={id}',
+    rset: '250 Reset OK',
+    noop: '250 OK',
+    vrfy: '252 VRFY not available',
+    help: '214 Commands supported: AUTH HELO EHLO MAIL RCPT DATA BDAT NOOP QUIT RSET HELP',
+    quit: '221 {server} closing connection',
+    idle: '421 {server}: SMTP command timeout - closing connection',
+    unknown: '500 unrecognized command',
+    badSyntax: '501 Syntax error in parameters',
+    badSequence: '503 sender not yet given',
+    noRecipients: '503 valid RCPT command must precede DATA',
+    tooLarge: '552 Message size exceeds maximum permitted',
+    tooManyRecipients: '452 too many recipients',
+    synchronization: '554 SMTP synchronization error',
+    earlyTalk: '554 SMTP synchronization error',
+    tooManyErrors: '500 Too many unrecognized commands',
+  },
+  queueId: '1vN###-0000##-##',
+  sync: {
+    after: ['HELO', 'EHLO', 'DATA', 'VRFY', 'NOOP', 'unknown'],
+    looksInto: 'socket',
+    sparesFirst: true,
+    beforeGreeting: 'let-in',
+  },
+  errors: { unknown: 4, junk: 10, hard: 4 },
+  pauseBeforeCloseNs: 200 * MILLISECOND,
+});

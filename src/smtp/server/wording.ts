@@ -1,0 +1,127 @@
+import { SHARED } from '../../engine/index.js';
+import type { Chunk } from '../../tcp/index.js';
+import { replyChunk } from '../reply.js';
+
+/**
+ * What a server has to say and how it says it: the code and the text, lines
+ * parted by \n. In braces stands what the reply is about: {server}, {client},
+ * {sender}, {recipient}, {octets} of the chunk, {total} of the message, {id} in
+ * the server's queue.
+ */
+const PLAIN = {
+  greeting: '220 {server} ESMTP',
+  /** The first line of the answer to EHLO; the extensions follow. */
+  ehlo: '250 {server}',
+  helo: '250 {server}',
+  mail: '250 OK',
+  rcpt: '250 OK',
+  data: '354 End with a dot',
+  content: '250 Message accepted',
+  /** A chunk that is not the last, and the last one. */
+  chunk: '250 OK',
+  lastChunk: '250 Message accepted',
+  rset: '250 OK',
+  noop: '250 OK',
+  help: '214 See RFC 5321',
+  vrfy: '252 Cannot VRFY, but will take mail',
+  quit: '221 {server} closing',
+  idle: '421 {server} timed out waiting for input',
+  unknown: '500 Command not recognised',
+  badSyntax: '501 Syntax error in parameters',
+  badSequence: '503 Bad sequence of commands',
+  noRecipients: '554 No valid recipients',
+  tooLarge: '552 Message exceeds the size limit',
+  tooManyRecipients: '452 Too many recipients',
+  /** Input came behind a command that must be the last of its group. */
+  synchronization: '554 Input behind a command that has to be the last of its group',
+  /** Input came before the greeting. */
+  earlyTalk: '554 Input before the greeting',
+  /** A command came with the text that it stands behind, from a server that takes none there. */
+  behindText: '503 Input behind the end of a text',
+  tooManyErrors: '421 {server} too many errors',
+} as const;
+
+export type Phrase = keyof typeof PLAIN;
+export type Texts = Readonly<Partial<Record<Phrase, string>>>;
+
+/** A phrase, or the code of a refusal that the server is told to answer. */
+export type Said = Phrase | number;
+
+/** A reply ready to be sent. */
+export interface Answer {
+  readonly code: number;
+  readonly chunk: Chunk;
+  /** First line, for people. */
+  readonly text: string;
+}
+
+/** What replies may be about. */
+export interface Facts {
+  client: string;
+  sender: string;
+  recipient: string;
+  octets: number;
+  total: number;
+  id: string;
+}
+
+/** What of a server's profile its wording follows from. */
+export interface Speaker {
+  readonly host: string;
+  readonly texts: Texts;
+  readonly extensions: readonly string[];
+  readonly sizeLimit: number;
+}
+
+/** A server's replies, each made once unless it names what it is about. */
+export class Wording {
+  private readonly made = new Map<Said, Answer>();
+
+  constructor(private readonly speaker: Speaker) {}
+
+  /** What it remembers follows from the speaker: forks refer to the same. */
+  get [SHARED](): true {
+    return true;
+  }
+
+  answer(said: Said, facts: Facts): Answer {
+    const known = this.made.get(said);
+    if (known !== undefined) return known;
+    const template = this.template(said);
+    const made = answerOf(template.replaceAll(/\{(\w+)\}/g, (whole, name: keyof Facts) => String(facts[name] ?? whole)));
+    if (!template.includes('{')) this.made.set(said, made);
+    return made;
+  }
+
+  private template(said: Said): string {
+    if (typeof said === 'number') return `${said} ${said < 500 ? 'Not now' : 'Refused'}`;
+    const { texts, host } = this.speaker;
+    const text = (texts[said] ?? PLAIN[said]).replaceAll('{server}', host);
+    return said === 'ehlo' ? [text, ...this.keywords()].join('\n') : text;
+  }
+
+  private keywords(): string[] {
+    const { extensions, sizeLimit } = this.speaker;
+    return extensions.map((keyword) => (keyword === 'SIZE' && sizeLimit > 0 ? `SIZE ${sizeLimit}` : keyword));
+  }
+}
+
+/** A code and a text as a reply, lines parted by \n. */
+export function answerOf(text: string): Answer {
+  const code = Number(text.slice(0, 3));
+  const lines = text.slice(4).split('\n');
+  return { code, chunk: replyChunk(code, lines), text: `${code} ${lines[0]}` };
+}
+
+/** A memory, not a state: what stands here follows from the key. */
+const wordings = new WeakMap<Speaker, Wording>();
+
+/** The wording of a profile, made once. */
+export function wordingOf(speaker: Speaker): Wording {
+  let wording = wordings.get(speaker);
+  if (wording === undefined) {
+    wording = new Wording(speaker);
+    wordings.set(speaker, wording);
+  }
+  return wording;
+}

@@ -1,0 +1,40 @@
+/**
+ * What a server's own work costs it, ns: from the moment at which it takes up
+ * an element of its input to the reply. Left out: nothing. The work that a
+ * scenario asks for (`server.processing`) comes on top.
+ */
+export interface WorkTimes {
+  /** From the arrival of octets that it waits for to its read call. */
+  readonly wake?: number;
+  /** From the handshake's end to the greeting. */
+  readonly greeting?: number;
+  readonly hello?: number;
+  readonly mail?: number;
+  readonly rcpt?: number;
+  /** The 354. */
+  readonly data?: number;
+  /** A chunk that is not the last. */
+  readonly chunk?: number;
+  /** After the last octet of a message. */
+  readonly text?: number;
+  readonly rset?: number;
+  readonly quit?: number;
+  /** Any other command. */
+  readonly other?: number;
+}
+
+const KEYS: Readonly<Record<string, keyof WorkTimes>> = {
+  EHLO: 'hello',
+  HELO: 'hello',
+  MAIL: 'mail',
+  RCPT: 'rcpt',
+  DATA: 'data',
+  RSET: 'rset',
+  QUIT: 'quit',
+};
+
+/** The work on a command line. That on BDAT is the chunk's. */
+export function commandWork(work: WorkTimes, verb: string): number {
+  if (verb === 'BDAT') return 0;
+  return work[Object.hasOwn(KEYS, verb) ? KEYS[verb] : 'other'] ?? 0;
+}
