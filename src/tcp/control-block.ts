@@ -3,6 +3,7 @@ import type { Emitter } from './emitter.js';
 import { Keepalive } from './keepalive.js';
 import type { StackProfile } from './profile.js';
 import type { Receiver } from './receiver.js';
+import { SendLimits } from './send-limits.js';
 import { ACK, RST } from './segment.js';
 import type { Sender } from './sender.js';
 import type { AdjustableChoices } from './socket-options.js';
@@ -21,6 +22,8 @@ export class ControlBlock {
   writerWaits = false;
   /** The kernel's sk_timer: when an orphaned FIN-WAIT-2 ends, else when keepalive looks at the connection; NEVER where there is neither. */
   slowTimerAt = NEVER;
+  /** What holds the sender up. */
+  readonly limits = new SendLimits();
   readonly sender: Sender;
   readonly receiver: Receiver;
   private readonly keepalive: Keepalive;
@@ -54,7 +57,11 @@ export class ControlBlock {
   }
 
   transmit(now: number): void {
-    if (this.mayTransmit) this.sender.transmit(now);
+    if (!this.mayTransmit) return;
+    const { sender } = this;
+    const before = sender.nxt;
+    sender.transmit(now);
+    this.limits.note(sender, sender.nxt > before, this.writerWaits, now);
   }
 
   /** The handshake is done. */

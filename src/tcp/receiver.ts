@@ -73,6 +73,8 @@ export class Receiver {
   lastAck = 0;
   /** A FIN has arrived and everything before it too. */
   finished = false;
+  /** Segments that arrived ahead of a gap. */
+  outOfOrder = 0;
   readonly sacks = new SackBlocks();
   private readonly reassembly = new Reassembly();
   private arrival: Arrival;
@@ -197,6 +199,7 @@ export class Receiver {
   }
 
   private keepAside(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
+    this.outOfOrder++;
     const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, this.reassembly.end - this.nxt, srttNs);
     this.sacks.note(segment.seq, this.within(segment.end));
     const arrival = this.describe(segment, srttNs, rtoNs);

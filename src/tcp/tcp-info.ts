@@ -33,7 +33,7 @@ const NO_MINIMUM = 0xffffffff;
  * struct tcp_info of include/uapi/linux/tcp.h, as tcp_get_info fills it in:
  * times in µs, `tcpi_last_…` in ms, sizes in octets, flights in segments.
  * Not here, because nothing in the model stands for them: pacing and delivery
- * rates, busy times, rehashes, the counts of reordering and of D-SACKs.
+ * rates, rehashes, the counts of reordering and of D-SACKs.
  */
 export interface TcpInfo {
   /** TCP_ESTABLISHED = 1, … (tcp_states.h). */
@@ -86,6 +86,14 @@ export interface TcpInfo {
   readonly tcpi_bytes_retrans: number;
   readonly tcpi_snd_wnd: number;
   readonly tcpi_rcv_wnd: number;
+  /** Time with something unsent or unacknowledged; the next two are parts of it. Not in ticks, as the kernel has it. */
+  readonly tcpi_busy_time: number;
+  /** Time in which the peer's window was too small for the next segment. */
+  readonly tcpi_rwnd_limited: number;
+  /** Time in which a full send buffer held less than the congestion window would take. */
+  readonly tcpi_sndbuf_limited: number;
+  /** Segments that arrived ahead of a gap. */
+  readonly tcpi_rcv_ooopack: number;
   readonly tcpi_total_rto: number;
 }
 
@@ -94,7 +102,7 @@ const millisecondsSince = (since: number, now: number): number => Math.floor((no
 
 /** What getsockopt(TCP_INFO) tells of a connection: looked up when asked, kept nowhere. */
 export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): TcpInfo {
-  const { emitter, sender, receiver } = block;
+  const { emitter, sender, receiver, limits } = block;
   const { agreement, statistics, port } = emitter;
   const { flight, rtt, persist, congestion } = sender;
   const { opening, acks } = receiver;
@@ -141,6 +149,10 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
     tcpi_bytes_sent: statistics.bytesSent,
     tcpi_bytes_retrans: statistics.bytesRetransmitted,
     tcpi_snd_wnd: sender.peerWindow.octets,
+    tcpi_busy_time: microseconds(limits.busyNs(now)),
+    tcpi_rwnd_limited: microseconds(limits.windowNs(now)),
+    tcpi_sndbuf_limited: microseconds(limits.bufferNs(now)),
+    tcpi_rcv_ooopack: receiver.outOfOrder,
     tcpi_rcv_wnd: Math.max(opening.edge - receiver.nxt, 0),
     tcpi_total_rto: statistics.timeouts,
   };

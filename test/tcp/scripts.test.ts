@@ -44,6 +44,7 @@ const WRONG: readonly (readonly [what: string, wrong: Partial<StackProfile>, scr
   ['no restart after idle', { idleRestart: 'never' }, 'idle-restart.pkt'],
   ['keepalive that gives up after nine probes', { keepaliveProbes: 9 }, 'keepalive.pkt'],
   ['no timestamps', { timestamps: false }, 'paws.pkt'],
+  ['an initial window that holds up before the peer’s does', { initialWindow: 2 }, 'limits.pkt'],
   ['no window scaling', { windowScaling: false }, 'window-scaling.pkt'],
 ];
 

@@ -132,6 +132,49 @@ describe('tcpInfo', () => {
     expect(infoOf(lab).tcpi_probes).toBe(0);
   });
 
+  it('tells how long the peer’s window or the own buffer held the sender up (tcp_chrono)', () => {
+    const lab = Lab.established(stack('linux-6', { sendBuffer: 8 * 1460 }), ms(100), 3 * 1460);
+    const spent = (): number[] => {
+      const { tcpi_busy_time, tcpi_rwnd_limited, tcpi_sndbuf_limited } = infoOf(lab);
+      return [tcpi_busy_time, tcpi_rwnd_limited, tcpi_sndbuf_limited].map((us) => us / 1000);
+    };
+    lab.at(ms(150));
+    expect(spent()).toEqual([0, 0, 0]);
+    lab.write(5 * 1460); // three leave: the window holds two back
+    lab.at(ms(250));
+    expect(spent()).toEqual([100, 100, 0]);
+    lab.receive({ ack: 1 + 3 * 1460 }); // and lets them go
+    lab.at(ms(280));
+    expect(spent()).toEqual([130, 100, 0]);
+    lab.window = 20 * 1460;
+    lab.receive({ ack: 1 + 5 * 1460 });
+    lab.at(ms(500));
+    expect(spent()).toEqual([130, 100, 0]); // nothing to do
+    lab.write(20 * 1460); // eight fit the buffer, and leave: cwnd is ten
+    lab.at(ms(600));
+    expect(spent()).toEqual([230, 100, 100]);
+    lab.receive({ ack: 1 + 10 * 1460 }); // a third is free: the writer may go on, and does not
+    lab.at(ms(640));
+    expect(spent()).toEqual([270, 100, 100]);
+    lab.receive({ ack: 1 + 13 * 1460 });
+    lab.at(ms(900));
+    expect(spent()).toEqual([270, 100, 100]);
+  });
+
+  it('does not blame the window for what the congestion window holds back', () => {
+    const lab = Lab.established(PLAIN);
+    lab.write(30 * 1460);
+    lab.at(ms(180));
+    expect(infoOf(lab)).toMatchObject({ tcpi_busy_time: 80_000, tcpi_rwnd_limited: 0, tcpi_sndbuf_limited: 0 });
+  });
+
+  it('counts segments ahead of a gap', () => {
+    const lab = Lab.established(PLAIN);
+    for (const seq of [1461, 2921, 1461]) lab.receive({ seq, length: 1460 });
+    lab.receive({ seq: 1, length: 1460 });
+    expect(infoOf(lab)).toMatchObject({ tcpi_rcv_ooopack: 3, tcpi_bytes_received: 4380 });
+  });
+
   it('of one who has accepted leaves out the SYN-ACK, which the request sent', () => {
     const lab = new Lab(LINUX, { client: false });
     lab.endpoint.listen();
