@@ -23,6 +23,9 @@ export {
 } from './scenario/index.js';
 export {
   type CommitRule,
+  type ConnectionView,
+  type Evidence,
+  type Verdict,
   type FlushPolicy,
   type Habit,
   type Interjection,

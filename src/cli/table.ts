@@ -81,6 +81,12 @@ function dedupRow({ scenario, dedup }: Result): [string, string][] {
   ];
 }
 
+/** Acknowledged and never delivered: only where there is something to say. */
+const lostRow = ({ lost, messages }: Result): [string, string][] =>
+  messages.lost === 0
+    ? []
+    : [['lost', `${interval(lost.perLostConnection)} per lost connection, ${interval(lost.perMessage, 10_000)} per 10,000 messages`]];
+
 /** One result, a line a figure. */
 export function resultText(result: Result): string {
   const { scenario, messages, messagesPerRtt, duplicates, connections, inDoubt, tcp, time, wall } = result;
@@ -106,6 +112,7 @@ export function resultText(result: Result): string {
       'in doubt',
       `${inDoubt.meanNs === null ? DASH : `${(inDoubt.meanNs / 1e6).toFixed(3)} ms`} on average, ${inDoubt.maxMessages} messages at most`,
     ],
+    ...lostRow(result),
     ['connections', `${connections.opened} opened, ${connections.lost} lost`],
     ...dedupRow(result),
     ['TCP segments', `${tcp.segments}, ${tcp.retransmits} retransmitted, ${tcp.timeouts} timeouts; ${octets(tcp.bytes)}`],

@@ -10,10 +10,13 @@ export class Doubts {
   /** Points of no return without an end, by connection and message. */
   private readonly open = new Map<number, Map<number, number>>();
   private readonly forgottenAt = new Map<number, number>();
+  /** Read before their point of no return: a server that waits for proof commits after the client knows. */
+  private readonly certain = new Map<number, Set<number>>();
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
 
   begin(message: number, connection: number, since: number): void {
+    if (this.certain.get(connection)?.delete(message) === true) return;
     const forgottenAt = this.forgottenAt.get(connection);
     if (forgottenAt !== undefined) {
       this.add(since, forgottenAt);
@@ -27,15 +30,27 @@ export class Doubts {
     open.set(message, since);
   }
 
-  /** The client read the 250. */
+  /** The client read the 250. To be called once for each, however many recipients it is for. */
   resolve(message: number, connection: number, now: number): void {
     const open = this.open.get(connection);
     const since = open?.get(message);
-    if (open === undefined || since === undefined) return;
+    if (open === undefined || since === undefined) {
+      this.expectCommit(message, connection);
+      return;
+    }
     open.delete(message);
     this.add(since, now);
     this.resolved++;
     this.resolvedNs += now - since;
+  }
+
+  private expectCommit(message: number, connection: number): void {
+    let certain = this.certain.get(connection);
+    if (certain === undefined) {
+      certain = new Set();
+      this.certain.set(connection, certain);
+    }
+    certain.add(message);
   }
 
   /** The client expects nothing more of the connection. */

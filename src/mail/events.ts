@@ -18,4 +18,6 @@ export const Fact = {
   acknowledged: fact(39, 'acknowledged', 'recipient'),
   bounced: fact(40, 'bounced', 'recipient'),
   suppressed: fact(41, 'suppressed', 'recipient'),
+  discarded: fact(42, 'discarded', 'unused'),
+  parked: fact(43, 'parked', 'unused'),
 } as const;

@@ -70,6 +70,16 @@ export class Ledger {
     this.append(Fact.suppressed, message.number, connection, recipient < 0 ? 0 : recipient, now);
   }
 
+  /** A commit rule says that the message is not delivered: its client is expected to send it again. */
+  discarded(message: Message, connection: number, now: number): void {
+    this.append(Fact.discarded, message.number, connection, 0, now);
+  }
+
+  /** The message waits for a copy, to be delivered if none comes. */
+  parked(message: Message, connection: number, now: number): void {
+    this.append(Fact.parked, message.number, connection, 0, now);
+  }
+
   private append(kind: EventKind, message: number, connection: number, extra: number, now: number): void {
     this.log.append(kind.id, now, message, connection, extra);
     if (this.trace.active) this.trace.emit(kind, now, message, connection, extra);

@@ -65,6 +65,8 @@ export class Tally {
   mostInDoubt = 0;
   readonly perMessage = new RatioSums();
   readonly perLostConnection = new RatioSums();
+  readonly lostPerMessage = new RatioSums();
+  readonly lostPerLostConnection = new RatioSums();
 
   pool(other: Tally): void {
     for (const key of Object.keys(other) as (keyof Tally)[]) {
@@ -80,6 +82,8 @@ export class Tally {
 class ConnectionTally {
   /** Second copies that exist because a first one was delivered here. */
   duplicates = 0;
+  /** Messages whose 250 was read here, and which nobody delivered. */
+  lost = 0;
   isFinished = false;
   /** Cut before the client had sent QUIT or FIN. */
   isLost = false;
@@ -106,6 +110,8 @@ class Reader {
   /** Kept from a mailbox that had no copy yet. */
   private readonly suppressedFirst: Uint8Array;
   private readonly isCounted: Uint8Array;
+  /** On which connection the last 250 was read. */
+  private readonly acknowledgedOn: Int32Array;
   private readonly isSettled: Uint8Array;
   private readonly sentOctets: Float64Array;
   private readonly longestSent: Float64Array;
@@ -113,6 +119,9 @@ class Reader {
   private readonly doubts = new Doubts();
   /** Messages given up without a connection. */
   private settledNowhere = 0;
+  /** The message whose 250 was read last: one 250, and a fact for each recipient. */
+  private lastRead = -1;
+  private lastReadAt = 0;
   private firstAt = 0;
   private lastAt = 0;
 
@@ -123,6 +132,7 @@ class Reader {
     this.settled = new Uint8Array(workload.count * this.width);
     this.suppressedFirst = new Uint8Array(workload.count * this.width);
     this.isCounted = new Uint8Array(workload.count);
+    this.acknowledgedOn = new Int32Array(workload.count);
     this.isSettled = new Uint8Array(workload.count);
     this.sentOctets = new Float64Array(workload.count);
     this.longestSent = new Float64Array(workload.count);
@@ -207,7 +217,10 @@ class Reader {
 
   private onAcknowledged(time: number, message: number, connection: number, recipient: number): void {
     this.settled[message * this.width + recipient] = ACKNOWLEDGED;
-    this.doubts.resolve(message, connection, time);
+    this.acknowledgedOn[message] = connection;
+    if (message !== this.lastRead || time !== this.lastReadAt) this.doubts.resolve(message, connection, time);
+    this.lastRead = message;
+    this.lastReadAt = time;
     this.countSettled(message, connection);
     // Several replies may take off a message with several recipients; the first one counts.
     if (this.isCounted[message] === 1) return;
@@ -257,8 +270,10 @@ class Reader {
       falselySuppressed = true;
       tally.falselySuppressedDeliveries++;
     }
-    if (lost) tally.lost++;
-    else if (falselySuppressed) tally.falselySuppressed++;
+    if (lost) {
+      tally.lost++;
+      this.connections[this.acknowledgedOn[message]].lost++;
+    } else if (falselySuppressed) tally.falselySuppressed++;
     if (state === UNSETTLED) tally.queued++;
     else if (state === BOUNCED) tally.bounced++;
     else tally.acknowledged++;
@@ -284,8 +299,12 @@ class Reader {
       }
       tally.perMessage.add(connection.duplicates, connection.settled);
       tally.perLostConnection.add(connection.duplicates, connection.isLost ? 1 : 0);
+      tally.lostPerMessage.add(connection.lost, connection.settled);
+      tally.lostPerLostConnection.add(connection.lost, connection.isLost ? 1 : 0);
     }
-    if (this.settledNowhere > 0) tally.perMessage.add(0, this.settledNowhere);
+    if (this.settledNowhere === 0) return;
+    tally.perMessage.add(0, this.settledNowhere);
+    tally.lostPerMessage.add(0, this.settledNowhere);
   }
 }
 

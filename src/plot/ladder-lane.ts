@@ -48,7 +48,7 @@ export class Lane {
     private readonly frame: LaneFrame,
   ) {}
 
-  draw({ arrows, commits, reads, doubts }: LadderEvents): void {
+  draw({ arrows, commits, reads, doubts, discards }: LadderEvents): void {
     const { sheet, frame } = this;
     const { client, server, top, bottom, scale } = frame;
     for (const { fromNs, toNs } of doubts) {
@@ -62,6 +62,7 @@ export class Lane {
     for (const line of lines.filter(({ arrow }) => !arrow.isBare)) this.drawArrow(line);
     for (const group of groupsOf(lines.filter(({ arrow }) => arrow.words.length > 0))) this.drawLabel(group);
     this.drawMarks(commits, reads);
+    this.drawDiscards(discards);
   }
 
   private lineOf(arrow: LadderArrow): Line {
@@ -78,8 +79,7 @@ export class Lane {
     if (arrow.arrivedNs === null) {
       const [x, y] = [(fromX + toX) / 2, fromY + 8];
       sheet.line(fromX, fromY, x, y, { stroke, 'stroke-width': 1, 'stroke-dasharray': '3 2' });
-      sheet.line(x - 4, y - 4, x + 4, y + 4, { stroke: INK.read, 'stroke-width': 1.6 });
-      sheet.line(x - 4, y + 4, x + 4, y - 4, { stroke: INK.read, 'stroke-width': 1.6 });
+      drawCross(sheet, x, y);
       return;
     }
     const part = toY > frame.bottom ? (frame.bottom - fromY) / (toY - fromY) : 1;
@@ -114,6 +114,15 @@ export class Lane {
     });
   }
 
+  private drawDiscards(discards: readonly LadderMark[]): void {
+    const { server, bottom, scale } = this.frame;
+    for (const [y, marks] of byHeight(discards, scale)) {
+      if (y > bottom) continue;
+      drawCross(this.sheet, server, y);
+      this.sheet.text(server + 8, y + 3.5, marks.map(({ message }) => message).join(', '), { size: SIZE, bold: true });
+    }
+  }
+
   private drawMarks(commits: readonly LadderMark[], reads: readonly LadderMark[]): void {
     const { sheet, frame } = this;
     const { client, server, bottom, scale } = frame;
@@ -131,6 +140,12 @@ export class Lane {
       sheet.text(client - 7, y + 3.5, marks.map(({ message }) => message).join(', '), { size: SIZE, bold: true, anchor: 'end' });
     }
   }
+}
+
+/** What has come to nothing. */
+export function drawCross(sheet: Sheet, x: number, y: number): void {
+  sheet.line(x - 4, y - 4, x + 4, y + 4, { stroke: INK.read, 'stroke-width': 1.6 });
+  sheet.line(x - 4, y + 4, x + 4, y - 4, { stroke: INK.read, 'stroke-width': 1.6 });
 }
 
 /** A rhombus about a point. */

@@ -1,6 +1,6 @@
 import { Caption } from './caption.js';
 import type { LadderColumn, LadderData } from './ladder.js';
-import { Lane, diamond } from './ladder-lane.js';
+import { Lane, diamond, drawCross } from './ladder-lane.js';
 import { round, tickNumber } from './numbers.js';
 import { INK, lookOf } from './palette.js';
 import type { Pen } from './pen.js';
@@ -9,6 +9,7 @@ import type { Sheet } from './sheet.js';
 const WIDTH = 880;
 const AXIS = 48;
 const PER_ROW = 4;
+const WIDEST = 460;
 const TOP = 68;
 const HEADER = 44;
 const ROW_GAP = 22;
@@ -23,18 +24,20 @@ const REMARK =
   'server has a message for good and the client does not know. A connection that dies in the shade makes a duplicate.';
 
 export function drawLadder(data: LadderData, pen: Pen, source: string): string {
-  const { columns, rttNs } = data;
+  const { title, columns, rttNs } = data;
   const perRow = Math.min(PER_ROW, columns.length);
-  const pitch = (WIDTH - AXIS - 8) / perRow;
+  const pitch = Math.min(WIDEST, (WIDTH - AXIS - 8) / perRow);
   const rows: LadderColumn[][] = [];
   for (let i = 0; i < columns.length; i += perRow) rows.push(columns.slice(i, i + perRow));
   const spans = rows.map((row) => Math.max(...row.map((column) => spanOf(column, rttNs))));
   const heights = spans.map((span) => HEADER + span * PX_PER_RTT + ROW_GAP);
   const caption = new Caption(WIDTH, REMARK, source);
-  const title = 'The first messages under each strategy';
   const sheet = pen.sheet(WIDTH, TOP + heights.reduce((sum, height) => sum + height, 0) + caption.height, title);
   sheet.text(16, 23, title, { size: 15, bold: true });
-  drawKey(sheet);
+  drawKey(
+    sheet,
+    columns.some(({ discards }) => discards.length > 0),
+  );
   let top = TOP;
   rows.forEach((row, r) => {
     drawTimes(sheet, top + HEADER, spans[r], AXIS + pitch * row.length);
@@ -46,8 +49,8 @@ export function drawLadder(data: LadderData, pen: Pen, source: string): string {
 }
 
 /** How long a column is, RTT. */
-function spanOf({ reads, commits, arrows }: LadderColumn, rttNs: number): number {
-  const last = Math.max(0, ...[...reads, ...commits].map(({ atNs }) => atNs));
+function spanOf({ reads, commits, discards, arrows }: LadderColumn, rttNs: number): number {
+  const last = Math.max(0, ...[...reads, ...commits, ...discards].map(({ atNs }) => atNs));
   const end = last > 0 ? last : Math.max(0, ...arrows.map(({ sentNs }) => sentNs));
   return Math.min(MOST_RTTS, end / rttNs + AFTER);
 }
@@ -82,7 +85,7 @@ function paceOf({ reads }: LadderColumn, rttNs: number): string {
   return reads.length < 2 ? first : `${first}, next ${rtts(reads[1].atNs - reads[0].atNs)}`;
 }
 
-function drawKey(sheet: Sheet): void {
+function drawKey(sheet: Sheet, hasDiscards: boolean): void {
   const y = 46;
   const entry = (x: number, text: string): void => sheet.text(x, y + 4, text);
   sheet.line(18, y, 44, y, { stroke: INK.text, 'stroke-width': 1.2 });
@@ -95,4 +98,7 @@ function drawKey(sheet: Sheet): void {
   entry(520, 'the client reads its 250');
   sheet.rect(690, y - 7, 26, 14, { fill: INK.doubt });
   entry(722, 'in doubt');
+  if (!hasDiscards) return;
+  drawCross(sheet, 796, y);
+  entry(806, 'discards it');
 }

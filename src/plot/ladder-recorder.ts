@@ -1,11 +1,12 @@
 import type { EventKind, Sink } from '../engine/index.js';
 import { Fact } from '../mail/index.js';
-import { PACKET_DELIVERED, PACKET_DROPPED, type Direction, DOWN, UP } from '../net/index.js';
+import { CONNECTION_CUT, PACKET_DELIVERED, PACKET_DROPPED, type Direction, DOWN, UP } from '../net/index.js';
 import { COMMAND_WRITTEN, REPLY_WRITTEN } from '../smtp/index.js';
 import { FIN, RST, SEGMENT_SENT, SYN } from '../tcp/index.js';
 
 /** One segment on its way. */
 export interface LadderArrow {
+  readonly connection: number;
   readonly direction: 'up' | 'down';
   readonly sentNs: number;
   /** Null for one that never arrives. */
@@ -30,11 +31,23 @@ export interface LadderDoubt {
   readonly toNs: number | null;
 }
 
+/** Something that happens at one place. */
+export interface LadderNote {
+  readonly connection: number;
+  readonly place: 'client' | 'server' | 'path';
+  readonly atNs: number;
+  readonly text: string;
+}
+
 export interface LadderEvents {
   readonly arrows: readonly LadderArrow[];
   readonly commits: readonly LadderMark[];
   readonly reads: readonly LadderMark[];
   readonly doubts: readonly LadderDoubt[];
+  /** Messages that the server has thrown away. */
+  readonly discards: readonly LadderMark[];
+  /** Everything but segments, in words, in order. */
+  readonly notes: readonly LadderNote[];
 }
 
 /** A word of the client's stream and the octets that it stands for. */
@@ -49,6 +62,8 @@ class Streams {
   written = 0;
   /** Codes of replies that no segment has carried yet. */
   codes: string[] = [];
+  /** What each segment downwards said, by its sequence number: it may be sent again. */
+  readonly said = new Map<number, readonly string[]>();
   /** Highest sequence number sent, by direction. */
   readonly highest = [0, 0];
 }
@@ -63,8 +78,12 @@ export class LadderRecorder implements Sink, LadderEvents {
   readonly commits: LadderMark[] = [];
   readonly reads: LadderMark[] = [];
   readonly doubts: LadderDoubt[] = [];
+  readonly discards: LadderMark[] = [];
+  readonly notes: LadderNote[] = [];
   private readonly streams = new Map<number, Streams>();
   private readonly forgotten = new Set<number>();
+  /** Connection and message of each 250 that was read. */
+  private readonly known = new Set<string>();
   /** Indices of arrows under way, by connection and serial. */
   private readonly underway = new Map<string, number>();
 
@@ -99,8 +118,27 @@ export class LadderRecorder implements Sink, LadderEvents {
         break;
       case Fact.delivered:
         this.commits.push({ message: a + 1, atNs: now });
+        this.note(b, 'server', now, `delivers ${a + 1}`);
+        break;
+      case Fact.discarded:
+        this.discards.push({ message: a + 1, atNs: now });
+        this.note(b, 'server', now, `discards ${a + 1}`);
+        break;
+      case Fact.parked:
+        this.note(b, 'server', now, `parks ${a + 1}`);
+        break;
+      case Fact.suppressed:
+        this.note(b, 'server', now, `drops a copy of ${a + 1}`);
+        break;
+      case Fact.bounced:
+        this.note(b, 'client', now, `gives up ${a + 1}`);
+        break;
+      case CONNECTION_CUT:
+        this.note(a, 'path', now, `is cut: ${text}${b === 2 ? '' : b === UP ? ', upwards' : ', downwards'}`);
         break;
       case Fact.pointOfNoReturn:
+        // A server that waits for proof commits what its client knows already.
+        if (this.known.has(`${b}/${a + 1}`)) break;
         this.doubts.push({ message: a + 1, connection: b, fromNs: c, toNs: this.forgotten.has(b) ? c : null });
         break;
       case Fact.forgotten:
@@ -112,6 +150,13 @@ export class LadderRecorder implements Sink, LadderEvents {
       default:
         break;
     }
+  }
+
+  private note(connection: number, place: LadderNote['place'], atNs: number, text: string): void {
+    const last = this.notes[this.notes.length - 1];
+    // A message with several recipients has a fact for each.
+    if (last?.text === text && last.atNs === atNs && last.connection === connection) return;
+    this.notes.push({ connection, place, atNs, text });
   }
 
   private streamsOf(connection: number): Streams {
@@ -148,14 +193,14 @@ export class LadderRecorder implements Sink, LadderEvents {
     this.underway.set(key, this.arrows.length);
     const isBare = segment.length === 0 && (segment.flags & (SYN | FIN | RST)) === 0;
     const direction = segment.direction === UP ? 'up' : 'down';
-    this.arrows.push({ direction, sentNs: now, arrivedNs: null, isBare, words: this.wordsOf(segment) });
+    this.arrows.push({ connection: segment.connection, direction, sentNs: now, arrivedNs: null, isBare, words: this.wordsOf(segment) });
   }
 
   private wordsOf({ connection, direction, flags, seq, length }: Sent): string[] {
     const streams = this.streamsOf(connection);
     const isAgain = length > 0 && seq < streams.highest[direction];
     streams.highest[direction] = Math.max(streams.highest[direction], seq + length);
-    const words = length === 0 ? [] : direction === DOWN ? codesOf(streams) : wordsWithin(streams.words, seq - 1, length);
+    const words = length === 0 ? [] : direction === DOWN ? repliesIn(streams, seq, isAgain) : wordsWithin(streams.words, seq - 1, length);
     if (isAgain) words.push('again');
     if (flags & SYN) words.push(direction === UP ? 'SYN' : 'SYN+ACK');
     if (flags & FIN) words.push('FIN');
@@ -171,11 +216,14 @@ export class LadderRecorder implements Sink, LadderEvents {
 
   private onAcknowledged(message: number, connection: number, now: number): void {
     this.reads.push({ message, atNs: now });
+    this.known.add(`${connection}/${message}`);
+    this.note(connection, 'client', now, `reads the 250 for ${message}`);
     this.close((doubt) => doubt.message === message && doubt.connection === connection, now);
   }
 
   private onForgotten(connection: number, now: number): void {
     this.forgotten.add(connection);
+    this.note(connection, 'client', now, 'lets the connection go');
     this.close((doubt) => doubt.connection === connection, now);
   }
 
@@ -196,10 +244,13 @@ interface Sent {
 }
 
 /** Replies leave in the segment that comes next. */
-function codesOf(streams: Streams): string[] {
+function repliesIn(streams: Streams, seq: number, isAgain: boolean): string[] {
+  const before = isAgain ? (streams.said.get(seq) ?? []) : [];
   const { codes } = streams;
   streams.codes = [];
-  return shortened(codes);
+  const said = [...before, ...shortened(codes)];
+  streams.said.set(seq, said);
+  return [...said];
 }
 
 /** Three of a kind or more as `3×250`. */

@@ -50,6 +50,8 @@ export interface Result {
     readonly peakEntries: number;
     readonly peakOctets: number;
   };
+  /** Messages whose 250 the client read and which no server delivered: per message as above, and per connection that was lost. */
+  readonly lost: { readonly perMessage: Interval; readonly perLostConnection: Interval };
   readonly inDoubt: { readonly meanNs: number | null; readonly maxMessages: number };
   readonly connections: { readonly opened: number; readonly lost: number };
   readonly tcp: {
@@ -125,6 +127,7 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
       peakEntries,
       peakOctets,
     },
+    lost: { perMessage: ratioInterval(tally.lostPerMessage), perLostConnection: ratioInterval(tally.lostPerLostConnection) },
     inDoubt: { meanNs: mean(tally.doubtNs, tally.doubts), maxMessages: tally.mostInDoubt },
     connections: { opened: tally.opened, lost: tally.cutBeforeQuit },
     tcp: { ...tcp },

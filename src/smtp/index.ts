@@ -33,7 +33,7 @@ export type { MiddleboxMaker } from './middlebox-maker.js';
 export { middleboxes } from './middlebox/index.js';
 export { type ProtocolPoint, protocolPoints } from './points.js';
 export { commitRules } from './server/commit/index.js';
-export type { CommitRule, Evidence, Verdict } from './server/commit-rule.js';
+export type { CommitRule, ConnectionView, Evidence, Verdict } from './server/commit-rule.js';
 export { flushPolicies } from './server/flush/index.js';
 export type { FlushPolicy } from './server/flush-policy.js';
 export type { Habit, Interjection, SessionView } from './server/habit.js';

@@ -38,6 +38,15 @@ export class SocketTransport implements Transport, Input {
     return this.socket.atEof;
   }
 
+  get finished(): boolean {
+    return this.socket.endpoint.receiver.finished;
+  }
+
+  get failed(): boolean {
+    const reason = this.socket.endpoint.endReason;
+    return reason !== null && reason !== 'closed';
+  }
+
   write(chunk: Chunk, from: number, to: number): void {
     if (to <= from) return;
     const taken = this.waiting.length === 0 ? this.socket.write(chunk, from, to) : 0;

@@ -26,6 +26,10 @@ export interface Input {
   readonly readable: number;
   /** All input has been read, and no more will come. */
   readonly atEof: boolean;
+  /** The peer's FIN has arrived, and everything before it; some of that may still be unread. */
+  readonly finished: boolean;
+  /** The connection is lost: reset, given up or aborted. */
+  readonly failed: boolean;
   peek(): Span | null;
   consume(octets: number): void;
   /** To be called after a burst of reading. */

@@ -16,12 +16,27 @@ const json = (args: readonly string[], input = SMALL): Result => {
 
 /** The contract: these keys and no others. */
 const KEYS = {
-  '': ['scenario', 'seed', 'digest', 'time', 'messages', 'messagesPerRtt', 'duplicates', 'dedup', 'inDoubt', 'connections', 'tcp', 'wall'],
+  '': [
+    'scenario',
+    'seed',
+    'digest',
+    'time',
+    'messages',
+    'messagesPerRtt',
+    'duplicates',
+    'lost',
+    'dedup',
+    'inDoubt',
+    'connections',
+    'tcp',
+    'wall',
+  ],
   time: ['simulatedNs', 'rttNs'],
   messages: ['submitted', 'acknowledged', 'delivered', 'duplicates', 'lost', 'bounced', 'queued', 'falselySuppressed', 'bytesResent'],
   messagesPerRtt: ['steady', 'cold', 'firstRtts', 'nextRtts'],
   duplicates: ['perMessage', 'perLostConnection'],
   dedup: ['letThrough', 'suppressed', 'falselySuppressed', 'peakEntries', 'peakOctets'],
+  lost: ['perMessage', 'perLostConnection'],
   inDoubt: ['meanNs', 'maxMessages'],
   connections: ['opened', 'lost'],
   tcp: ['segments', 'retransmits', 'timeouts', 'bytes', 'bytesRetransmitted'],
@@ -54,6 +69,22 @@ describe('finaldot run', () => {
     const fromCommand = json(['--set', 'faults={cuts: {every: 1s, kind: rst}}', '--set', 'workload.messages=200']);
     const fromLibrary = simulate({ workload: { messages: 200, size: '1KiB' }, faults });
     expect({ ...fromCommand, wall: null, scenario: null }).toEqual({ ...fromLibrary, wall: null, scenario: null });
+  });
+
+  it('draws the ladder of its run, as text or as a picture', () => {
+    const scenario =
+      'client: { strategy: pipelining }\nserver: { commit: tcp-acked }\nworkload: { messages: 1 }\nfaults: [{ on: read-250, kind: rst }]\n';
+    const shown = finaldot(['run', '-', '--ladder', '-'], scenario);
+    expect(shown.status).toBe(0);
+    expect(shown.stdout).toMatch(/C {18}reads the 250 for 1\n.*\n.*S {14}discards 1\n/);
+    expect(shown.stdout).toContain('1.000 per lost connection');
+    const picture = join(folder, 'ladder.svg');
+    expect(finaldot(['run', '-', '--ladder', picture], scenario).stderr).toContain(`wrote ${picture}`);
+    expect(readFileSync(picture, 'utf8')).toContain('discards it');
+    const several = finaldot(['run', '-', '--ladder', '-', '--repeat', '2'], scenario);
+    expect([several.status, several.stderr]).toEqual([2, expect.stringContaining('--ladder shows one run')]);
+    const both = finaldot(['run', '-', '--ladder', '-', '--json'], scenario);
+    expect([both.status, both.stderr]).toEqual([2, expect.stringContaining('name a file')]);
   });
 
   it('takes a seed as its text', () => {

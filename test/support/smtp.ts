@@ -38,7 +38,8 @@ export class Wire implements Transport, Input {
   lastProgress = 0;
   calls: string[] = [];
   closed = false;
-  private finished = false;
+  failed = false;
+  private ended = false;
   private fin = false;
   private open = '';
   private incoming: Span[] = [];
@@ -76,11 +77,15 @@ export class Wire implements Transport, Input {
 
   /** Nothing more comes, and nothing waits to be read. */
   get atEof(): boolean {
-    return this.finished || (this.fin && this.incoming.length === 0);
+    return this.ended || (this.fin && this.incoming.length === 0);
   }
 
   set atEof(ended: boolean) {
-    this.finished = ended;
+    this.ended = ended;
+  }
+
+  get finished(): boolean {
+    return this.ended || this.fin;
   }
 
   arrive(chunk: Chunk): void {
@@ -149,6 +154,7 @@ export class ServerBench {
       ledger: this.ledger,
       trace: new Trace(),
       refusals,
+      suspects: null,
       onPoint: (point: string) => void this.points.push(point),
       onOver: () => {
         this.over = true;

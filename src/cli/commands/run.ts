@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { carryOut } from '../executor.js';
 import { JsonlSink } from '../jsonl.js';
+import { LadderFile } from '../ladder-file.js';
 import { loadScenario } from '../load.js';
 import { print } from '../output.js';
 import { resultText } from '../table.js';
@@ -13,12 +14,16 @@ export function runCommand(program: Command, report: Report): void {
     .description('run a scenario and print what came of it')
     .argument('<scenario>', 'YAML or JSON file, or - for standard input')
     .option('--trace <file>', 'write every event to a file, a JSON object a line')
-    .action(async (file: string, options: RunOptions & { trace?: string }) => {
+    .option('--ladder <file>', 'write who sent what when: as a picture to NAME.svg, as text to any other file; - is standard output')
+    .action(async (file: string, options: RunOptions & { trace?: string; ladder?: string }) => {
       const scenario = loadScenario(file, options);
+      const ladder = options.ladder === undefined ? null : new LadderFile(options.ladder, options);
       const sink = options.trace === undefined ? null : new JsonlSink(options.trace);
       try {
-        const finished = await carryOut([{ scenario, repeat: options.repeat }], 'run', sink === null ? [] : [sink]);
+        const sinks = [sink, ladder?.recorder].filter((one) => one !== null && one !== undefined);
+        const finished = await carryOut([{ scenario, repeat: options.repeat }], 'run', sinks);
         const [{ result }] = finished;
+        await ladder?.write(result, file);
         print(options.json === true ? JSON.stringify(result, null, 2) : resultText(result));
         report(explainStop(finished));
       } finally {

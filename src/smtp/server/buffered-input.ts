@@ -39,6 +39,14 @@ export class BufferedInput implements Input {
     return this.held === 0 && this.socket.atEof;
   }
 
+  get finished(): boolean {
+    return this.socket.finished;
+  }
+
+  get failed(): boolean {
+    return this.socket.failed;
+  }
+
   peek(): Span | null {
     return this.spans.at(0) ?? null;
   }

@@ -35,6 +35,8 @@ export class Dialogue {
   envelope: Envelope | null = null;
   /** What the client calls itself; null before its hello. */
   client: string | null = null;
+  /** The client has been told that it may send groups of commands: EHLO was answered with PIPELINING. */
+  mayPipeline = false;
   /** After a failed chunk nothing but RSET makes sense (RFC 3030 2). */
   private needsReset = false;
 
@@ -53,6 +55,7 @@ export class Dialogue {
     const code = this.refusals.next('hello');
     if (code !== 0) return code;
     this.client = command.argument;
+    this.mayPipeline = command.verb === 'EHLO' && this.profile.extensions.includes('PIPELINING');
     this.reset();
     return command.verb === 'EHLO' ? 'ehlo' : 'helo';
   }

@@ -1,16 +1,18 @@
 import type { Simulation } from '../../engine/index.js';
 import type { Ledger } from '../../mail/index.js';
 import type { Faults } from '../../net/index.js';
-import type { Listener, Socket, SocketUser } from '../../tcp/index.js';
+import type { EndReason, Listener, Socket, SocketUser } from '../../tcp/index.js';
 import { Alarm } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
 import type { Refusals } from './refusals.js';
 import { type ServerConfig, ServerSession, type ServerSessionOwner } from './session.js';
+import { Suspects } from './suspects.js';
 
 /** One accepted connection: joins its socket, its session and its timers. */
 class ServerConnection implements SocketUser, ServerSessionOwner {
   readonly ledger: Ledger;
   readonly refusals: Refusals;
+  readonly suspects: Suspects | null;
   readonly trace: Simulation['trace'];
   private readonly transport: SocketTransport;
   private readonly session: ServerSession;
@@ -23,6 +25,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   ) {
     this.ledger = host.ledger;
     this.refusals = host.refusals;
+    this.suspects = host.suspects;
     this.trace = simulation.trace;
     this.transport = new SocketTransport(socket);
     this.session = new ServerSession(host.config, this.transport, this.transport, this, socket.flow.number);
@@ -43,8 +46,8 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
     this.transport.resume(now);
   }
 
-  onEnded(_reason: string, now: number): void {
-    this.session.onGone(now);
+  onEnded(reason: EndReason, now: number): void {
+    this.session.onGone(now, reason === 'closed' && this.transport.finished);
     this.alarm.update();
   }
 
@@ -61,6 +64,8 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
 export class SmtpServer implements Listener {
   /** Sessions that are not over. */
   live = 0;
+  /** Messages accepted and not delivered yet, under a rule that parks. */
+  readonly suspects: Suspects | null;
 
   constructor(
     private readonly simulation: Simulation,
@@ -68,7 +73,10 @@ export class SmtpServer implements Listener {
     readonly ledger: Ledger,
     readonly refusals: Refusals,
     readonly faults: Faults,
-  ) {}
+  ) {
+    const { holdNs } = config.commit;
+    this.suspects = holdNs === undefined ? null : new Suspects(simulation, holdNs);
+  }
 
   onAccept(socket: Socket, now: number): void {
     this.live++;

@@ -1,6 +1,7 @@
 import { NEVER, type Trace } from '../../engine/index.js';
 import { REPLY_WRITTEN } from '../events.js';
 import type { Transport } from '../transport.js';
+import type { ConnectionWatch } from './connection-watch.js';
 import type { Delivery, DeliveryOwner } from './delivery.js';
 import type { FlushPolicy } from './flush-policy.js';
 import { Outbox } from './outbox.js';
@@ -20,6 +21,7 @@ export class Replier {
   constructor(
     private readonly flush: FlushPolicy,
     private readonly transport: Transport,
+    private readonly watch: ConnectionWatch,
     private readonly delivery: Delivery,
     private readonly owner: DeliveryOwner & { readonly trace: Trace },
     private readonly connection: number,
@@ -68,6 +70,8 @@ export class Replier {
         this.owner.onPoint('before-250', now);
       }
       this.transport.write(reply.chunk, 0, reply.chunk.length);
+      this.watch.wrote(reply.chunk.length);
+      if (reply.message >= 0) this.delivery.onReply(reply.message, this.watch.written);
       if (trace.active) trace.emit(REPLY_WRITTEN, now, this.connection, reply.code, reply.message, 0, 0, 0, 0, 0, reply.text);
       wrote = true;
     }

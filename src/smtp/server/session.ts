@@ -6,6 +6,7 @@ import { BufferedInput } from './buffered-input.js';
 import { ChunkReader } from './chunk-reader.js';
 import { type Command, VERBS, parseCommand } from './commands.js';
 import type { CommitRule } from './commit-rule.js';
+import { ConnectionWatch } from './connection-watch.js';
 import { Delivery, type DeliveryOwner } from './delivery.js';
 import { type AnnouncedChunk, Dialogue, type Envelope, messageOf } from './dialogue.js';
 import { ErrorCount } from './errors.js';
@@ -18,6 +19,7 @@ import { type Reading, StreamReading, type TextReader } from './reading.js';
 import type { Refusals } from './refusals.js';
 import { Replier } from './replier.js';
 import { isOutOfSync } from './sync-check.js';
+import { SyncPoints } from './sync-points.js';
 import { type Answer, type Facts, type Phrase, type Said, type Wording, answerOf, wordingOf } from './wording.js';
 import { commandWork } from './work.js';
 
@@ -74,6 +76,8 @@ export class ServerSession implements SessionView {
   private readonly replier: Replier;
   private readonly dialogue: Dialogue;
   private readonly delivery: Delivery;
+  private readonly watch: ConnectionWatch;
+  private readonly syncPoints = new SyncPoints();
   private readonly wording: Wording;
   private readonly errorCount: ErrorCount;
   private readonly abortsOnHalfClose: boolean;
@@ -110,8 +114,9 @@ export class ServerSession implements SessionView {
     this.wording = wordingOf(profile);
     this.errorCount = new ErrorCount(profile.errors ?? {});
     this.dialogue = new Dialogue(profile, owner.refusals);
-    this.delivery = new Delivery(config.commit, config.dedup, owner, connection);
-    this.replier = new Replier(config.flush, transport, this.delivery, owner, connection);
+    this.watch = new ConnectionWatch(transport, socket, this.buffer);
+    this.delivery = new Delivery(config.commit, config.dedup, owner, connection, this.watch);
+    this.replier = new Replier(config.flush, transport, this.watch, this.delivery, owner, connection);
   }
 
   get client(): string {
@@ -128,7 +133,12 @@ export class ServerSession implements SessionView {
 
   /** The next instant at which it has something to do by itself, or NEVER. */
   get deadline(): number {
-    if (this.over) return NEVER;
+    const poll = this.delivery.deadline;
+    const own = this.over ? NEVER : this.ownDeadline();
+    return poll < own ? poll : own;
+  }
+
+  private ownDeadline(): number {
     const due = this.replier.nextDue();
     if (this.work !== null) return this.busyUntil < due ? this.busyUntil : due;
     // While a reply is held back it is not the client that keeps silent.
@@ -156,16 +166,18 @@ export class ServerSession implements SessionView {
     this.proceed(now);
   }
 
-  /** The connection is over; what was received stays readable. */
-  onGone(now: number): void {
+  /** The connection is over; what was received stays readable. `inOrder`: both ends had closed, and nothing was lost. */
+  onGone(now: number, inOrder = false): void {
     this.gone = true;
+    if (this.over) this.delivery.onEvidence(inOrder ? 'ended' : 'gone', now);
     this.proceed(now);
   }
 
   onDeadline(now: number): void {
+    this.delivery.onDeadline(now);
     if (this.over) return;
     if (this.work !== null && this.busyUntil <= now) this.finishWork(now);
-    else if (this.work === null && this.replier.isEmpty && this.deadline <= now) this.dismiss('idle', 'idle', now);
+    else if (this.work === null && this.replier.isEmpty && this.ownDeadline() <= now) this.dismiss('idle', 'idle', now);
     this.replier.drain(now);
     this.proceed(now);
   }
@@ -195,6 +207,7 @@ export class ServerSession implements SessionView {
 
   /** Reads and handles one element of the input; false when it is not there yet. */
   private readOne(now: number): boolean {
+    if (this.input.readable > 0 && this.syncPoints.read()) this.delivery.onEvidence('proof', now);
     if (this.text !== null) {
       if (!this.text.read(this.input)) return false;
       this.onText(this.text, now);
@@ -211,6 +224,7 @@ export class ServerSession implements SessionView {
     }
     const line = this.reading.next(this.input);
     if (line === null) return false;
+    this.delivery.onCommand(now);
     const command = parseCommand(line.text);
     this.begin({ command, line, isEarly: this.isOutOfSync(command) }, this.workOn(command), now);
     return true;
@@ -232,7 +246,8 @@ export class ServerSession implements SessionView {
     this.behindText = false;
     this.replier.rest(now);
     this.replier.releaseAll(now);
-    if (this.gone || (this.input.atEof && !this.leaving)) this.leaving = true;
+    if (!this.leaving && this.input.atEof && this.watch.finished && !this.watch.failed) this.delivery.onEvidence('eof', now);
+    if (this.gone || this.input.atEof) this.leaving = true;
     if (!this.leaving || this.over || (!this.replier.isEmpty && !this.gone)) return;
     this.over = true;
     if (this.gone) this.delivery.onEvidence('gone', now);
@@ -325,6 +340,7 @@ export class ServerSession implements SessionView {
         this.answer('rset', 'RSET', now);
         break;
       case 'QUIT':
+        this.delivery.onEvidence('quit', now);
         this.onQuit(now);
         break;
       case 'NOOP':
@@ -416,7 +432,11 @@ export class ServerSession implements SessionView {
   }
 
   private onWorkedThrough(stored: Stored, now: number): void {
-    this.delivery.onStored(stored, now);
+    if (!this.delivery.onStored(stored, now)) {
+      this.leaving = true;
+      this.replier.releaseAll(now);
+      return;
+    }
     this.messages++;
     this.facts.id = queueId(this.config.profile.queueId, this.connection, this.messages);
     this.answer(stored.by, 'content', now, this.config.holdNs, stored.message.number);
@@ -440,6 +460,7 @@ export class ServerSession implements SessionView {
       }
     }
     const keeps = this.behindText && this.config.profile.refusesBehindText && this.input.readable > 0;
+    this.syncPoints.answered(verb, this.dialogue.mayPipeline, this.watch.unread);
     this.replier.add(verb, answer, now + holdNs, message, keeps, now);
     for (const habit of habits) if (habit.dropsInput?.(verb, answer.code)) this.dropInput();
   }
