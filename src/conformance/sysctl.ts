@@ -84,9 +84,9 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_fin_timeout: (value, name) => ({ finWait2Ns: whole(value, name) * SECOND }),
   // Since 6.17 RACK is what tells losses whatever bit 0 says; bit 1 holds still a window that moves only with reordering seen.
   tcp_recovery: only(0, 1, 2, 3),
-  tcp_dsack: only(1),
+  tcp_dsack: (value, name) => ({ dsack: whole(value, name) !== 0 }),
   tcp_reordering: only(3),
-  tcp_frto: only(2),
+  tcp_frto: (value, name) => ({ frto: whole(value, name) !== 0 }),
   tcp_ecn: (value, name) => ({ ecn: ecnOf(value, name) }),
   tcp_mtu_probing: (value, name) => ({ ...only(0, 1)(value, name), mtuProbing: value === 1 }),
   tcp_window_scaling: only(1),

@@ -55,6 +55,11 @@ export class EcnState {
     this.owesCwr = this.on;
   }
 
+  /** The window has gone back up (tcp_ecn_withdraw_cwr). */
+  withdrawReduction(): void {
+    this.owesCwr = false;
+  }
+
   /**
    * Data arrived. True: acknowledge at once, since a sender that reduces may have
    * a window of one segment only (tcp_ecn_accept_cwr, __tcp_ecn_check_ce).

@@ -159,6 +159,20 @@ export class Flight {
     return low - 1;
   }
 
+  /** Nothing is lost after all; copies that are out stay out. */
+  forgetLost(): void {
+    if (this.lost === 0) return;
+    for (let i = 0; i < this.length; i++) this.rows[this.rowOf(i) + MARKS] &= ~LOST;
+    this.lost = 0;
+    this.toRetransmit = 0;
+  }
+
+  /** The peer has not kept what it reported (RFC 2018 8). */
+  forgetSacked(): void {
+    for (let i = 0; i < this.length; i++) this.rows[this.rowOf(i) + MARKS] &= ~SACKED;
+    this.sacked = 0;
+  }
+
   markAllLost(): void {
     for (let i = 0; i < this.length; i++) this.markLost(i);
   }

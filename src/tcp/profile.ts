@@ -15,6 +15,14 @@ export interface StackProfile {
   readonly sack: boolean;
   /** With SACK, losses are told by time as well as by count (RFC 8985). */
   readonly rack: boolean;
+  /** With SACK, what arrives twice is reported (RFC 2883), and such reports are read. */
+  readonly dsack: boolean;
+  /** A timeout is tested by something new before more is sent again (RFC 5682). */
+  readonly frto: boolean;
+  /** A reduction that turns out to have been needless is taken back (Eifel, RFC 4015; RFC 3708). */
+  readonly undo: boolean;
+  /** What counts as lost depends on how far the path has been seen to change the order (tcp_reordering, RFC 8985 6.2 step 4). */
+  readonly adaptsToReordering: boolean;
   /** With SACK, a probe goes before a timeout (RFC 8985 7). */
   readonly tailProbe: boolean;
   /** By how much the probe's and the reordering timer are longer than reckoned (TCP_TIMEOUT_MIN_US). */

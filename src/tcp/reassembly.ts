@@ -18,6 +18,19 @@ export class Reassembly {
     return this.segments.at(-1)?.end ?? 0;
   }
 
+  /** What of [seq, end) is held, from its first octet to its last; null = nothing. */
+  held(seq: number, end: number): readonly [left: number, right: number] | null {
+    let left = -1;
+    let right = -1;
+    for (let i = this.segments.length - 1; i >= 0 && (right < 0 || this.segments[i].end > seq); i--) {
+      const segment = this.segments[i];
+      if (segment.seq >= end || segment.end <= seq) continue;
+      left = Math.max(segment.seq, seq);
+      right = Math.max(right, Math.min(segment.end, end));
+    }
+    return right < 0 ? null : [left, right];
+  }
+
   /** False when it held nothing new. */
   insert(segment: Segment): boolean {
     const { segments } = this;

@@ -4,7 +4,7 @@ import type { Agreement } from './options.js';
 import type { StackProfile } from './profile.js';
 import { Reassembly } from './reassembly.js';
 import { SackBlocks } from './sack-blocks.js';
-import { FIN, type Segment } from './segment.js';
+import { FIN, SYN, type Segment } from './segment.js';
 import { type ReceiveWindow, receiveWindows } from './window/index.js';
 
 class Arrival implements DataArrival {
@@ -104,7 +104,7 @@ export class Receiver {
 
   /** The handshake has told what both ends do. */
   established(agreement: Agreement): void {
-    if (agreement.sack) this.sacks.begin(agreement.payload, agreement.timestamps);
+    if (agreement.sack) this.sacks.begin(agreement.payload, agreement.timestamps, this.profile.dsack);
     this.opening.agreed(agreement);
     this.arrival.mss = agreement.payload;
   }
@@ -163,6 +163,7 @@ export class Receiver {
     }
     if (segment.has(FIN) && !(this.opening.trims && segment.end > this.opening.edge)) this.finAt = segment.end - 1;
     if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
+    if (segment.seq < this.nxt) this.sacks.noteRepeat(segment.seq, this.nxt);
     this.absorb(segment, srttNs, now);
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
       this.opening.released(next.length, Math.max(this.reassembly.end - next.end, 0));
@@ -183,7 +184,9 @@ export class Receiver {
 
   /** A segment that lies before what is expected, whole: its payload has been here before. */
   noteRepeat(segment: Segment, srttNs: number, rtoNs: number): void {
-    if (segment.end > segment.seq && segment.seq < this.nxt) this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));
+    if (segment.end <= segment.seq || segment.seq >= this.nxt || segment.has(SYN)) return;
+    this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));
+    this.sacks.noteRepeat(segment.seq, Math.min(segment.end, this.nxt));
   }
 
   /**
@@ -200,6 +203,8 @@ export class Receiver {
 
   private keepAside(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
     this.outOfOrder++;
+    const repeat = this.sacks.active ? this.reassembly.held(segment.seq, segment.end) : null;
+    if (repeat !== null) this.sacks.noteRepeat(...repeat);
     const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, this.reassembly.end - this.nxt, srttNs);
     this.sacks.note(segment.seq, this.within(segment.end));
     const arrival = this.describe(segment, srttNs, rtoNs);

@@ -5,7 +5,7 @@ const MOST_BESIDE_TIMESTAMPS = 3;
 /**
  * What a receiver holds beyond a gap, as it reports it: the block of the latest
  * segment first, the others in the order in which they were reported last (RFC
- * 2018 4, tcp_sack_new_ofo_skb). Not modelled: D-SACK.
+ * 2018 4, tcp_sack_new_ofo_skb). In front of them, once, what arrived twice (RFC 2883 4).
  */
 export class SackBlocks {
   /** Blocks to report. */
@@ -17,10 +17,15 @@ export class SackBlocks {
 
   private payload = 0;
   private most = MOST_BLOCKS;
+  private reportsRepeats = false;
+  /** What arrived twice and has not been reported: from left to right; empty = nothing. */
+  private repeatLeft = 0;
+  private repeatRight = 0;
 
   /** Both ends permit SACK; a full segment has so many octets of payload. */
-  begin(payload: number, timestamps: boolean): void {
+  begin(payload: number, timestamps: boolean, reportsRepeats: boolean): void {
     this.active = true;
+    this.reportsRepeats = reportsRepeats;
     this.payload = payload;
     if (timestamps) this.most = MOST_BESIDE_TIMESTAMPS;
   }
@@ -43,6 +48,18 @@ export class SackBlocks {
     this.count = this.edges.length / 2;
   }
 
+  /** There is something to report. */
+  get hasReport(): boolean {
+    return this.count > 0 || this.repeatRight > this.repeatLeft;
+  }
+
+  /** What came between `left` and `right` was here already. The next acknowledgment says so (tcp_dsack_set). */
+  noteRepeat(left: number, right: number): void {
+    if (!this.reportsRepeats || right <= left) return;
+    this.repeatLeft = left;
+    this.repeatRight = right;
+  }
+
   /** Everything before `nxt` is acknowledged cumulatively. */
   advance(nxt: number): void {
     if (this.count === 0) return;
@@ -54,6 +71,13 @@ export class SackBlocks {
   fitting(payload: number, largest = this.payload): readonly number[] | null {
     const room = Math.floor((largest - payload - 4) / 8);
     if (room <= 0) return null;
+    if (this.repeatRight > this.repeatLeft) return this.withRepeat(room);
     return room >= this.count ? this.edges : this.edges.slice(0, 2 * room);
+  }
+
+  private withRepeat(room: number): readonly number[] {
+    const blocks = [this.repeatLeft, this.repeatRight, ...this.edges].slice(0, 2 * Math.min(room, this.most));
+    this.repeatRight = this.repeatLeft;
+    return blocks;
   }
 }

@@ -1,8 +1,8 @@
-import { NEVER } from '../engine/index.js';
+import { MILLISECOND, NEVER } from '../engine/index.js';
 import { BlackHoleDetection } from './black-hole.js';
 import { ByteStream } from './byte-stream.js';
 import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
-import { WindowUsage } from './congestion/usage.js';
+import { Reaction } from './congestion/reaction.js';
 import { Cork } from './cork.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { restartAfterIdle } from './congestion/idle.js';
@@ -18,10 +18,12 @@ import { type LossRecovery, type RecoveringSender, recoveries } from './recovery
 import { EchoReduction } from './recovery/echo-reduction.js';
 import { TailProbe } from './recovery/tail-probe.js';
 import { RttEstimator } from './rtt.js';
+import { NO_TIMESTAMP } from './segment.js';
 import type { Acknowledgment, Alarm, SegmentOutput, TimeoutVerdict } from './sender-port.js';
 import type { Timestamps } from './timestamps.js';
 
 const NOT_QUEUED = -1;
+const SOONEST_RENEGING_NS = 10 * MILLISECOND;
 
 /**
  * The sending half of a connection, from its SYN to its FIN: what is written,
@@ -34,9 +36,15 @@ export class Sender implements RecoveringSender, AckSample {
   /** End of the last segment sent that was smaller than the MSS (Minshall). */
   smallEnd = 0;
   segmentsSent = 0;
+  copiesSent = 0;
+  tsEcr = NO_TIMESTAMP;
+  originalSeq = NEVER;
+  originalEnd = NEVER;
+  coversCopy = false;
   rttNs = 0;
   readonly stream = new ByteStream();
   readonly congestion: CongestionWindow;
+  readonly reaction: Reaction;
   readonly rtt: RttEstimator;
   /** The retransmission timer, or the zero-window probe's: never both. */
   timerAt = NEVER;
@@ -52,12 +60,9 @@ export class Sender implements RecoveringSender, AckSample {
   private alarm: Alarm = 'retransmission';
   /** Null without tail loss probes. */
   private tail: TailProbe | null = null;
-  /** Null without ECN. */
-  echo: EchoReduction | null = null;
   /** Null without probing for black holes. */
   private readonly blackHole: BlackHoleDetection | null;
   timeoutsInARow = 0;
-  private readonly usage = new WindowUsage();
   /** Null without segmentation offload. */
   readonly packets: Packets | null;
   /** When data was sent last. */
@@ -78,7 +83,8 @@ export class Sender implements RecoveringSender, AckSample {
     this.persist = new Persist(this.rtt, this.patience);
     this.recovery = recoveries.newreno(profile);
     this.control = congestionControls[profile.congestion];
-    this.congestion = this.control.open(profile.initialWindow);
+    this.reaction = new Reaction(profile, this.control, this.flight, ecn);
+    this.congestion = this.reaction.window;
     this.nagle = profile.nagle;
     this.packets = profile.offload ? new Packets() : null;
   }
@@ -143,7 +149,7 @@ export class Sender implements RecoveringSender, AckSample {
   established({ sack, payload }: Agreement): void {
     this.mss = payload;
     if (sack) this.recovery = recoveries.sack(this.profile);
-    if (this.ecn.on) this.echo = new EchoReduction(this.profile);
+    if (this.ecn.on) this.reaction.echo = new EchoReduction(this.profile);
     if (sack && this.profile.tailProbe) this.tail = new TailProbe(this.profile);
     this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
@@ -180,11 +186,15 @@ export class Sender implements RecoveringSender, AckSample {
   transmit(now: number): void {
     if (this.flight.length === 0 && this.unsent > 0)
       restartAfterIdle(this.control, this.congestion, now - this.lastSentAt, this.rtt.rtoNs, this.profile, now);
-    this.retransmitLost(now);
+    if (!this.recovery.triesNew) this.retransmitLost(now);
     const before = this.nxt;
     const limited = this.sendWhatFits(now) || this.inFlight >= this.congestion.cwnd;
+    if (this.nxt === before && this.recovery.triesNew) {
+      this.recovery.endTry();
+      this.retransmitLost(now);
+    }
     this.packets?.rest();
-    if (limited || this.nxt > before) this.usage.note(limited, this.flight.length, this.una, this.nxt);
+    if (limited || this.nxt > before) this.reaction.usage.note(limited, this.flight.length, this.una, this.nxt);
     if (this.tail !== null && this.nxt > before && this.alarm !== 'reordering')
       this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
     this.watchZeroWindow(now);
@@ -197,18 +207,23 @@ export class Sender implements RecoveringSender, AckSample {
   onAck(segment: Acknowledgment, plain: boolean, now: number): number {
     const { ack, sack } = segment;
     const windowMoved = this.learnWindow(segment, now);
-    if (sack !== null && ack >= this.una) this.takeSack(ack, sack, now);
-    if (this.tail?.isOut && this.tail.repaired(ack, ack === this.una && plain && sack === null)) this.reduceWindow();
+    this.tsEcr = segment.tsEcr;
+    this.originalSeq = NEVER;
+    this.originalEnd = NEVER;
+    this.coversCopy = false;
+    if (sack !== null) this.takeSack(ack, sack, now);
+    if (this.tail?.isOut && this.tail.repaired(ack, ack === this.una && plain && sack === null)) this.reaction.reduce();
     if (ack > this.una) return this.advance(segment, now);
-    if (ack === this.una && (sack !== null || (plain && !windowMoved)) && this.flight.length > 0) this.recovery.onDuplicate(this, now);
+    if (sack !== null || (ack === this.una && plain && !windowMoved && this.flight.length > 0)) this.recovery.onDuplicate(this, now);
     return 0;
   }
 
   /** The peer echoes a congestion mark. To be called before `onAck`; a loss that is being repaired has brought the window down already. */
   onEcho(): void {
-    if (this.echo === null || this.recovery.isRepairing || this.flight.length === 0) return;
+    const { echo } = this.reaction;
+    if (echo === null || this.recovery.isRepairing || this.flight.length === 0) return;
     this.tail?.forget();
-    this.echo.begin(this);
+    echo.begin(this);
   }
 
   /** The timer at `timerAt` ran out. */
@@ -219,8 +234,8 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.alarm !== 'retransmission') return this.onEarlyTimer(now);
     if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
     if (this.blackHole !== null && this.una > 0) this.mss = Math.min(this.mss, this.blackHole.onTimeout(this.patience.troubleSince, now));
-    this.tail?.forget();
     this.recovery.onTimeout(this, now);
+    this.tail?.forget();
     this.control.onTimeout(this.congestion);
     this.timeoutsInARow++;
     if (this.una === 0) this.patience.handshakeTimeouts++;
@@ -228,6 +243,25 @@ export class Sender implements RecoveringSender, AckSample {
     this.retransmitHead(now);
     this.armRetransmission(now);
     return 'retransmitted';
+  }
+
+  /** Something is written that the peer's window lets go. */
+  get hasNewToSend(): boolean {
+    return (this.unsent > 0 || (this.finQueued && !this.finSent)) && this.una + this.peerWindow.octets > this.nxt;
+  }
+
+  get probedWithCopy(): boolean {
+    return this.tail?.isCopyOut === true;
+  }
+
+  probeAnswered(end: number): boolean {
+    return this.tail?.arrivedTwice(end) === true;
+  }
+
+  /** A timeout after half a round trip, or 10 ms (tcp_check_sack_reneging). */
+  awaitReneger(now: number): void {
+    this.alarm = 'retransmission';
+    this.timerAt = now + Math.max(Math.floor(this.rtt.srttNs / 2), SOONEST_RENEGING_NS);
   }
 
   armReordering(at: number): void {
@@ -268,45 +302,6 @@ export class Sender implements RecoveringSender, AckSample {
     this.cork.set(false);
   }
 
-  lowerThreshold(): void {
-    this.ecn.onReduction();
-    if (this.echo?.isOn) {
-      this.echo.handOver();
-      return;
-    }
-    this.congestion.ssthresh = this.thresholdAfterLoss();
-    this.congestion.credit = 0;
-  }
-
-  reduceWindow(): void {
-    this.lowerThreshold();
-    this.congestion.cwnd = this.congestion.ssthresh;
-  }
-
-  collapseWindow(recovering: boolean): void {
-    // A timeout amid recovery lowers ssthresh again by RFC 5681, not by tcp_enter_loss.
-    const paid = this.timeoutsInARow > 0 || this.echo?.isOn || (recovering && this.profile.halves === 'cwnd');
-    if (!paid) this.congestion.ssthresh = this.thresholdAfterLoss();
-    this.ecn.onReduction();
-    this.echo?.handOver();
-    this.congestion.cwnd = 1;
-    this.congestion.credit = 0;
-  }
-
-  restoreWindow(): void {
-    this.congestion.cwnd = this.congestion.ssthresh;
-  }
-
-  growWindow(acknowledged: number, now: number): void {
-    const { congestion, echo } = this;
-    if (echo?.isOn) {
-      echo.onDelivered(this, acknowledged);
-      return;
-    }
-    if (!this.usage.allowsGrowth(congestion)) return;
-    this.control.grow(congestion, this.profile.growth === 'per-segment' ? acknowledged : 1, now);
-  }
-
   markHeadLost(): void {
     if (this.flight.length > 0) this.flight.markLost(0);
   }
@@ -327,8 +322,9 @@ export class Sender implements RecoveringSender, AckSample {
 
   /** The cumulative acknowledgment gives the better sample, if it gives one (tcp_ack_update_rtt). */
   private takeSack(ack: number, blocks: readonly number[], now: number): void {
-    const sentAt = this.recovery.onSack(this, blocks, now);
-    if (sentAt >= 0 && (ack === this.una || this.flight.has(0, EVER_RETRANSMITTED))) this.rtt.sample(now - sentAt, ack, this.nxt);
+    const sentAt = this.recovery.onSack(this, ack, blocks, now);
+    if (sentAt >= 0 && ack >= this.una && (ack === this.una || this.flight.has(0, EVER_RETRANSMITTED)))
+      this.rtt.sample(now - sentAt, ack, this.nxt);
   }
 
   private retransmitLost(now: number): void {
@@ -344,6 +340,8 @@ export class Sender implements RecoveringSender, AckSample {
     flight.markRetransmitted(index, now);
     this.lastSentAt = now;
     this.segmentsSent++;
+    this.copiesSent++;
+    this.recovery.onResent(this.timestamps.value(now));
     this.output.sendRange(seq, flight.end(index), true, now);
     if (this.timerAt === NEVER || (index === 0 && this.una > 0 && this.profile.resendingRearms)) this.armRetransmission(now);
   }
@@ -357,7 +355,7 @@ export class Sender implements RecoveringSender, AckSample {
       const left = dataEnd - this.nxt;
       const finLeft = this.finQueued && this.nxt <= this.finSeq;
       if (this.nxt === 0 || (left <= 0 && !finLeft)) return false;
-      if (this.flight.toRetransmit > 0) return true;
+      if (this.flight.toRetransmit > 0 && !this.recovery.triesNew) return true;
       if (!this.congestionAllows(left)) return true;
       if (left <= 0) {
         this.sendNew(this.nxt, this.nxt + 1, now);
@@ -428,15 +426,20 @@ export class Sender implements RecoveringSender, AckSample {
       } else {
         sampleTo = flight.sentAt(0);
         sampleEnd = flight.end(0);
-        if (sampleFrom === NEVER) sampleFrom = sampleTo;
+        if (sampleFrom === NEVER) {
+          sampleFrom = sampleTo;
+          this.originalSeq = flight.seq(0);
+          this.originalEnd = sampleEnd;
+        }
       }
       flight.shift();
       acknowledged++;
     }
+    this.coversCopy = !clean;
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
     this.lastProgress = now;
     this.una = ack;
-    this.echo?.onAdvance(this);
+    this.reaction.echo?.onAdvance(this);
     this.stream.release(this.acknowledgedOctets);
     this.patience.troubleSince = NEVER;
     this.timeoutsInARow = 0;
@@ -458,13 +461,6 @@ export class Sender implements RecoveringSender, AckSample {
     if (!peerWindow.learn(this.una, ack, seq, window)) return false;
     if (persist.isOn && this.flight.length === 0) this.timerAt = persist.answered(window, now);
     return window !== before;
-  }
-
-  private thresholdAfterLoss(): number {
-    const { cwnd } = this.congestion;
-    if (this.profile.halves === 'cwnd') return this.control.ssthreshAfterLoss(this.congestion, cwnd);
-    // Limited transmit does not count (RFC 5681 3.2 step 2): before it no more than the window was in flight.
-    return this.control.ssthreshAfterLoss(this.congestion, Math.min(this.flight.length, cwnd));
   }
 
   /** Nothing in flight, something to send, and no window for it. */

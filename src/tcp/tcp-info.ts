@@ -33,7 +33,7 @@ const NO_MINIMUM = 0xffffffff;
  * struct tcp_info of include/uapi/linux/tcp.h, as tcp_get_info fills it in:
  * times in µs, `tcpi_last_…` in ms, sizes in octets, flights in segments.
  * Not here, because nothing in the model stands for them: pacing and delivery
- * rates, rehashes, the counts of reordering and of D-SACKs.
+ * rates, rehashes.
  */
 export interface TcpInfo {
   /** TCP_ESTABLISHED = 1, … (tcp_states.h). */
@@ -67,6 +67,8 @@ export interface TcpInfo {
   readonly tcpi_snd_ssthresh: number;
   readonly tcpi_snd_cwnd: number;
   readonly tcpi_advmss: number;
+  /** Segments out of turn that stand for a loss. */
+  readonly tcpi_reordering: number;
   readonly tcpi_rcv_rtt: number;
   readonly tcpi_rcv_space: number;
   readonly tcpi_total_retrans: number;
@@ -84,6 +86,10 @@ export interface TcpInfo {
   readonly tcpi_delivered: number;
   readonly tcpi_bytes_sent: number;
   readonly tcpi_bytes_retrans: number;
+  /** Segments that the peer reported to have arrived twice. */
+  readonly tcpi_dsack_dups: number;
+  /** How often the path was seen to change the order. */
+  readonly tcpi_reord_seen: number;
   readonly tcpi_snd_wnd: number;
   readonly tcpi_rcv_wnd: number;
   /** Time with something unsent or unacknowledged; the next two are parts of it. Not in ticks, as the kernel has it. */
@@ -134,6 +140,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
     tcpi_snd_ssthresh: Math.min(congestion.ssthresh, INFINITE_THRESHOLD),
     tcpi_snd_cwnd: congestion.cwnd,
     tcpi_advmss: isAgreed ? agreement.ownPayload : agreement.ownMss,
+    tcpi_reordering: sender.recovery.reordering.degree,
     tcpi_rcv_rtt: opening.roundTripNs === Number.MAX_SAFE_INTEGER ? 0 : microseconds(opening.roundTripNs),
     tcpi_rcv_space: opening.readSpace,
     tcpi_total_retrans: statistics.retransmits,
@@ -148,6 +155,8 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
     tcpi_delivered: deliveredOf(block),
     tcpi_bytes_sent: statistics.bytesSent,
     tcpi_bytes_retrans: statistics.bytesRetransmitted,
+    tcpi_dsack_dups: sender.recovery.repeatsSeen,
+    tcpi_reord_seen: sender.recovery.reordering.seen,
     tcpi_snd_wnd: sender.peerWindow.octets,
     tcpi_busy_time: microseconds(limits.busyNs(now)),
     tcpi_rwnd_limited: microseconds(limits.windowNs(now)),
@@ -159,7 +168,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
 }
 
 /** tcp_fastretrans_alert's states; Disorder as tcp_try_keep_open finds it. */
-function congestionStateOf({ recovery, echo, flight }: Sender): number {
+function congestionStateOf({ recovery, reaction: { echo }, flight }: Sender): number {
   if (recovery.phase !== 'open') return CongestionState[recovery.phase];
   if (echo?.isOn) return CongestionState.cwr;
   const inOrder = recovery.isCalm && flight.sacked === 0 && flight.lost === 0 && flight.retransmitted === 0;

@@ -34,7 +34,7 @@ export class Wire {
     const ack = flags & ACK ? receiver.nxt : 0;
     const stream = length > 0 ? this.sender.stream : null;
     const offset = seq > 0 ? seq - 1 : 0;
-    const sack = receiver.sacks.count === 0 ? null : receiver.sacks.fitting(length, this.sender.mss);
+    const sack = receiver.sacks.hasReport ? receiver.sacks.fitting(length, this.sender.mss) : null;
     const isPush = stream !== null && (this.sender.packets?.ends === true || offset + length === stream.end);
     const stamped = agreement.timestamps;
     const segment = new Segment(

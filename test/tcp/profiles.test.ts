@@ -82,10 +82,10 @@ describe('freebsd-14', () => {
     const lab = Lab.established(stack('freebsd-14', { reduction: 'at-once' }));
     const { sender } = lab.endpoint;
     sender.congestion.cwnd = 100;
-    sender.reduceWindow();
+    sender.reaction.reduce();
     expect(sender.congestion.ssthresh).toBe(50);
     sender.congestion.cwnd = 100;
-    sender.reduceWindow();
+    sender.reaction.reduce();
     expect(sender.congestion.ssthresh).toBe(70);
   });
 

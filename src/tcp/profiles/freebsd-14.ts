@@ -25,6 +25,8 @@ import { rfc } from './rfc.js';
  *   up to recvbuf_max=2 MiB
  * - rfc1323=1: window scaling and timestamps; finwait2_timeout=60 s
  * - ecn.enable=2: ECN for peers that ask for it
+ * - a duplicate is reported (sack.enable, RFC 2883), and a timeout that the
+ *   answers show to have been needless is taken back (t_badrxtwin, CC_RTO_ERR)
  *
  * Not mirrored: octets acknowledged beyond two segments by one acknowledgment
  * still count in slow start (abc_l_var=2); the SYN cache's timer has no slop.
@@ -35,6 +37,10 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   sack: true,
   rack: false,
   tailProbe: false,
+  dsack: true,
+  frto: false,
+  undo: true,
+  adaptsToReordering: false,
   timerSlackNs: 0,
   reduction: 'proportional',
   resendingRearms: false,

@@ -16,6 +16,8 @@ import { rfc } from './rfc.js';
  * - RACK and tail loss probes for round trips of more than 10 ms ("Announcing: New
  *   Transport Advancements in the Anniversary Update", 2016; "Algorithmic
  *   improvements boost TCP performance on the Internet", 2021)
+ * - RFC 2883 (D-SACK) and forward RTO-recovery (RFC 4138, now 5682) since Vista
+ *   ("New Networking Features in Windows Server 2008 and Windows Vista", 2008)
  * - TcpMaxDataRetransmissions 5 (Azure documentation; Windows registry reference);
  *   TcpMaxConnectResponseRetransmissions 2
  * - KeepAliveTime 2 hours, KeepAliveInterval 1 s (Windows registry reference), 10
@@ -37,6 +39,10 @@ export const windows2022: StackProfile = withOverrides(rfc, {
   sack: true,
   rack: true,
   tailProbe: true,
+  dsack: true,
+  frto: true,
+  undo: false,
+  adaptsToReordering: true,
   timerSlackNs: 0,
   reduction: 'proportional',
   resendingRearms: false,

@@ -25,8 +25,9 @@ export class EchoReduction {
 
   /** The peer echoes a mark. Nothing more while the window is coming down already. */
   begin(sender: RecoveringSender): void {
+    sender.reaction.forgetPrior();
     if (this.isOn) return;
-    if (this.gradual === null) sender.reduceWindow();
+    if (this.gradual === null) sender.reaction.reduce();
     else this.gradual.begin(sender);
     this.until = sender.nxt;
   }
@@ -40,7 +41,7 @@ export class EchoReduction {
   onAdvance(sender: RecoveringSender): void {
     if (!this.isOn || sender.una <= this.until) return;
     this.until = NONE;
-    sender.restoreWindow();
+    sender.reaction.restore();
   }
 
   onDelivered(sender: RecoveringSender, delivered: number): void {

@@ -1,12 +1,25 @@
 import type { CongestionWindow } from '../congestion/index.js';
+import type { Reaction } from '../congestion/reaction.js';
 import type { Flight } from '../flight.js';
 import type { StackProfile } from '../profile.js';
+import type { Reordering } from './reordering.js';
 import { NewRenoRecovery } from './newreno.js';
 import type { RttEstimator } from '../rtt.js';
 import { SackRecovery } from './sack.js';
 
+/** What the acknowledgment at hand tells of what it acknowledges. */
+export interface Acknowledged {
+  /** The timestamp that it echoes; NO_TIMESTAMP = none. */
+  readonly tsEcr: number;
+  /** Sequence numbers of the first segment that it acknowledges cumulatively, was sent once and had not been reported; NEVER = none. */
+  readonly originalSeq: number;
+  readonly originalEnd: number;
+  /** Something that it acknowledges cumulatively was sent more than once. */
+  readonly coversCopy: boolean;
+}
+
 /** What a recovery may see and do of the sender it works for. */
-export interface RecoveringSender {
+export interface RecoveringSender extends Acknowledged {
   /** Oldest unacknowledged sequence number. */
   readonly una: number;
   /** Next sequence number to be sent for the first time. */
@@ -18,21 +31,26 @@ export interface RecoveringSender {
   /** Segments believed to be in the network. */
   readonly inFlight: number;
   readonly congestion: CongestionWindow;
+  readonly reaction: Reaction;
+  /** Octets of payload of a full segment. */
+  readonly mss: number;
   /** Segments sent so far, again or for the first time. */
   readonly segmentsSent: number;
   readonly rtt: RttEstimator;
+  /** Timeouts since something was acknowledged. */
+  readonly timeoutsInARow: number;
+  /** Something is written that the peer's window lets go. */
+  readonly hasNewToSend: boolean;
+  /** Copies sent so far. */
+  readonly copiesSent: number;
+  /** The tail loss probe that is out is a copy. */
+  readonly probedWithCopy: boolean;
+  /** What ends at `end` has arrived twice: was the second one the tail loss probe? */
+  probeAnswered(end: number): boolean;
+  /** The peer has not acknowledged what it reported: a timeout soon, if it does not. */
+  awaitReneger(now: number): void;
   /** Calls `onReordering` at the instant, in place of a timeout. */
   armReordering(at: number): void;
-  /** Lowers ssthresh and leaves the window alone. */
-  lowerThreshold(): void;
-  /** Lowers ssthresh and the window to it. */
-  reduceWindow(): void;
-  /** Lowers ssthresh, and the window to one segment. `recovering`: the loss has been paid for once. */
-  collapseWindow(recovering: boolean): void;
-  /** Ends a reduction: the window is ssthresh. */
-  restoreWindow(): void;
-  /** Lets the window grow for segments newly acknowledged. */
-  growWindow(acknowledged: number, now: number): void;
   markHeadLost(): void;
   markAllLost(): void;
   /** Sends the oldest segment again at once, whatever the window says. */
@@ -44,10 +62,12 @@ export interface LossRecovery {
   /** Segments that duplicate acknowledgments show to have arrived, those marked SACKED apart. */
   readonly reportedArrived: number;
   /**
-   * SACK blocks came with the acknowledgment about which `onAdvance` or `onDuplicate` tells next.
+   * SACK blocks came with the acknowledgment of `ack` about which `onAdvance` or `onDuplicate` tells next.
    * Returns when the oldest of the segments newly reported was sent, if once; else -1.
    */
-  onSack(sender: RecoveringSender, blocks: readonly number[], now: number): number;
+  onSack(sender: RecoveringSender, ack: number, blocks: readonly number[], now: number): number;
+  /** A segment was sent again, with a timestamp of so much. */
+  onResent(timestamp: number): void;
   /** The cumulative acknowledgment advanced over `acknowledged` segments that were not reported arrived before. */
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void;
   onDuplicate(sender: RecoveringSender, now: number): void;
@@ -62,12 +82,20 @@ export interface LossRecovery {
   readonly isCalm: boolean;
   /** A segment is known to have arrived, `again`: it was sent more than once. */
   onDelivered(sender: RecoveringSender, sentAt: number, end: number, again: boolean, now: number): void;
+  /** Something new is to go before what is lost: the timeout may have been needless (RFC 5682). */
+  readonly triesNew: boolean;
+  /** Nothing new could go. */
+  endTry(): void;
+  /** Segments that the peer has reported to have arrived twice. */
+  readonly repeatsSeen: number;
+  /** What the path has shown of changing the order. */
+  readonly reordering: Reordering;
   /** The reordering timer ran out. */
   onReordering(sender: RecoveringSender, now: number): void;
 }
 
 /** How losses are detected and repaired once the handshake has told whether there are selective acknowledgments. */
 export const recoveries: Readonly<Record<'newreno' | 'sack', (profile: StackProfile) => LossRecovery>> = {
-  newreno: (profile) => new NewRenoRecovery(profile.limitedTransmit),
+  newreno: (profile) => new NewRenoRecovery(profile),
   sack: (profile) => new SackRecovery(profile),
 };

@@ -1,6 +1,8 @@
+import type { StackProfile } from '../profile.js';
+import { TimeoutTest } from './frto.js';
 import type { LossRecovery, RecoveringSender } from './index.js';
-
-const DUPLICATE_THRESHOLD = 3;
+import { Reordering } from './reordering.js';
+import { Undo } from './undo.js';
 
 /**
  * Fast retransmit and NewReno recovery without SACK (RFC 5681 3.2, RFC 6582).
@@ -9,15 +11,24 @@ const DUPLICATE_THRESHOLD = 3;
  */
 export class NewRenoRecovery implements LossRecovery {
   phase: 'open' | 'recovery' | 'loss' = 'open';
+  readonly repeatsSeen = 0;
+  readonly reordering: Reordering;
   /** Duplicate acknowledgments since the last advance, less what partial acknowledgments have accounted for. */
   private duplicates = 0;
   /** RFC 6582's `recover`: highest sequence number sent when the last loss was seen. */
   private recover = 0;
+  /** Null where nothing is taken back. */
+  private readonly undo: Undo | null;
+  private readonly test: TimeoutTest;
 
-  constructor(private readonly limitedTransmit: boolean) {}
+  constructor(private readonly profile: StackProfile) {
+    this.reordering = new Reordering(profile.adaptsToReordering);
+    this.undo = profile.undo ? new Undo() : null;
+    this.test = new TimeoutTest(profile.frto);
+  }
 
   get reportedArrived(): number {
-    return this.limitedTransmit || this.phase !== 'open' ? this.duplicates : 0;
+    return this.profile.limitedTransmit || this.phase !== 'open' ? this.duplicates : 0;
   }
 
   get isRepairing(): boolean {
@@ -28,11 +39,23 @@ export class NewRenoRecovery implements LossRecovery {
     return this.phase === 'open' && this.duplicates === 0;
   }
 
+  get triesNew(): boolean {
+    return this.test.triesNew;
+  }
+
+  endTry(): void {
+    this.test.end();
+  }
+
   onDelivered(): void {}
   onReordering(): void {}
 
   onSack(): number {
     return -1;
+  }
+
+  onResent(timestamp: number): void {
+    this.undo?.onResent(timestamp);
   }
 
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void {
@@ -41,9 +64,9 @@ export class NewRenoRecovery implements LossRecovery {
       else this.partial(sender, acknowledged, now);
       return;
     }
+    if (this.phase === 'loss') this.inLoss(sender, true);
     this.duplicates = 0;
-    if (this.phase === 'loss' && sender.una >= this.recover) this.phase = 'open';
-    sender.growWindow(acknowledged, now);
+    sender.reaction.grow(sender, acknowledged, now);
   }
 
   /**
@@ -51,50 +74,106 @@ export class NewRenoRecovery implements LossRecovery {
    * start no recovery before something above it is acknowledged (RFC 6582 3.2 step 1).
    */
   onDuplicate(sender: RecoveringSender, now: number): void {
-    if (this.phase === 'loss') return;
+    if (this.phase === 'loss') {
+      this.inLoss(sender, false);
+      return;
+    }
     this.duplicates++;
     this.limit(sender);
-    if (this.phase === 'recovery' || this.duplicates < DUPLICATE_THRESHOLD) return;
+    if (this.phase === 'recovery' || this.duplicates < this.reordering.degree) return;
     if (sender.una <= this.recover) return;
     this.phase = 'recovery';
     this.recover = sender.nxt;
-    sender.reduceWindow();
+    if (sender.flight.retransmitted === 0) this.undo?.beginEpisode();
+    this.undo?.begin(sender.una, sender.flight.retransmitted);
+    sender.reaction.remember();
+    sender.reaction.reduce();
     sender.markHeadLost();
     sender.retransmitHead(now);
   }
 
   onTimeout(sender: RecoveringSender): void {
-    const recovering = this.phase === 'recovery';
+    const { phase } = this;
+    if (phase === 'open') this.reordering.onTimeout(this.duplicates);
     this.phase = 'loss';
     this.recover = sender.nxt;
     this.duplicates = 0;
-    sender.collapseWindow(recovering);
+    const copies = sender.flight.retransmitted;
+    if (sender.reaction.collapse(sender.timeoutsInARow > 0, phase === 'recovery')) this.undo?.begin(sender.una, copies);
     sender.markAllLost();
+    this.test.begin(phase === 'open' || sender.timeoutsInARow > 0);
   }
 
   onHarmlessLoss(sender: RecoveringSender): void {
     if (this.phase === 'open') this.phase = 'loss';
     this.recover = sender.nxt;
     this.duplicates = 0;
+    this.undo?.forget();
+    this.test.end();
+  }
+
+  /** tcp_process_loss. */
+  private inLoss(sender: RecoveringSender, advanced: boolean): void {
+    const { undo, test, recover } = this;
+    if (advanced && undo?.isDelayed(sender)) {
+      this.takeBack(sender, undo);
+      return;
+    }
+    // Without reports a copy that fills the hole looks as if what came after it had just arrived (tcp_clean_rtx_queue).
+    const original = !sender.coversCopy && sender.originalEnd <= recover;
+    switch (test.judge(sender, recover, advanced, original, !advanced)) {
+      case 'spurious':
+        this.takeBack(sender, undo);
+        return;
+      case 'try-new':
+        this.recover = sender.nxt;
+        return;
+      default:
+        if (sender.una >= recover) this.phase = 'open';
+        // Beyond what had been sent there is only what the test sent: a duplicate says that it has arrived.
+        else if (!advanced && sender.nxt > recover) {
+          this.duplicates++;
+          this.limit(sender);
+        }
+    }
+  }
+
+  private takeBack(sender: RecoveringSender, undo: Undo | null): void {
+    this.phase = 'open';
+    sender.flight.forgetLost();
+    this.test.end();
+    if (undo === null) return;
+    sender.reaction.revert();
+    undo.forget();
   }
 
   private partial(sender: RecoveringSender, acknowledged: number, now: number): void {
+    const { undo } = this;
+    if (undo?.isDelayed(sender)) {
+      if (sender.flight.retransmitted > 0) return;
+      this.duplicates = 0;
+      this.takeBack(sender, undo);
+      return;
+    }
     const left = this.duplicates - (acknowledged - 1);
     this.duplicates = left > 0 ? left : 0;
+    this.limit(sender, acknowledged);
     sender.markHeadLost();
-    this.limit(sender);
     sender.retransmitHead(now);
   }
 
-  /** Of what is in flight, at least the oldest and what is lost has not arrived (tcp_limit_reno_sacked). */
-  private limit({ flight }: RecoveringSender): void {
-    const most = flight.length - (flight.lost > 1 ? flight.lost : 1);
-    if (this.duplicates > most) this.duplicates = most > 0 ? most : 0;
+  /** Of what is in flight, at least the oldest and what is lost has not arrived (tcp_limit_reno_sacked). More duplicates than that come of a changed order (tcp_check_reno_reordering). */
+  private limit({ flight }: RecoveringSender, acknowledged = 0): void {
+    const most = Math.max(flight.length - (flight.lost > 1 ? flight.lost : 1), 0);
+    if (this.duplicates <= most) return;
+    this.duplicates = most;
+    this.reordering.learn(flight.length + acknowledged);
   }
 
   private finish(sender: RecoveringSender): void {
     this.phase = 'open';
     this.duplicates = 0;
-    sender.restoreWindow();
+    if (this.undo?.isDelayed(sender)) this.takeBack(sender, this.undo);
+    else sender.reaction.restore();
   }
 }

@@ -16,7 +16,7 @@ export class ProportionalReduction {
     this.priorWindow = sender.congestion.cwnd;
     this.delivered = 0;
     this.sentBefore = sender.segmentsSent;
-    sender.lowerThreshold();
+    sender.reaction.lower();
   }
 
   /** `delivered` segments arrived; `advanced`: some of them in order. */

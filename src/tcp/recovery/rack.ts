@@ -1,14 +1,13 @@
 import { EVER_RETRANSMITTED, type Flight, LOST, RETRANSMITTED, SACKED } from '../flight.js';
 import type { RttEstimator } from '../rtt.js';
-import { DUPLICATE_THRESHOLD } from './scoreboard.js';
+import type { Reordering } from './reordering.js';
 
 /**
  * RACK (RFC 8985, tcp_recovery.c): a segment is lost when one that was sent
  * after it has arrived and a reordering window has passed since. The window is
  * a quarter of the smallest round trip, or nothing in recovery or once three
- * segments are reported. So a lost retransmission is found too.
- *
- * Not modelled: a reordering window that grows with reordering seen.
+ * segments are reported; more once the path has been seen to change the order.
+ * So a lost retransmission is found too.
  */
 export class Rack {
   /** Until when undecided segments are waited for, from now, ns; 0 = nothing is waited for. */
@@ -23,6 +22,8 @@ export class Rack {
   private judged = 0;
   /** No copy in flight was sent before this. */
   private oldestCopy = 0;
+
+  constructor(private readonly reordering: Reordering) {}
 
   /** A segment arrived. What is acknowledged faster than a round trip after it was sent again was the first copy. */
   onDelivered(sentAt: number, end: number, again: boolean, minRttNs: number, now: number): void {
@@ -45,9 +46,19 @@ export class Rack {
 
   /** The same when the reordering window has passed. */
   judge(flight: Flight, recovering: boolean, rtt: RttEstimator, now: number): number {
-    const atOnce = recovering || flight.sacked >= DUPLICATE_THRESHOLD;
-    const toleranceNs = atOnce ? 0 : Math.min(Math.floor(rtt.minNs / 4), rtt.srttNs);
+    const toleranceNs = this.reordering.toleranceNs(recovering, flight.sacked, rtt);
     return this.judgeFirsts(flight, toleranceNs, now) + this.judgeCopies(flight, toleranceNs, now);
+  }
+
+  /** A loss was none: look at everything anew (tcp_undo_cwnd_reduction). */
+  lookAgain(): void {
+    this.advanced = this.sentAt >= 0;
+    this.judged = 0;
+  }
+
+  /** When the segment sent last among those that have arrived was sent; -1: none has arrived. */
+  get latestSentAt(): number {
+    return this.sentAt;
   }
 
   /** tcp_timeout_mark_lost: on a timeout what was sent less than a round trip ago is not given up yet. */

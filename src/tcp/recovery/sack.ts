@@ -1,34 +1,48 @@
-import type { LossRecovery, RecoveringSender } from './index.js';
+import { SACKED } from '../flight.js';
 import type { StackProfile } from '../profile.js';
 import { inTicks } from '../ticks.js';
+import { TimeoutTest } from './frto.js';
+import type { LossRecovery, RecoveringSender } from './index.js';
 import { ProportionalReduction } from './prr.js';
 import { Rack } from './rack.js';
+import { DUPLICATE_THRESHOLD, Reordering } from './reordering.js';
 import { SackScoreboard } from './scoreboard.js';
+import { Undo } from './undo.js';
 
 /**
  * Loss recovery with selective acknowledgments (RFC 6675; with RACK, RFC 8985). What is SACKED has
- * left the network and is never sent again; what is LOST goes before anything
- * new; the pipe is what is in flight and neither.
+ * left the network and is not sent again unless the peer has dropped it; what is
+ * LOST goes before anything new; the pipe is what is in flight and neither. What
+ * turns out not to have been lost is taken back (tcp_fastretrans_alert).
  *
- * Not modelled: reneging, D-SACK, the rescue retransmission, adapting to
- * reordering (the links keep their order).
+ * Not modelled: the rescue retransmission of RFC 6675.
  */
 export class SackRecovery implements LossRecovery {
   readonly reportedArrived = 0;
   phase: 'open' | 'recovery' | 'loss' = 'open';
+  readonly reordering: Reordering;
   /** Highest sequence number sent when the last loss was seen (RFC 6675 RecoveryPoint). */
   private recover = 0;
-  private readonly scoreboard: SackScoreboard = new SackScoreboard(this);
+  private readonly scoreboard: SackScoreboard;
   private newlySacked = 0;
+  /** Where the highest reported segment began before the acknowledgment at hand. */
+  private topBefore = 0;
+  private unaBefore = 0;
   /** Null where the window is halved at once. */
   private readonly reduction: ProportionalReduction | null;
-
   /** Null where losses are told by counting reports (RFC 6675 IsLost). */
   private readonly rack: Rack | null;
+  /** Null where nothing is taken back. */
+  private readonly undo: Undo | null;
+  private readonly test: TimeoutTest;
 
   constructor(private readonly profile: StackProfile) {
-    this.rack = profile.rack ? new Rack() : null;
+    this.reordering = new Reordering(profile.adaptsToReordering);
+    this.rack = profile.rack ? new Rack(this.reordering) : null;
     this.reduction = profile.reduction === 'proportional' ? new ProportionalReduction() : null;
+    this.undo = profile.undo ? new Undo() : null;
+    this.test = new TimeoutTest(profile.frto);
+    this.scoreboard = new SackScoreboard(this, this.undo, profile.dsack);
   }
 
   get isRepairing(): boolean {
@@ -39,18 +53,40 @@ export class SackRecovery implements LossRecovery {
     return this.phase === 'open';
   }
 
+  get triesNew(): boolean {
+    return this.test.triesNew;
+  }
+
+  endTry(): void {
+    this.test.end();
+  }
+
+  /** Segments that the peer has reported to have arrived twice. */
+  get repeatsSeen(): number {
+    return this.scoreboard.repeatsSeen;
+  }
+
+  onResent(timestamp: number): void {
+    this.undo?.onResent(timestamp);
+  }
+
   onDelivered(sender: RecoveringSender, sentAt: number, end: number, again: boolean, now: number): void {
     this.rack?.onDelivered(sentAt, end, again, sender.rtt.minNs, now);
   }
 
-  onSack(sender: RecoveringSender, blocks: readonly number[], now: number): number {
+  onSack(sender: RecoveringSender, ack: number, blocks: readonly number[], now: number): number {
     const { scoreboard } = this;
-    this.newlySacked = scoreboard.take(sender, blocks, now);
+    this.newlySacked = scoreboard.take(sender, ack, blocks, now);
+    if (this.phase !== 'loss' || this.undo?.isOpen) scoreboard.noteOrder(sender);
+    if (scoreboard.repeated > 0 && !sender.probeAnswered(scoreboard.repeatEnd)) this.reordering.onRepeat();
     return scoreboard.sampleFrom;
   }
 
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void {
+    if (sender.originalSeq < this.topBefore) this.reordering.note(sender.originalSeq, this.scoreboard.topOf(sender), sender.mss);
     this.settle(sender, acknowledged, true, now);
+    // The oldest was reported and is not acknowledged: the peer has dropped it (tcp_check_sack_reneging).
+    if (sender.flight.length > 0 && sender.flight.has(0, SACKED)) sender.awaitReneger(now);
   }
 
   onDuplicate(sender: RecoveringSender, now: number): void {
@@ -68,17 +104,29 @@ export class SackRecovery implements LossRecovery {
   }
 
   onTimeout(sender: RecoveringSender, now: number): void {
-    const recovering = this.phase === 'recovery';
+    const { phase } = this;
+    const { flight } = sender;
+    const reneged = flight.length > 0 && flight.has(0, SACKED);
+    if (reneged) {
+      flight.forgetSacked();
+      this.scoreboard.forget();
+    }
+    if (phase === 'open') this.reordering.onTimeout(flight.sacked);
     this.phase = 'loss';
+    const lowered = sender.reaction.collapse(sender.timeoutsInARow > 0, phase === 'recovery');
     this.recover = sender.nxt;
-    sender.collapseWindow(recovering);
-    if (this.rack === null) sender.markAllLost();
+    const copies = flight.retransmitted;
+    if (this.rack === null || reneged) sender.markAllLost();
     else this.markOverdue(sender, this.rack, now);
+    if (lowered) this.undo?.begin(sender.una, copies + (sender.probedWithCopy ? 1 : 0));
+    this.test.begin(phase === 'open' || sender.timeoutsInARow > 0);
   }
 
   onHarmlessLoss(sender: RecoveringSender): void {
     if (this.phase === 'open') this.phase = 'loss';
     this.recover = sender.nxt;
+    this.undo?.forget();
+    this.test.end();
   }
 
   /** What was sent a moment ago stays in the network, and in the window (tcp_enter_loss). */
@@ -94,18 +142,84 @@ export class SackRecovery implements LossRecovery {
   }
 
   private settle(sender: RecoveringSender, acknowledged: number, advanced: boolean, now: number): void {
-    const delivered = acknowledged + this.newlySacked;
+    const { scoreboard, newlySacked, rack } = this;
+    const delivered = acknowledged + newlySacked;
     this.newlySacked = 0;
-    if (this.phase !== 'open' && sender.una >= this.recover) this.finish(sender);
+    if (rack !== null && delivered > 0) this.reordering.onDelivered(rack.latestSentAt, now);
+    if (this.phase === 'recovery') this.inRecovery(sender, advanced);
+    else if (this.phase === 'loss') this.inLoss(sender, advanced, newlySacked > 0);
+    else this.takeBackRepeated(sender);
+    scoreboard.clear();
     const newlyLost = this.detect(sender, now);
     if (this.phase === 'open' && sender.flight.lost > 0) this.enter(sender, now);
     if (this.phase === 'recovery') this.reduction?.onDelivered(sender, delivered, newlyLost, advanced);
-    else if (advanced) sender.growWindow(delivered, now);
+    else if (advanced || (delivered > 0 && this.reordering.degree > DUPLICATE_THRESHOLD)) sender.reaction.grow(sender, delivered, now);
+    this.topBefore = scoreboard.topOf(sender);
+    this.unaBefore = sender.una;
+  }
+
+  /** tcp_try_undo_recovery, tcp_try_undo_partial, tcp_try_undo_dsack. */
+  private inRecovery(sender: RecoveringSender, advanced: boolean): void {
+    const { undo } = this;
+    if (sender.una >= this.recover) {
+      this.phase = 'open';
+      if (undo?.mayUndo(sender)) this.takeBack(sender, undo, false);
+      else {
+        this.reordering.onRecovered();
+        sender.reaction.restore();
+      }
+    } else if (advanced && undo?.isDelayed(sender)) {
+      // What fills the hole had been overtaken. While copies are out there may still be a loss.
+      this.reordering.note(this.unaBefore, this.scoreboard.topOf(sender), sender.mss);
+      if (sender.flight.retransmitted > 0) return;
+      this.phase = 'open';
+      this.takeBack(sender, undo, true);
+    } else this.takeBackRepeated(sender);
+  }
+
+  /** tcp_process_loss. */
+  private inLoss(sender: RecoveringSender, advanced: boolean, reported: boolean): void {
+    const { undo, test, scoreboard, recover } = this;
+    if (advanced && undo?.mayUndo(sender)) {
+      this.phase = 'open';
+      this.takeBack(sender, undo, true);
+      return;
+    }
+    const original = sender.originalEnd <= recover || scoreboard.originalEnd <= recover;
+    switch (test.judge(sender, recover, advanced, original, reported)) {
+      case 'spurious':
+        this.phase = 'open';
+        if (undo !== null) this.takeBack(sender, undo, true);
+        else sender.flight.forgetLost();
+        return;
+      case 'try-new':
+        this.recover = sender.nxt;
+        return;
+      default:
+        if (sender.una >= recover) this.phase = 'open';
+    }
+  }
+
+  private takeBackRepeated(sender: RecoveringSender): void {
+    const { undo } = this;
+    if (!undo?.allRepeated) return;
+    this.reordering.onNeedless();
+    this.phase = 'open';
+    this.takeBack(sender, undo, false);
+  }
+
+  /** tcp_undo_cwnd_reduction. */
+  private takeBack(sender: RecoveringSender, undo: Undo, nothingLost: boolean): void {
+    if (nothingLost) sender.flight.forgetLost();
+    sender.reaction.revert();
+    undo.forget();
+    this.test.end();
+    this.rack?.lookAgain();
   }
 
   private detect(sender: RecoveringSender, now: number): number {
     const { rack } = this;
-    if (rack === null) return this.scoreboard.markLost(sender.flight);
+    if (rack === null) return this.scoreboard.markLost(sender.flight, this.reordering.degree);
     rack.waitNs = 0;
     const lost = rack.detect(sender.flight, this.phase !== 'open', sender.rtt, now);
     this.awaitUndecided(sender, now);
@@ -116,16 +230,15 @@ export class SackRecovery implements LossRecovery {
   private enter(sender: RecoveringSender, now: number): void {
     this.phase = 'recovery';
     this.recover = sender.nxt;
+    const copies = sender.flight.retransmitted;
+    if (copies === 0) this.undo?.beginEpisode();
+    this.undo?.begin(sender.una, copies + (sender.probedWithCopy ? 1 : 0));
+    sender.reaction.remember();
     if (this.reduction !== null) {
       this.reduction.begin(sender);
       return;
     }
-    sender.reduceWindow();
+    sender.reaction.reduce();
     sender.retransmitHead(now);
-  }
-
-  private finish(sender: RecoveringSender): void {
-    if (this.phase === 'recovery') sender.restoreWindow();
-    this.phase = 'open';
   }
 }

@@ -48,6 +48,17 @@ export class TailProbe {
     return true;
   }
 
+  get isCopyOut(): boolean {
+    return this.isOut && this.wasCopy;
+  }
+
+  /** What ends at `end` has arrived twice (D-SACK): if it was the probe, nothing had been lost (RFC 8985 7.4.2). */
+  arrivedTwice(end: number): boolean {
+    if (!this.isCopyOut || end !== this.high) return false;
+    this.high = NONE;
+    return true;
+  }
+
   forget(): void {
     this.high = NONE;
   }
