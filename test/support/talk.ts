@@ -24,11 +24,13 @@ export class Talk {
   constructor(name: string, { but = {}, flush, habits = [], ...options }: TalkOptions = {}) {
     const profile = { ...profileNamed(name), ...but };
     this.bench = new ServerBench({
+      holdNs: profile.holdNs,
       ...options,
       profile,
       flush: flush ?? (profile.flush as ModelReference),
       habits: [...profile.habits, ...habits].map((habit) => createModel(models, habit as ModelReference)),
     });
+    this.note(0);
   }
 
   /** The greeting and EHLO are over, and not written down. */

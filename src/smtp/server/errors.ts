@@ -5,7 +5,7 @@ export interface ErrorLimits {
   readonly delayNs?: number;
   /** So many errors, and the session ends with `tooManyErrors`. */
   readonly hard?: number;
-  /** So many commands of which it knows nothing, and the session ends. */
+  /** The so-many-th command that it does not know gets `tooManyErrors` in place of its reply, and ends the session. */
   readonly unknown?: number;
   /** Of commands that move no mail (RSET, NOOP, VRFY, EXPN, HELP) so many go free between two messages; each further one is an error. */
   readonly junk?: number;
@@ -36,6 +36,11 @@ export class ErrorCount {
   }
 
   get isTooMany(): boolean {
-    return this.errors >= (this.limits.hard ?? NEVER) || this.unknown >= (this.limits.unknown ?? NEVER);
+    return this.errors >= (this.limits.hard ?? NEVER);
+  }
+
+  /** One more command that it does not know is one too many. */
+  get isLastUnknown(): boolean {
+    return this.unknown + 1 >= (this.limits.unknown ?? NEVER);
   }
 }

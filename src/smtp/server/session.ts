@@ -288,8 +288,11 @@ export class ServerSession implements SessionView {
     const { sync } = this.config.profile;
     const code = this.owner.refusals.next('greeting');
     const isEarly = sync !== null && sync.beforeGreeting !== 'let-in' && this.socket.readable > 0;
-    if (isEarly) this.dismiss('earlyTalk', 'greeting', now);
-    else {
+    if (isEarly) {
+      // What it has seen it has read.
+      this.buffer?.fill();
+      this.dismiss('earlyTalk', 'greeting', now);
+    } else {
       this.answer(code === 0 ? 'greeting' : code, 'greeting', now);
       if (code !== 0) this.leaving = true;
       this.replier.releaseAll(now);
@@ -349,7 +352,8 @@ export class ServerSession implements SessionView {
         this.answer(verb.toLowerCase() as Phrase, verb, now);
         break;
       default:
-        this.answer('unknown', 'unknown', now);
+        if (this.errorCount.isLastUnknown) this.dismiss('tooManyErrors', 'unknown', now);
+        else this.answer('unknown', 'unknown', now);
     }
   }
 

@@ -127,7 +127,7 @@ describe('postfix-3.9', () => {
     expect(new Talk('postfix-3.9').says('EHLO c | ').text).toBe(`
   C EHLO c
   S 0.5 554 5.5.0 Error: SMTP protocol synchronization
-  S 0.5 RST
+  S 0.5 FIN
 `);
     expect(new Talk('postfix-3.7').says('EHLO c | ').text).toContain('S 0.5 220 server.test ESMTP Postfix\n');
   });

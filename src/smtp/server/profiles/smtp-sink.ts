@@ -1,0 +1,38 @@
+import { MICROSECOND, SECOND } from '../../../engine/index.js';
+import { serverProfile } from '../profile.js';
+import { postfix37 } from './postfix-3.7.js';
+
+/**
+ * Postfix's test server smtp-sink as recorded: it takes everything and throws
+ * it away, so its times are those of the sockets and of being woken (five
+ * recorded sessions, November 2026). Replies leave when its buffer is empty; no
+ * CHUNKING, no check, no limit but 100 s of idleness.
+ */
+export const smtpSink = serverProfile({
+  ...postfix37,
+  name: 'smtp-sink',
+  summary: "Postfix's smtp-sink: takes everything, does nothing; no CHUNKING",
+  host: 'smtp-sink',
+  extensions: [
+    'PIPELINING',
+    '8BITMIME',
+    'AUTH PLAIN LOGIN',
+    'XCLIENT NAME HELO',
+    'XFORWARD NAME ADDR PROTO HELO',
+    'ENHANCEDSTATUSCODES',
+    'DSN',
+    '',
+  ],
+  flush: { name: 'before-read' },
+  idleTimeoutNs: 100 * SECOND,
+  sizeLimit: 0,
+  work: { wake: 100 * MICROSECOND, greeting: 220 * MICROSECOND, text: 20 * MICROSECOND },
+  texts: {
+    ...postfix37.texts,
+    greeting: '220 {server} ESMTP',
+    content: '250 2.0.0 Ok',
+    quit: '221 Bye',
+    unknown: '500 5.5.1 Error: unknown command',
+  },
+  errors: null,
+});
