@@ -45,7 +45,7 @@ export class Wire implements Transport, Input {
   private incoming: Span[] = [];
 
   write(chunk: Chunk, from: number, to: number): void {
-    this.open += latin1(chunk, from, to);
+    if (!this.closed) this.open += latin1(chunk, from, to);
   }
 
   push(): void {
