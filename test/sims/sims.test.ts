@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lostFinalAck } from '../../sims/lost-final-ack.js';
 import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
+import { readAsLine } from '../../sims/read-as-line.js';
 import { writePatterns } from '../../sims/write-patterns.js';
 import { root } from '../support/command.js';
 
@@ -53,6 +54,21 @@ describe('the sims', () => {
     expect(extra('below one MSS', 'dot-apart', 'off')).toEqual([0, 0]);
     expect(extra('two MSS exactly', 'dot-apart', 'minshall')).toEqual([0, 0]);
     expect(extra('two MSS exactly', 'dot-apart', 'rfc896')).toEqual([100, 100]);
+  });
+
+  it('read-as-line: text and dot in one buffer hurt where the dot has to be a read of its own, pipelining with either sort', () => {
+    const rows = readAsLine({ messages: 3 });
+    const cell = (strategy: string, writes: string, server: string) =>
+      rows.find((row) => row.strategy === strategy && row.writes === writes)?.[server];
+    for (const row of rows) expect(row['reads a stream']).toMatch(/RTT$/);
+    expect(cell('lockstep', 'coalesced', 'a read is a line, the dot at its end')).toMatch(/^4\.0\d RTT$/);
+    expect(cell('lockstep', 'coalesced', 'a read is a line, the dot alone')).toBe('none arrives');
+    expect(cell('lockstep', 'dot-apart', 'a read is a line, the dot alone')).toMatch(/^5\.4\d RTT$/);
+    expect(cell('lockstep', 'dot-apart, NODELAY', 'a read is a line, the dot alone')).toBe('none arrives');
+    for (const row of rows.filter(({ strategy }) => strategy !== 'lockstep')) {
+      expect(row['a read is a line, the dot at its end']).toBe('none arrives');
+      expect(row['a read is a line, the dot alone']).toBe('none arrives');
+    }
   });
 
   it('lost-final-ack costs a waiting strategy one copy and a reconnection', () => {
