@@ -11,10 +11,6 @@ const EXPLANATIONS: readonly Explanation[] = [
     mechanism: 'a request that has expired (reqsk_timer_handler) is forgotten for good, not begun anew by the next SYN',
   },
   {
-    cases: /^ctl-synack[12]-lost/,
-    mechanism: 'the SYN and SYN-ACK timers are due at the same instant: which one is late decides (timer ticks are not modelled)',
-  },
-  {
     cases: /^wwr-10000\+5-nodelay0-/,
     mechanism:
       "whether the reader or the last segment's softirq comes first decides over a delayed ACK; the recorded repeats differ as much",
@@ -36,7 +32,15 @@ const EXPLANATIONS: readonly Explanation[] = [
     cases: /^zw-slowreader-/,
     mechanism: 'small differences of what the queue weighs (tcp_try_coalesce) decide when a slow reader reopens the window',
   },
-  { cases: /^zw-stall.*-rtt200-/, mechanism: 'a delayed ACK and the segment that it should cover come within one timer tick' },
+  {
+    cases: /^zw-stall500-400k-rtt200-/,
+    mechanism:
+      'whether what a window leaves over rides with a packet or waits depends on how many segments that packet may still hold (tcp_mss_split_point): one flight more or less',
+  },
+  {
+    cases: /^zw-stall3000-400k-rtt200-/,
+    mechanism: "a delayed ACK's timer (tcp_delack_timer), late by a tick, and the segment that it should cover",
+  },
   {
     cases: /^zw-rcvbuf8k-/,
     mechanism:

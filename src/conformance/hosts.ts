@@ -3,6 +3,7 @@ import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js
 import type { Recording } from './recording.js';
 import type { Step } from './steps.js';
 import { type Overrides, overridesOf } from './sysctl.js';
+import { TESTBED } from './testbed.js';
 import { UnsupportedError } from './unsupported.js';
 
 /** SOCK_MIN_SNDBUF, octets. */
@@ -10,7 +11,7 @@ const LEAST_SEND_BUFFER = 4608;
 
 /** The stack of one host: Linux, with the recording's settings and the options that its application set. */
 export function profileOf(recording: Recording, steps: readonly Step[]): StackProfile {
-  const overrides: Overrides = { receiveWindow: 'linux' };
+  const overrides: Overrides = { receiveWindow: 'linux', rtoTickNs: TESTBED.tickNs };
   for (const [name, value] of Object.entries(recording.sysctl)) Object.assign(overrides, overridesOf(name, value));
   for (const step of steps) if (step.does === 'opt' || step.does === 'listen_opt') Object.assign(overrides, fromOption(step));
   const linux = stackProfiles.find(({ profile }) => profile.name === 'linux-6');

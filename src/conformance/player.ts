@@ -109,10 +109,13 @@ export class Player extends Source implements SocketUser, SocketTask {
       this.moved = 0;
       this.at++;
       const next = this.steps.at(this.at);
-      if (!isError(outcome.result) && (next !== undefined || returnNs > 0)) {
-        this.wakeAfter(returnNs + (next === undefined ? 0 : stepNs(step, next)), now);
+      if (next !== undefined && !isError(outcome.result)) {
+        this.wakeAfter(returnNs + stepNs(step, next), now);
         return;
       }
+      this.at = this.steps.length;
+      this.wakeAfter(returnNs + TESTBED.exitNs, now);
+      return;
     }
     this.state = 'gone';
     this.socket.close(now);

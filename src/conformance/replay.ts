@@ -1,12 +1,15 @@
 import { MICROSECOND, MILLISECOND, Simulation, Source } from '../engine/index.js';
 import { DOWN, UP } from '../net/index.js';
-import { Socket, TcpCounters } from '../tcp/index.js';
+import { TcpCounters } from '../tcp/index.js';
 import { effectiveMtu, profileOf } from './hosts.js';
 import { buildPath, pathPlan } from './path.js';
 import { Player } from './player.js';
 import type { RecordedEvent, Recording, Side } from './recording.js';
 import { ownSteps, stepsOf } from './steps.js';
 import { type Captured, Tap } from './tap.js';
+import { TickingSocket } from './ticking-socket.js';
+import { tickPhaseNs } from './ticks.js';
+import { TimerWheel } from './timer-wheel.js';
 import { UnsupportedError } from './unsupported.js';
 
 /** What the simulator made of a recording. */
@@ -36,8 +39,8 @@ class Killing extends Source {
   }
 }
 
-/** Runs a recording's application steps over simulated sockets. @throws UnsupportedError */
-export function replay(recording: Recording): Replay {
+/** Runs a recording's application steps over simulated sockets, on hosts whose timers run at the ticks that the recording shows. @throws UnsupportedError */
+export function replay(recording: Recording, wheel: TimerWheel = new TimerWheel(tickPhaseNs(recording))): Replay {
   const lists = { c: stepsOf(recording.client), s: stepsOf(recording.server) };
   const profiles = { c: profileOf(recording, lists.c), s: profileOf(recording, lists.s) };
   const simulation = new Simulation(recording.id);
@@ -47,8 +50,9 @@ export function replay(recording: Recording): Replay {
   const { flow } = path;
   const counters = new TcpCounters();
   const owner = { onSocketOver() {} };
-  const client = new Socket(simulation, flow, UP, profiles.c, true, counters, owner);
-  const server = new Socket(simulation, flow, DOWN, profiles.s, false, counters, owner);
+  const client = new TickingSocket(simulation, flow, UP, profiles.c, true, counters, owner);
+  const server = new TickingSocket(simulation, flow, DOWN, profiles.s, false, counters, owner);
+  client.wheel = server.wheel = wheel;
   flow.attach(client, server);
   const players = {
     c: new Player(simulation, client, 'c', ownSteps(lists.c), tap),

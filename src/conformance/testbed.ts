@@ -46,6 +46,8 @@ export const TESTBED = {
   rewriteNs: 10 * MICROSECOND,
   /** A process makes what it writes; so much an octet: 1.7 ms for 1.46 MB. */
   octetNs: 1.1,
+  /** A process that has worked through its steps takes so long to end, which closes what it has not closed (four recordings). */
+  exitNs: 2_700 * MICROSECOND,
   /** What the link and the hosts may be late by for one packet without its showing in the recording. */
   hostLateUs: 40,
   /** The emulated link delivers a packet late by what the recording says, and not by more than this. */
@@ -54,4 +56,6 @@ export const TESTBED = {
   sleepLateUs: 2_000,
   /** The timer tick (HZ = 250): the kernel's timers run out at the next one. */
   tickNs: 4 * MILLISECOND,
+  /** From a tick to the segment that a timer sends. */
+  timerLateNs: 30 * MICROSECOND,
 } as const;

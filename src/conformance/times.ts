@@ -4,6 +4,7 @@ import { type Replay, recordedTimeUs } from './replay.js';
 import { instantUs } from './shape.js';
 import type { Captured } from './tap.js';
 import { TESTBED } from './testbed.js';
+import { ratioOfSilence } from './timer-wheel.js';
 
 /** Ack-clocked times agree within this, or the recorded spread, µs. */
 const LEAST_TOLERANCE_US = 1_000;
@@ -11,8 +12,6 @@ const LEAST_TOLERANCE_US = 1_000;
 const MOST_TOLERANCE = 0.02;
 /** What the recording link's lateness may add up to, as a part of the time passed. */
 const LINK_DRIFT = 0.005;
-/** The kernel's timers are up to this part late, and never early. */
-const TIMER_LATENESS = 1 / 8;
 
 /** What of a recording's lateness is accounted for so far, µs. */
 class Lateness {
@@ -77,9 +76,14 @@ export function timeDifference(recording: Recording, { captured, timeUs }: Repla
   return isTimely ? null : { what: timing('completed', completionErrorUs), recorded: null, simulated: null };
 }
 
-/** How late the recorded hosts may have been of their own accord. */
+/**
+ * How late the recorded hosts may have been of their own accord. A timer is set
+ * as late as the host was, and may so have missed a tick of its level; and it may
+ * run a tick late.
+ */
 function ownLatenessUs(cause: Captured['cause'], sinceUs: number): number {
-  if (cause === 'timer') return sinceUs * TIMER_LATENESS + TESTBED.tickNs / 1000;
+  const tickUs = TESTBED.tickNs / 1000;
+  if (cause === 'timer') return (ratioOfSilence(sinceUs / tickUs) + 1) * tickUs;
   return cause === 'sleep' ? TESTBED.sleepLateUs : 0;
 }
 

@@ -13,6 +13,10 @@ import type { AdjustableChoices } from './socket-options.js';
 import type { EndReason, State } from './state.js';
 import { type TcpInfo, tcpInfoOf } from './tcp-info.js';
 
+/** An endpoint's timers, in the order in which they run at one instant. */
+export const ENDPOINT_TIMERS = ['slow', 'acknowledgment', 'cork', 'sender'] as const;
+export type EndpointTimer = (typeof ENDPOINT_TIMERS)[number];
+
 /**
  * One end of a TCP connection (RFC 9293), sans I/O: it is told of segments,
  * calls and time, and sends segments; it owns no clock. Its user looks at
@@ -213,20 +217,41 @@ export class Endpoint {
   }
 
   onDeadline(now: number): void {
+    for (const timer of ENDPOINT_TIMERS) if (this.timerAt(timer) <= now) this.onTimer(timer, now);
+  }
+
+  /** When one of its timers is due, or NEVER: for a host that keeps them apart. */
+  timerAt(timer: EndpointTimer): number {
+    switch (timer) {
+      case 'slow':
+        return this.block.slowTimerAt;
+      case 'acknowledgment':
+        return this.receiver.acks.dueAt;
+      case 'cork':
+        return this.sender.cork.dueAt;
+      case 'sender':
+        return this.sender.timerAt;
+    }
+  }
+
+  /** One of its timers, which was due, has run out. */
+  onTimer(timer: EndpointTimer, now: number): void {
     const { block, sender, receiver } = this;
-    if (block.slowTimerAt <= now) {
-      block.onSlowTimer(now);
-      if (block.isOver) return;
+    switch (timer) {
+      case 'slow':
+        block.onSlowTimer(now);
+        break;
+      case 'acknowledgment':
+        receiver.acks.onDue(sender.rtt.rtoNs, now);
+        this.emitter.acknowledge(now);
+        break;
+      case 'cork':
+        sender.cork.expire();
+        this.push(now);
+        break;
+      case 'sender':
+        this.onSenderTimer(now);
     }
-    if (receiver.acks.dueAt <= now) {
-      receiver.acks.onDue(sender.rtt.rtoNs, now);
-      this.emitter.acknowledge(now);
-    }
-    if (sender.cork.dueAt <= now) {
-      sender.cork.expire();
-      this.push(now);
-    }
-    if (sender.timerAt <= now) this.onSenderTimer(now);
   }
 
   private onSenderTimer(now: number): void {

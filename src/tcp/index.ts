@@ -2,7 +2,7 @@ export { ByteStream } from './byte-stream.js';
 export { type Chunk, type Span, textChunk } from './chunk.js';
 export { congestionControls } from './congestion/index.js';
 export { TcpCounters } from './counters.js';
-export { Endpoint } from './endpoint.js';
+export { ENDPOINT_TIMERS, Endpoint, type EndpointTimer } from './endpoint.js';
 export type { EndpointPort } from './endpoint-port.js';
 export { type EndReason, News, type State } from './state.js';
 export { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';

@@ -59,6 +59,8 @@ export interface StackProfile {
   readonly rtoMaxNs: number;
   /** Whether `rtoMinNs` bounds the variance term (Linux) or the timeout (RFC 6298 2.4). */
   readonly rtoMinBounds: 'variance' | 'timeout';
+  /** The timeout without back-off is kept in whole ticks of this length, rounded up (usecs_to_jiffies); exact where it is not told. Recordings are replayed with it. */
+  readonly rtoTickNs?: number;
   /** Added to every timeout, except the first of a handshake: FreeBSD's rexmit_slop. */
   readonly rtoSlopNs: number;
   /** SYNs sent again before a connect fails. */

@@ -1,5 +1,6 @@
 import { SECOND } from '../engine/index.js';
 import type { StackProfile } from './profile.js';
+import { inTicks } from './ticks.js';
 
 const FALLBACK_NS = 3 * SECOND;
 
@@ -58,9 +59,9 @@ export class RttEstimator {
    */
   sample(rttNs: number, una: number, nxt: number): void {
     if (rttNs < this.minNs) this.minNs = rttNs;
-    const { rtoMinNs, rtoMaxNs, rtoMinBounds } = this.profile;
+    const { rtoMinNs, rtoMaxNs, rtoMinBounds, rtoTickNs } = this.profile;
     const rto = rtoMinBounds === 'variance' ? this.sampleAsLinux(rttNs, una, nxt) : Math.max(this.sampleAsRfc(rttNs), rtoMinNs);
-    this.baseNs = rto < rtoMaxNs ? rto : rtoMaxNs;
+    this.baseNs = rto < rtoMaxNs ? (rtoTickNs === undefined ? rto : inTicks(rto, rtoTickNs)) : rtoMaxNs;
     this.backoffs = 0;
   }
 

@@ -43,12 +43,12 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
   readonly endpoint: Endpoint;
   readonly trace: Simulation['trace'];
   user: SocketUser | null = null;
-  private armedAt = NEVER;
+  protected armedAt = NEVER;
   private busy = false;
   private over = false;
 
   constructor(
-    private readonly simulation: Simulation,
+    protected readonly simulation: Simulation,
     readonly flow: Flow,
     /** The direction in which this socket sends. */
     readonly direction: Direction,
@@ -194,7 +194,7 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
   }
 
   /** Passes news to the application until there is none, then sees to the agenda entry. */
-  private settle(now: number): void {
+  protected settle(now: number): void {
     if (this.busy) return;
     this.busy = true;
     const { endpoint } = this;
@@ -209,7 +209,7 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
       this.simulation.disarm(this);
       this.owner.onSocketOver(this, now);
     }
-    this.rearm();
+    this.rearm(now);
   }
 
   private passOn(now: number): void {
@@ -223,7 +223,8 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     if (news & News.ended) this.user?.onEnded(endpoint.endReason as EndReason, now);
   }
 
-  private rearm(): void {
+  /** Sees to the agenda entry. */
+  protected rearm(_now: number): void {
     const due = this.endpoint.deadline;
     if (due >= this.armedAt) return;
     this.armedAt = due;

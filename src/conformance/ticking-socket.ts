@@ -1,0 +1,62 @@
+import { NEVER } from '../engine/index.js';
+import { ENDPOINT_TIMERS, type EndpointTimer, Socket } from '../tcp/index.js';
+import { TESTBED } from './testbed.js';
+import type { TimerWheel } from './timer-wheel.js';
+
+interface Timer {
+  readonly name: EndpointTimer;
+  /** When the endpoint wants it, ns. */
+  due: number;
+  /** When the host runs it, ns. */
+  runsAt: number;
+}
+
+/** A socket on a host whose timers run at its ticks. */
+export class TickingSocket extends Socket {
+  private readonly timers: readonly Timer[] = ENDPOINT_TIMERS.map((name) => ({ name, due: NEVER, runsAt: NEVER }));
+  wheel: TimerWheel | null = null;
+
+  override fire(now: number): void {
+    this.armedAt = NEVER;
+    for (const timer of this.timers) {
+      if (timer.runsAt > now) continue;
+      timer.due = NEVER;
+      timer.runsAt = NEVER;
+      this.endpoint.onTimer(timer.name, now);
+      this.look(now);
+    }
+    this.settle(now);
+  }
+
+  protected override rearm(now: number): void {
+    this.look(now);
+    const next = this.timers.reduce((least, { runsAt }) => Math.min(least, runsAt), NEVER);
+    if (next === this.armedAt) return;
+    this.armedAt = next;
+    if (next === NEVER) this.simulation.disarm(this);
+    else this.simulation.arm(this, next);
+  }
+
+  /** Sees which timers have been set, put off or stopped. */
+  private look(now: number): void {
+    for (const timer of this.timers) {
+      const due = this.endpoint.timerAt(timer.name);
+      if (due === timer.due) continue;
+      timer.due = due;
+      timer.runsAt = due === NEVER ? NEVER : this.runsAt(timer.name, due, now);
+    }
+  }
+
+  private runsAt(name: EndpointTimer, due: number, now: number): number {
+    const { wheel } = this;
+    if (wheel === null) return due;
+    if (name === 'slow') return wheel.atInstant(now, due);
+    const { tickNs } = TESTBED;
+    if (name === 'acknowledgment' && due - now <= tickNs) {
+      // Compressed acknowledgments have a timer of another kind, which is exact (tcp_compressed_ack_kick);
+      // before any data has come an acknowledgment is delayed by no tick, which is to say until the next.
+      return due - now < tickNs ? due : wheel.atNextTick(now);
+    }
+    return wheel.afterDuration(now, due);
+  }
+}
