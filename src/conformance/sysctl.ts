@@ -81,6 +81,8 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_keepalive_time: (value, name) => ({ keepaliveIdleNs: whole(value, name) * SECOND }),
   tcp_keepalive_intvl: (value, name) => ({ keepaliveIntervalNs: whole(value, name) * SECOND }),
   tcp_keepalive_probes: (value, name) => ({ keepaliveProbes: whole(value, name) }),
+  tcp_rfc1337: (value, name) => ({ timeWaitIgnoresResets: whole(value, name) !== 0 }),
+  tcp_invalid_ratelimit: (value, name) => ({ invalidRateLimitNs: whole(value, name) * MILLISECOND }),
   tcp_fin_timeout: (value, name) => ({ finWait2Ns: whole(value, name) * SECOND }),
   // Since 6.17 RACK is what tells losses whatever bit 0 says; bit 1 holds still a window that moves only with reordering seen.
   tcp_recovery: only(0, 1, 2, 3),

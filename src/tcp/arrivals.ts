@@ -1,12 +1,22 @@
 import type { ControlBlock } from './control-block.js';
 import { NO_TIMESTAMP, ACK, ECE, FIN, RST, SYN, type Segment } from './segment.js';
 import { News } from './state.js';
+import type { TimeWait, WaitVerdict } from './time-wait.js';
+import { Validation, type Verdict } from './validation.js';
 
-/** What a segment does to a connection, state by state (RFC 9293 3.10.7, RFC 5961). */
+/** What a segment does to a connection, state by state (RFC 9293 3.10.7). */
 export class Arrivals {
   private readDone = false;
+  private readonly validation: Validation;
+  private readonly timeWait: TimeWait;
 
-  constructor(private readonly block: ControlBlock) {}
+  constructor(
+    private readonly block: ControlBlock,
+    private readonly isClient: boolean,
+  ) {
+    this.validation = new Validation(block.profile, block.emitter, isClient);
+    this.timeWait = block.timeWait;
+  }
 
   receive(segment: Segment, now: number): void {
     const { block } = this;
@@ -14,18 +24,38 @@ export class Arrivals {
     statistics.segmentsIn++;
     if (segment.length > 0) statistics.dataSegmentsIn++;
     switch (block.state) {
+      case 'established':
+        this.inSynchronized(segment, now);
+        return;
       case 'closed':
         block.emitter.refuse(segment, now);
         return;
       case 'listen':
-        if (segment.has(SYN)) this.acceptSyn(segment, now);
+        this.inListen(segment, now);
         return;
       case 'syn-sent':
         this.inSynSent(segment, now);
         return;
+      case 'time-wait':
+        this.inTimeWait(segment, now);
+        return;
+      case 'syn-received':
+        if (this.isClient) this.inSynchronized(segment, now);
+        else this.inRequest(segment, now);
+        return;
+      case 'fin-wait-2':
+        if (block.orphaned) this.inOrphan(segment, now);
+        else this.inSynchronized(segment, now);
+        return;
       default:
         this.inSynchronized(segment, now);
     }
+  }
+
+  private inListen(segment: Segment, now: number): void {
+    const { block } = this;
+    if (segment.has(ACK)) block.emitter.refuse(segment, now);
+    else if (segment.has(SYN) && !segment.has(RST | FIN)) this.acceptSyn(segment, now);
   }
 
   private acceptSyn(segment: Segment, now: number): void {
@@ -57,13 +87,18 @@ export class Arrivals {
 
   private inSynSent(segment: Segment, now: number): void {
     const { block } = this;
-    if (segment.has(RST)) {
-      block.reset();
+    const { emitter, sender } = block;
+    const verdict = this.validation.judgeForConnect(segment);
+    if (verdict !== 'accept') {
+      this.answer(verdict, segment, now);
+      if (verdict === 'refuse') this.askSoon(now);
       return;
     }
-    const { emitter, sender } = block;
-    if (!segment.has(SYN) || !segment.has(ACK) || segment.ack < 1 || segment.ack > sender.nxt) return;
     this.takeSyn(segment, now);
+    if (!segment.has(ACK)) {
+      this.crossSyns(segment, now);
+      return;
+    }
     emitter.ecn.answered(segment);
     if (block.profile.fastOpen) emitter.port.fastOpen?.cache.learn(segment.syn?.fastOpen ?? null, segment.syn?.mss ?? 0);
     sender.onAck(segment, false, now);
@@ -74,6 +109,22 @@ export class Arrivals {
     if (sender.unsent > 0) sender.transmit(now);
   }
 
+  /** The peer knew of another connection, which our RST has ended: Linux' SYN goes again within two ticks (TCP_TIMEOUT_MIN). */
+  private askSoon(now: number): void {
+    const { profile, sender } = this.block;
+    if (profile.timerTickNs > 1 && sender.timeoutsInARow === 0) sender.timerAt = Math.min(sender.timerAt, now + 2 * profile.timerTickNs);
+  }
+
+  /** Both ends connect at once (RFC 9293 3.5): a SYN-ACK answers; what is sent again from here on is one too. */
+  private crossSyns(segment: Segment, now: number): void {
+    const { block } = this;
+    const { emitter, sender } = block;
+    block.state = 'syn-received';
+    emitter.ecn.offered(segment);
+    sender.peerWindow.octets = segment.window;
+    emitter.sendRange(0, 1, false, now);
+  }
+
   private takeSyn(segment: Segment, now: number): void {
     const { emitter, receiver } = this.block;
     receiver.nxt = segment.seq + 1;
@@ -82,63 +133,88 @@ export class Arrivals {
     emitter.timestamps.note(segment, segment.seq, now);
   }
 
+  /** The SYN has been answered, and nobody has the connection yet, or Fast Open has given it away early (tcp_check_req). A repeated SYN means that the peer lacks the answer. */
+  private inRequest(segment: Segment, now: number): void {
+    const { block, validation } = this;
+    const { emitter, sender } = block;
+    if (segment.has(SYN) && !segment.has(ACK | RST | FIN) && segment.seq === 0 && !emitter.timestamps.isOld(segment, now)) {
+      if (validation.mayAnswer(segment, now)) sender.answerSynAgain(now);
+      return;
+    }
+    const verdict = validation.judgeForRequest(segment, block.isOpen, now);
+    if (verdict !== 'accept') {
+      this.answer(verdict, segment, now);
+      if (verdict === 'refuse' && segment.has(SYN)) block.end('aborted');
+      return;
+    }
+    if (block.isOpen) this.inSynchronized(segment, now);
+    else this.process(segment, now);
+    // A SYN-ACK is sent by the request, before there is a connection (tcp_create_openreq_child).
+    if (block.state !== 'syn-received') emitter.statistics.segmentsOut = 0;
+  }
+
   private inSynchronized(segment: Segment, now: number): void {
+    const { block, validation } = this;
+    let verdict = validation.judge(segment, block.state, now);
+    if (verdict === 'accept') verdict = validation.judgeAck(segment, block.state);
+    if (verdict === 'accept') this.process(segment, now);
+    else this.answer(verdict, segment, now);
+  }
+
+  private process(segment: Segment, now: number): void {
     const { block } = this;
-    const { emitter, receiver, sender } = block;
-    if (segment.has(RST)) {
-      this.takeReset(segment, now);
-      return;
-    }
-    if (emitter.timestamps.isOld(segment, now)) {
-      emitter.acknowledge(now);
-      return;
-    }
-    if (segment.has(SYN) || !receiver.accepts(segment)) {
-      this.challenge(segment, now);
-      return;
-    }
-    if (segment.ack > sender.nxt) {
-      emitter.acknowledge(now);
-      return;
-    }
+    const { emitter, receiver } = block;
     emitter.timestamps.note(segment, receiver.lastAck, now);
     this.takeAck(segment, segment.length === 0 && !segment.has(FIN), now);
     if (block.isOver && block.state !== 'time-wait') return;
-    if (segment.length > 0 || segment.has(FIN)) this.takeData(segment, now);
+    if (segment.end > segment.seq) this.takeData(segment, now);
     if (block.isOver && block.state !== 'time-wait') return;
     block.transmit(now);
     if (emitter.ackOwed) emitter.acknowledge(now);
   }
 
-  /** RFC 5961 3.2: at exactly the expected place it resets, elsewhere in the window it is questioned. TIME-WAIT ignores it (RFC 1337). */
-  private takeReset(segment: Segment, now: number): void {
-    const { block } = this;
-    if (block.state === 'time-wait') return;
-    if (segment.seq === block.receiver.nxt || this.isResetBehindFin(segment)) block.reset();
-    else if (block.receiver.inWindow(segment.seq)) block.emitter.acknowledge(now);
+  /** Nobody will read what comes: FIN-WAIT-2 after close(). */
+  private inOrphan(segment: Segment, now: number): void {
+    const verdict = this.timeWait.judgeOrphan(segment, now);
+    if (verdict === 'accept') this.process(segment, now);
+    else this.answer(verdict, segment, now);
+    if (verdict === 'refuse') this.block.end('aborted');
   }
 
-  /** Its sender had not counted its own FIN yet (tcp_reset_check). */
-  private isResetBehindFin(segment: Segment): boolean {
-    const { state, receiver } = this.block;
-    return segment.seq === receiver.nxt - 1 && (state === 'close-wait' || state === 'last-ack' || state === 'closing');
-  }
-
-  /** A segment that does not fit: say where we are (RFC 9293 3.10.7.4). A repeated SYN means that the peer lacks our last segment. */
-  private challenge(segment: Segment, now: number): void {
-    const { block } = this;
-    const { emitter, sender } = block;
-    if (segment.has(SYN) && !segment.has(ACK) && block.state === 'syn-received') {
-      sender.answerSynAgain(now);
+  private inTimeWait(segment: Segment, now: number): void {
+    const { block, timeWait } = this;
+    if (timeWait.isOver(now)) {
+      block.end('closed');
+      block.emitter.refuse(segment, now);
       return;
     }
-    if (segment.has(ACK) && !segment.has(SYN) && segment.ack <= sender.nxt) {
-      this.takeAck(segment, false, now);
-      block.transmit(now);
+    this.answer(timeWait.judge(segment, now), segment, now);
+  }
+
+  /** What a segment that is not accepted leads to. */
+  private answer(verdict: Verdict | WaitVerdict, segment: Segment, now: number): void {
+    const { block, validation } = this;
+    const { emitter, receiver, sender } = block;
+    switch (verdict) {
+      case 'forget':
+        block.end('closed');
+        return;
+      case 'reset':
+        block.reset();
+        return;
+      case 'refuse':
+        emitter.refuse(segment, now);
+        return;
+      case 'challenge':
+        if (validation.mayChallenge(now)) emitter.acknowledge(now);
+        return;
+      case 'repeat':
+        if (!validation.mayAnswer(segment, now)) return;
+        receiver.noteRepeat(segment, sender.rtt.srttNs, sender.rtt.rtoNs);
+        emitter.acknowledge(now);
+        return;
+      default:
     }
-    if (block.state === 'closed') return;
-    block.receiver.noteRepeat(segment, sender.rtt.srttNs, sender.rtt.rtoNs);
-    emitter.acknowledge(now);
   }
 
   /** `plain`: the segment may count as a duplicate acknowledgment (RFC 5681 2). */
@@ -150,11 +226,7 @@ export class Arrivals {
     if (emitter.ecn.on && segment.has(ECE)) sender.onEcho();
     if (segment.ack >= sender.una) emitter.statistics.lastAckReceivedAt = now;
     sender.onAck(segment, plain, now);
-    if (block.state === 'syn-received' && sender.una >= 1) {
-      block.establish(now);
-      // A SYN-ACK is sent by the request, before there is a connection (tcp_create_openreq_child).
-      emitter.statistics.segmentsOut = 0;
-    }
+    if (block.state === 'syn-received' && sender.una >= 1) block.establish(now);
     if (block.writerWaits && sender.room > roomBefore && sender.room * 3 >= block.profile.sendBuffer) {
       block.writerWaits = false;
       block.news |= News.writable;
@@ -165,12 +237,15 @@ export class Arrivals {
   private takeData(segment: Segment, now: number): void {
     const { block } = this;
     const { emitter, receiver, sender } = block;
-    if (block.orphaned && segment.length > 0 && segment.seq + segment.length > receiver.nxt) {
+    const before = receiver.nxt;
+    const dataEnd = segment.seq + segment.length;
+    // RFC 9293 3.10.7.4, seventh: nothing comes behind a FIN.
+    if (receiver.finished && segment.seq >= before) return;
+    if (block.isDeaf && dataEnd > before) {
       emitter.refuse(segment, now);
-      block.end('aborted');
+      block.end(block.orphaned ? 'aborted' : 'reset');
       return;
     }
-    const before = receiver.nxt;
     if (emitter.ecn.on && emitter.ecn.arrived(segment, receiver.acks)) emitter.ackOwed = true;
     if (receiver.take(segment, sender.rtt.srttNs, sender.rtt.rtoNs, now)) emitter.ackOwed = true;
     if (receiver.nxt > before) {
@@ -179,7 +254,7 @@ export class Arrivals {
     }
     if (receiver.finished && !this.readDone) {
       this.readDone = true;
-      block.finReceived();
+      block.finReceived(now);
     }
   }
 }

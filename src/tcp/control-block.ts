@@ -8,6 +8,7 @@ import { ACK, RST } from './segment.js';
 import type { Sender } from './sender.js';
 import type { AdjustableChoices } from './socket-options.js';
 import { type EndReason, News, type State } from './state.js';
+import { TimeWait } from './time-wait.js';
 
 /** A connection's state and the ways from one to the next (RFC 9293 3.3.1), shared by what calls and what segments do. */
 export class ControlBlock {
@@ -16,6 +17,8 @@ export class ControlBlock {
   news = 0;
   /** The application has closed: nobody reads any more. */
   orphaned = false;
+  /** The application has said that it will not read (SHUT_RD). */
+  readShut = false;
   /** The application has been told of the connection: with Fast Open, before the handshake is done. */
   isOpen = false;
   /** A write found too little room. */
@@ -26,6 +29,7 @@ export class ControlBlock {
   readonly limits = new SendLimits();
   readonly sender: Sender;
   readonly receiver: Receiver;
+  readonly timeWait: TimeWait;
   private readonly keepalive: Keepalive;
 
   constructor(
@@ -35,11 +39,17 @@ export class ControlBlock {
     this.sender = emitter.sender;
     this.receiver = emitter.receiver;
     this.keepalive = new Keepalive(emitter);
+    this.timeWait = new TimeWait(profile, emitter);
   }
 
   /** Nothing more will ever come of this endpoint by itself. */
   get isOver(): boolean {
     return this.state === 'closed' || this.state === 'time-wait';
+  }
+
+  /** After the end of sending nobody will read either: what comes is refused (RFC 9293 3.10.4, RFC 2525 2.17). */
+  get isDeaf(): boolean {
+    return (this.orphaned || this.readShut) && this.sender.finQueued;
   }
 
   get mayTransmit(): boolean {
@@ -120,12 +130,12 @@ export class ControlBlock {
     if (this.state === 'fin-wait-1') {
       this.state = 'fin-wait-2';
       if (this.orphaned) this.slowTimerAt = now + this.profile.finWait2Ns;
-    } else if (this.state === 'closing') this.enterTimeWait();
+    } else if (this.state === 'closing') this.enterTimeWait(now);
     else if (this.state === 'last-ack') this.end('closed');
   }
 
   /** The peer's FIN has arrived, and everything before it. */
-  finReceived(): void {
+  finReceived(now: number): void {
     if (this.state === 'established' || this.state === 'syn-received') {
       this.state = 'close-wait';
       return;
@@ -133,7 +143,7 @@ export class ControlBlock {
     // Nothing of ours will follow that could take the acknowledgment along.
     this.emitter.ackOwed = true;
     if (this.state === 'fin-wait-1') this.state = 'closing';
-    else if (this.state === 'fin-wait-2') this.enterTimeWait();
+    else if (this.state === 'fin-wait-2') this.enterTimeWait(now);
   }
 
   /** The peer says that the connection is no more. */
@@ -154,9 +164,10 @@ export class ControlBlock {
     if (!wasOver) this.news |= News.ended;
   }
 
-  private enterTimeWait(): void {
+  private enterTimeWait(now: number): void {
     this.slowTimerAt = NEVER;
     this.state = 'time-wait';
+    this.timeWait.begin(now);
     this.endReason = 'closed';
     this.abandon();
     this.news |= News.ended;

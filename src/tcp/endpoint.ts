@@ -7,7 +7,7 @@ import { RETRANSMISSION_TIMEOUT } from './events.js';
 import type { Agreement } from './options.js';
 import type { StackProfile } from './profile.js';
 import type { Receiver } from './receiver.js';
-import { ACK, HEADER_OCTETS, RST, type Segment } from './segment.js';
+import { ACK, HEADER_OCTETS, RST, SYN, type Segment } from './segment.js';
 import type { Sender } from './sender.js';
 import type { AdjustableChoices } from './socket-options.js';
 import type { EndReason, State } from './state.js';
@@ -22,9 +22,7 @@ export type EndpointTimer = (typeof ENDPOINT_TIMERS)[number];
  * calls and time, and sends segments; it owns no clock. Its user looks at
  * `news` after each call and calls `onDeadline` no later than `deadline`.
  *
- * Modelled: every state but the 2 MSL wait's timer (a connection in TIME-WAIT
- * answers but holds nothing), half-close, RST on close with unread input.
- * Not modelled here: simultaneous open.
+ * A connection in TIME-WAIT answers, but holds nothing and arms no timer.
  */
 export class Endpoint {
   readonly sender: Sender;
@@ -40,7 +38,7 @@ export class Endpoint {
   ) {
     this.emitter = new Emitter(profile, port, isClient);
     this.block = new ControlBlock(profile, this.emitter);
-    this.arrivals = new Arrivals(this.block);
+    this.arrivals = new Arrivals(this.block, isClient);
     this.sender = this.emitter.sender;
     this.receiver = this.emitter.receiver;
   }
@@ -210,6 +208,12 @@ export class Endpoint {
     agreement.pathMss = Math.min(agreement.pathMss, mtu - HEADER_OCTETS);
     if (this.block.state === 'syn-sent') sender.retransmitHead(now);
     else sender.fitSegments(agreement.payload, now);
+  }
+
+  /** In TIME-WAIT, and closed: whether a SYN is that of a new connection, for a listener to take. */
+  yieldsTo(segment: Segment, now: number): boolean {
+    const { state, timeWait } = this.block;
+    return state === 'time-wait' ? timeWait.yieldsTo(segment, now) : state === 'closed' && segment.has(SYN) && !segment.has(RST | ACK);
   }
 
   receive(segment: Segment, now: number): void {

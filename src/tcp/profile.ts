@@ -105,6 +105,14 @@ export interface StackProfile {
   readonly corkNs: number;
   /** An orphaned FIN_WAIT_2 lasts this long. */
   readonly finWait2Ns: number;
+  /** 2 MSL: how long TIME-WAIT lasts (TCP_TIMEWAIT_LEN). */
+  readonly timeWaitNs: number;
+  /** An RST does not end TIME-WAIT (RFC 1337; tcp_rfc1337). */
+  readonly timeWaitIgnoresResets: boolean;
+  /** Between two answers to segments that change nothing (tcp_invalid_ratelimit); 0 = each is answered. */
+  readonly invalidRateLimitNs: number;
+  /** An established connection answers the acknowledgment of what was never sent (RFC 9293 3.10.7.4), or passes it over (Linux, tcp_rcv_established). */
+  readonly answersUnsentAck: boolean;
   /** Octets already received stay readable after an RST. */
   readonly keepsDataOnReset: boolean;
 }

@@ -145,9 +145,9 @@ export class Receiver {
     return seq + segment.length <= edge || this.inbox.octets === 0;
   }
 
-  /** True when a sequence number lies between what is expected and what was advertised. */
-  inWindow(seq: number): boolean {
-    return seq >= this.nxt && (seq < this.opening.edge || seq === this.nxt);
+  /** Where the furthest octets end that wait for a gap to close, a sequence number; 0 when there are none. */
+  get highest(): number {
+    return this.reassembly.end;
   }
 
   /**

@@ -114,7 +114,8 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
   const { opening, acks } = receiver;
   const isAgreed = emitter.synchronized;
   return {
-    tcpi_state: STATE_NUMBERS[block.state],
+    // What waits in TIME-WAIT is no socket any more (tcp_time_wait).
+    tcpi_state: STATE_NUMBERS[block.state === 'time-wait' ? 'closed' : block.state],
     tcpi_ca_state: congestionStateOf(sender),
     tcpi_retransmits: sender.timeoutsInARow,
     tcpi_probes: persist.unanswered,

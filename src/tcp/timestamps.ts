@@ -24,6 +24,11 @@ export class Timestamps {
     return segment.tsVal !== NO_TIMESTAMP && segment.tsVal < this.recent && now - this.recentAt <= OUTDATED_NS;
   }
 
+  /** By more than so long. */
+  isOlderThan(segment: Segment, ns: number): boolean {
+    return (this.recent - segment.tsVal) * MILLISECOND > ns;
+  }
+
   /** Echo this from now on, if the segment spans what was acknowledged last (RFC 7323 4.3, tcp_replace_ts_recent). */
   note(segment: Segment, lastAck: number, now: number): void {
     if (segment.tsVal === NO_TIMESTAMP || segment.seq > lastAck) return;

@@ -39,7 +39,15 @@ const profile: fc.Arbitrary<StackProfile> = fc
   })
   .map(({ base, choices }) => {
     const chosen = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
-    return withOverrides(base, { ...chosen, giveUpNs: 1e15, synRetries: 99, synAckRetries: 99, dataRetries: 0, connectNs: 0 });
+    return withOverrides(base, {
+      ...chosen,
+      giveUpNs: 1e15,
+      synRetries: 99,
+      synAckRetries: 99,
+      timeWaitNs: 1e15,
+      dataRetries: 0,
+      connectNs: 0,
+    });
   });
 
 const channel = fc.record({

@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseScript, run } from '../../src/conformance/index.js';
+import { type RunOptions, parseScript, run } from '../../src/conformance/index.js';
 import { MILLISECOND, SECOND } from '../../src/engine/index.js';
 import type { Connection } from '../../src/conformance/packetdrill/connection.js';
-import { FIN, type StackProfile } from '../../src/tcp/index.js';
+import { type Endpoint, FIN, RST, SYN, type Segment, type StackProfile } from '../../src/tcp/index.js';
 
 const folder = import.meta.dirname;
 const scripts = readdirSync(folder)
@@ -43,10 +43,35 @@ const WRONG: readonly (readonly [what: string, wrong: Partial<StackProfile>, scr
   ['an initial window of 4', { initialWindow: 4 }, 'slow-start.pkt'],
   ['no restart after idle', { idleRestart: 'never' }, 'idle-restart.pkt'],
   ['keepalive that gives up after nine probes', { keepaliveProbes: 9 }, 'keepalive.pkt'],
+  ['answers to whatever comes, as often as it comes', { invalidRateLimitNs: 0 }, 'challenge-ack.pkt'],
+  ['a TIME-WAIT of 30 s', { timeWaitNs: 30 * SECOND }, 'time-wait.pkt'],
   ['no timestamps', { timestamps: false }, 'paws.pkt'],
   ['an initial window that holds up before the peer’s does', { initialWindow: 2 }, 'limits.pkt'],
   ['no window scaling', { windowScaling: false }, 'window-scaling.pkt'],
 ];
+
+/** Makes an endpoint deaf to what a test picks out. */
+const deafTo =
+  (ignores: (segment: Segment, endpoint: Endpoint) => boolean): RunOptions['mutate'] =>
+  ({ endpoint }) => {
+    const receive = endpoint.receive.bind(endpoint);
+    endpoint.receive = (segment, now) => {
+      if (!ignores(segment, endpoint)) receive(segment, now);
+    };
+  };
+
+/** Endpoints that do not hear what they should, and a script that must notice. */
+const DEAF: readonly (readonly [what: string, mutate: RunOptions['mutate'], script: string])[] = [
+  ['no simultaneous open', deafTo((segment, { state }) => state === 'syn-sent' && segment.flags === SYN), 'simultaneous-open.pkt'],
+  ['RSTs that are believed nowhere', deafTo((segment) => segment.has(RST)), 'rst-states.pkt'],
+  ['SYNs that are not questioned', deafTo((segment, { state }) => state === 'established' && segment.has(SYN)), 'challenge-ack.pkt'],
+];
+
+describe('an endpoint that is deaf', () => {
+  it.each(DEAF)('is noticed: %s', (_, mutate, script) => {
+    expect(run(scriptOf(script), { mutate })).toMatchObject({ verdict: 'fail' });
+  });
+});
 
 describe('a stack that is wrong', () => {
   it.each(WRONG)('in one thing is noticed: %s', (_, wrong, script) => {

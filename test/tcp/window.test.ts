@@ -141,7 +141,7 @@ describe('a sender before a shut window', () => {
   });
 
   it('starts when a repeated segment tells of an open window', () => {
-    const lab = Lab.established(LINUX, ms(100), 1000);
+    const lab = Lab.established(stack('linux-6', { receiveWindow: 'linux' }), ms(100), 1000);
     lab.write(1500);
     lab.receive({ length: 100, ack: 1001, window: 0 });
     lab.taken();

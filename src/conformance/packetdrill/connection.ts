@@ -127,7 +127,7 @@ export class Connection {
     const isSyn = (flags & SYN) !== 0;
     if (isSyn) this.remoteStart ??= packet.seq;
     const seq = isSyn ? packet.seq - (this.remoteStart ?? 0) : signed(packet.seq);
-    const ack = (flags & ACK) === 0 ? 0 : isSyn ? (packet.ack ?? 0) - this.localStart : (packet.ack ?? 0);
+    const ack = (flags & ACK) === 0 ? 0 : isSyn ? (packet.ack ?? 0) - this.localStart : signed(packet.ack ?? 0);
     const options = packet.options ?? [];
     const stamp = options.find((option) => option.kind === 'TS');
     const syn = isSyn ? this.takeSyn(options) : null;
@@ -155,6 +155,18 @@ export class Connection {
     this.endpoint.receive(segment, now);
     this.settle();
     if (isSyn && (sentData || (!this.isClient && this.isOpen && packet.length > 0))) this.hasSynData = true;
+  }
+
+  /** Whether a segment is the SYN of a connection that takes this one's place at a listener. */
+  yieldsTo({ flags, seq, options }: TcpPacket, now: number): boolean {
+    if (!flags.includes('S') || this.isClient) return false;
+    const stamp = options?.find((option) => option.kind === 'TS');
+    const value = stamp?.kind === 'TS' ? stamp.val : NO_TIMESTAMP;
+    const { wire, direction, remoteStart } = this;
+    return this.endpoint.yieldsTo(
+      new Segment(wire, direction, flagBits(flags), seq - (remoteStart ?? 0), 0, 0, 0, null, 0, null, false, null, value, 0),
+      now,
+    );
   }
 
   /** A router sends back what does not fit. @throws UnsupportedError for any other message */

@@ -178,7 +178,7 @@ class Run {
   private inject(packet: TcpPacket): void {
     const { process } = this;
     const { listener } = process;
-    if (process.connection === null) {
+    if (process.connection === null || (listener !== null && process.connection.yieldsTo(packet, this.now))) {
       // Whatever comes first makes a connection at the listener; without one, a closed endpoint answers.
       const connection = process.connect(listener ?? new Descriptor(), false);
       if (listener !== null) {

@@ -28,8 +28,12 @@ import { rfc } from './rfc.js';
  * - a duplicate is reported (sack.enable, RFC 2883), and a timeout that the
  *   answers show to have been needless is taken back (t_badrxtwin, CC_RTO_ERR)
  *
+ * - msl=30 s; TIME-WAIT passes over RSTs (tcp_twcheck); acknowledgments of what was
+ *   never sent are answered (tcp_do_segment)
+ *
  * Not mirrored: octets acknowledged beyond two segments by one acknowledgment
- * still count in slow start (abc_l_var=2); the SYN cache's timer has no slop.
+ * still count in slow start (abc_l_var=2); the SYN cache's timer has no slop; no
+ * more than five challenge ACKs leave in a second (ack_war_cnt).
  */
 export const freeBsd14: StackProfile = withOverrides(rfc, {
   name: 'freebsd-14',
@@ -77,5 +81,9 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   windowScaling: true,
   ecn: 'passive',
   finWait2Ns: 60 * SECOND,
+  timeWaitNs: 60 * SECOND,
+  timeWaitIgnoresResets: true,
+  invalidRateLimitNs: 0,
+  answersUnsentAck: true,
   keepsDataOnReset: false,
 });

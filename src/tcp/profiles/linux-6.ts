@@ -8,7 +8,8 @@ import type { StackProfile } from '../profile.js';
  * (tcp_input.c), CUBIC with HyStart (tcp_cubic.c), SACK with proportional rate
  * reduction, RTO from 200 ms above srtt to 120 s, tcp_syn_retries 6,
  * tcp_retries2 15 (924.6 s), keepalive off (tcp_keepalive_time 7200 s, intvl 75 s,
- * probes 9), timestamps, and a receive window that grows from
+ * probes 9), TIME-WAIT of 60 s (TCP_TIMEWAIT_LEN), tcp_rfc1337 0,
+ * tcp_invalid_ratelimit 500 ms, timestamps, and a receive window that grows from
  * 64 KiB to what tcp_rmem's maximum allows (half of 6 MiB).
  */
 export const linux6: StackProfile = shared({
@@ -63,5 +64,9 @@ export const linux6: StackProfile = shared({
   mtuProbing: false,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
+  timeWaitNs: 60 * SECOND,
+  timeWaitIgnoresResets: false,
+  invalidRateLimitNs: 500 * MILLISECOND,
+  answersUnsentAck: false,
   keepsDataOnReset: true,
 });

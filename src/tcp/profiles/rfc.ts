@@ -6,7 +6,8 @@ import type { StackProfile } from '../profile.js';
  * octets, RFC 6928 initial window, RFC 896 Nagle, RFC 1122 delayed ACK of every
  * second segment (200 ms, within 4.2.3.2's 500 ms), RFC 6298 timeouts (1 s to
  * 60 s), R2 of 100 s (RFC 9293 3.8.3), keepalive off, and two hours where it is on
- * (RFC 9293 3.8.4; interval and count of probes are left open there: Linux's).
+ * (RFC 9293 3.8.4; interval and count of probes are left open there: Linux's), MSL
+ * of 2 minutes (3.4.2).
  */
 export const rfc: StackProfile = shared({
   name: 'rfc',
@@ -60,5 +61,9 @@ export const rfc: StackProfile = shared({
   mtuProbing: false,
   corkNs: 200 * MILLISECOND,
   finWait2Ns: 60 * SECOND,
+  timeWaitNs: 240 * SECOND,
+  timeWaitIgnoresResets: false,
+  invalidRateLimitNs: 0,
+  answersUnsentAck: true,
   keepsDataOnReset: false,
 });

@@ -31,7 +31,9 @@ import { rfc } from './rfc.js';
  * from 64 KiB), the Nagle variant (here RFC 896, as documented for TCP_NODELAY),
  * the arithmetic of CUBIC and HyStart (here those of Linux), dynamic send
  * buffering (here 1 MiB), how long an orphaned FIN_WAIT_2 lasts (here 120 s, the
- * TcpFinWait2Delay of earlier releases).
+ * TcpFinWait2Delay of earlier releases), how long TIME-WAIT (here 120 s, the
+ * TcpTimedWaitDelay of earlier releases), what it does with segments out of place
+ * (here RFC 9293 and RFC 5961, without a limit).
  */
 export const windows2022: StackProfile = withOverrides(rfc, {
   name: 'windows-2022',
@@ -79,5 +81,9 @@ export const windows2022: StackProfile = withOverrides(rfc, {
   windowScaling: true,
   ecn: 'request',
   finWait2Ns: 120 * SECOND,
+  timeWaitNs: 120 * SECOND,
+  timeWaitIgnoresResets: false,
+  invalidRateLimitNs: 0,
+  answersUnsentAck: true,
   keepsDataOnReset: false,
 });
