@@ -1,7 +1,7 @@
 import type { Difference } from './difference.js';
 import type { RecordedSegment, Recording, Side } from './recording.js';
 import { type Replay, recordedTimeUs, replay } from './replay.js';
-import { identity, instantUs, shapeDifference, shapeOf } from './shape.js';
+import { identity, instantUs, shapeDifference, shapeOf, span } from './shape.js';
 import type { Captured } from './tap.js';
 import { timeDifference } from './times.js';
 import { UnsupportedError } from './unsupported.js';
@@ -93,8 +93,25 @@ function differenceOf(side: Side, { segs }: Recording, captured: readonly Captur
     if (recorded === null) return { what: 'a segment that was not recorded', recorded, simulated };
     if (simulated === null) return { what: 'a recorded segment is missing', recorded, simulated };
     if (identity(recorded) !== identity(simulated)) return { what: 'another segment', recorded, simulated };
+    if (!acknowledgesAlike(recorded, simulated, captured)) return { what: 'another acknowledgment', recorded, simulated };
     if ((recorded[0] === null) !== (simulated[0] === null)) return { what: 'who sent it', recorded, simulated };
     if ((recorded[1] === null) !== (simulated[1] === null)) return { what: 'whether it arrived', recorded, simulated };
   }
   return null;
+}
+
+/**
+ * Acknowledgment numbers agree as times do: what one says is what the other says,
+ * or would say if a segment had come up to a millisecond earlier or later.
+ */
+function acknowledgesAlike(recorded: RecordedSegment, simulated: RecordedSegment, captured: readonly Captured[]): boolean {
+  if (recorded[6] === simulated[6]) return true;
+  const at = instantUs(simulated);
+  return captured.some(
+    ({ segment }) =>
+      segment[2] !== simulated[2] &&
+      segment[1] !== null &&
+      Math.abs(segment[1] - at) <= LEAST_TOLERANCE_US &&
+      segment[4] + span(segment) === recorded[6],
+  );
 }

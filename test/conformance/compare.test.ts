@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type RecordedSegment, type Recording, compareRecording, parseRecordings, replay } from '../../src/conformance/index.js';
+import {
+  type RecordedSegment,
+  type Recording,
+  compareRecording,
+  compareReplay,
+  parseRecordings,
+  replay,
+} from '../../src/conformance/index.js';
 import { dataIn, recorded, recordings, resentIn, stretched, withSegments } from '../support/recordings.js';
 
 const verdict = (recording: Recording) => compareRecording(recording).verdict;
@@ -19,7 +26,11 @@ describe('the simulator agrees with the kernel', () => {
   });
 });
 
+const withAck = (segment: RecordedSegment, ack: number): RecordedSegment =>
+  segment.map((was, i) => (i === 6 ? ack : was)) as unknown as RecordedSegment;
+
 describe('the comparer says no', () => {
+  const inFlights = recordings.filter(({ id }) => /^(?:bulk-1[04]seg|loss-10seg)/.test(id));
   const withTwo = recordings.filter(
     (recording) => dataIn(recording).length > 1 && recording.segs.some(([, , dir], i) => i > 0 && dir === recording.segs[0][2]),
   );
@@ -59,6 +70,37 @@ describe('the comparer says no', () => {
       expect(verdict(stretched(recording, 0.9))).not.toBe('equal');
     },
   );
+
+  it.each(recordings.map((recording) => [recording.id, recording] as const))(
+    'when any acknowledgment number of %s is another',
+    (_, recording) => {
+      const run = replay(recording);
+      const acks = recording.segs.flatMap(([, , , flags], i) => (flags.includes('.') ? [i] : []));
+      for (const changed of acks) {
+        const segs = recording.segs.map((segment, i) => (i === changed ? withAck(segment, segment[6] + 7) : segment));
+        expect(compareReplay(withSegments(recording, segs), run).verdict, `segment ${changed}`).not.toBe('equal');
+      }
+    },
+  );
+
+  it.each(inFlights.map((recording) => [recording.id, recording] as const))('when a flight of %s has come apart', (_, recording) => {
+    const run = replay(recording);
+    const laterUs = Number(recording.params.rtt_ms) * 300;
+    for (const [before, from] of pairsInFlight(recording)) {
+      expect(before).toBeLessThan(from);
+      const later = (segment: RecordedSegment): RecordedSegment =>
+        [
+          segment[0] === null ? null : segment[0] + laterUs,
+          segment[1] === null ? null : segment[1] + laterUs,
+          ...segment.slice(2),
+        ] as never;
+      const segs = recording.segs.map((segment, i) =>
+        i >= from && segment[2] === recording.segs[from][2] && segment[5] > 0 ? later(segment) : segment,
+      );
+      segs.sort((a, b) => (a[0] ?? a[1] ?? 0) - (b[0] ?? b[1] ?? 0));
+      expect(compareReplay(withSegments(recording, segs), run).verdict, `from segment ${from}`).not.toBe('equal');
+    }
+  });
 
   it.each([
     ['another length', 5, 99],
@@ -116,4 +158,15 @@ function neighbours(recording: Recording): [number, number] {
     if (first !== undefined) return [first, second];
   }
   return [data[0], data[1]];
+}
+
+/** Indices of data segments that left one direction within an eighth of a round trip of each other. */
+function pairsInFlight(recording: Recording): [number, number][] {
+  const { segs } = recording;
+  const data = dataIn(recording).filter((i) => segs[i][0] !== null && segs[i][2] === 'c');
+  const nearUs = Number(recording.params.rtt_ms) * 125;
+  return data.slice(1).flatMap((i, k): [number, number][] => {
+    const before = data[k];
+    return (segs[i][0] as number) - (segs[before][0] as number) < nearUs ? [[before, i]] : [];
+  });
 }
