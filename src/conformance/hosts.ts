@@ -8,6 +8,9 @@ import { UnsupportedError } from './unsupported.js';
 
 /** SOCK_MIN_SNDBUF, octets. */
 const LEAST_SEND_BUFFER = 4608;
+/** What a packet must hold at least (RFC 791), with 20 octets of options to spare, and at most. */
+const LEAST_MTU = 88;
+const MOST_MTU = 65_535;
 
 /** The stack of one host: Linux, with the recording's settings and the options that its application set. */
 export function profileOf(recording: Recording, steps: readonly Step[]): StackProfile {
@@ -48,7 +51,8 @@ function fromOption(step: Extract<Step, { option: unknown }>): Overrides {
 /** Octets of a packet: the link's, or what the segments that the hosts offer to take come to. */
 export function effectiveMtu(recording: Recording): number {
   const { mtu } = recording.params;
-  if (typeof mtu !== 'number') throw new UnsupportedError(`mtu ${JSON.stringify(mtu)}`);
+  if (typeof mtu !== 'number' || !Number.isInteger(mtu) || mtu < LEAST_MTU || mtu > MOST_MTU)
+    throw new UnsupportedError(`mtu ${JSON.stringify(mtu)}`);
   const { c, s } = recording.syn_opts;
   const mss = Math.min(...[c, s].map((options) => (typeof options?.mss === 'number' ? options.mss + 40 : mtu)));
   return Math.min(mtu, mss);

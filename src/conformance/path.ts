@@ -34,7 +34,8 @@ export function pathPlan(wan: Readonly<Record<string, unknown>>): PathPlan {
   const amount = (name: string): number => {
     const value = wan[name];
     if (value === undefined) return Number.POSITIVE_INFINITY;
-    if (typeof value !== 'number' || !(value >= 0)) throw new UnsupportedError(`link option ${name} ${JSON.stringify(value)}`);
+    if (typeof value !== 'number' || !(value >= (name.startsWith('rate') ? 1 : 0)))
+      throw new UnsupportedError(`link option ${name} ${JSON.stringify(value)}`);
     return value;
   };
   const list = (name: string): ReadonlySet<number> => {

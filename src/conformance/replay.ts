@@ -27,6 +27,7 @@ const ROUNDS_AFTERWARDS = 3;
 /** … and this, and at least for this long after its last segment, µs. */
 const MOMENT_US = 50_000;
 const MOST_EVENTS = 5_000_000;
+const LONGEST_RTT_MS = 3_600_000;
 
 /** Ends a process from outside. */
 class Killing extends Source {
@@ -77,7 +78,7 @@ export function replay(recording: Recording, wheel: TimerWheel = new TimerWheel(
 
 function oneWayNs(recording: Recording): number {
   const { rtt_ms: rttMs } = recording.params;
-  if (typeof rttMs !== 'number') throw new UnsupportedError(`rtt_ms ${JSON.stringify(rttMs)}`);
+  if (typeof rttMs !== 'number' || !(rttMs >= 0) || rttMs > LONGEST_RTT_MS) throw new UnsupportedError(`rtt_ms ${JSON.stringify(rttMs)}`);
   return Math.round((rttMs * MILLISECOND) / 2);
 }
 

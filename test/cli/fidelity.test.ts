@@ -34,6 +34,11 @@ describe('finaldot fidelity', () => {
     const { status, stderr } = finaldot(['fidelity', '-'], `${JSON.stringify(recorded('bulk-10seg-rtt20-ts0-reno'))}\n{}\n`);
     expect([status, stderr]).toEqual([2, expect.stringMatching(/standard input:2: is not a recording of TCP: id/)]);
     expect(finaldot(['fidelity', 'no-such.jsonl'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/no such file/) });
+    expect(finaldot(['fidelity', 'test'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/test: is a directory.*test\/\*\.jsonl/),
+    });
+    expect(finaldot(['fidelity', '-'], ' \n')).toMatchObject({ status: 2, stderr: expect.stringMatching(/standard input: is empty/) });
     expect(finaldot(['fidelity'])).toMatchObject({ status: 2 });
   });
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import {
   type CaseResult,
@@ -12,8 +11,10 @@ import {
 } from '../../conformance/index.js';
 import { UsageError } from '../usage-error.js';
 import { print } from '../output.js';
+import { type TextKind, nameOf, readText } from '../read-text.js';
 import type { Report } from './options.js';
 
+const RECORDINGS: TextKind = { what: 'a file of recordings', several: 'recordings', pattern: '*.jsonl', least: 'a JSON object a line' };
 const VERDICTS: readonly Verdict[] = ['equal', 'same shape', 'differs'];
 
 interface FileResult {
@@ -28,6 +29,10 @@ export function fidelityCommand(program: Command, report: Report): void {
     .description('replay recorded connections of a real kernel and compare, segment by segment')
     .argument('<files...>', 'recordings, a JSON object a line, or - for standard input')
     .option('--json', 'print JSON in place of text: an array, one entry a case')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 when no case differs, or the difference is a known one; 1 when one differs otherwise; 2 for a file that cannot be read.',
+    )
     .action((files: string[], { json }: { json?: boolean }) => {
       const results = files.map(compareFile);
       const cases = results.flatMap((result) => result.cases);
@@ -38,14 +43,12 @@ export function fidelityCommand(program: Command, report: Report): void {
 }
 
 function compareFile(file: string): FileResult {
-  const name = file === '-' ? 'standard input' : file;
+  const name = nameOf(file);
+  const text = readText(file, RECORDINGS);
   try {
-    return { file: name, cases: parseRecordings(readFileSync(file === '-' ? 0 : file, 'utf8')).map(compareRecording) };
+    return { file: name, cases: parseRecordings(text).map(compareRecording) };
   } catch (error) {
     if (error instanceof RecordingError) throw new UsageError(`${name}:${error.line}: ${error.message}`);
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`${name}: there is no such file; name a file of recordings, or - for standard input`);
-    if (code !== undefined) throw new UsageError(`${name}: cannot be read (${code})`);
     throw error;
   }
 }

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ScriptVerdict, runText } from '../../conformance/index.js';
 import { print } from '../output.js';
-import { UsageError } from '../usage-error.js';
+import { type TextKind, nameOf, readText } from '../read-text.js';
 import type { Report } from './options.js';
 
 /** What came of one file; `feature` names what an unsupported script needs. */
 interface ScriptResult extends ScriptVerdict {
   readonly script: string;
 }
+
+const SCRIPT: TextKind = { what: 'a packetdrill script', several: 'scripts', pattern: '*.pkt', least: 'at least one event' };
 
 /** `finaldot packetdrill FILE.pkt…` */
 export function packetdrillCommand(program: Command, report: Report): void {
@@ -17,31 +18,16 @@ export function packetdrillCommand(program: Command, report: Report): void {
     .description('run packetdrill scripts against one simulated endpoint, in virtual time')
     .argument('<files...>', 'scripts, or - for standard input')
     .option('--json', 'print JSON in place of text: an array, one entry a script')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 when every script passes, 1 when one fails or needs what there is not, 2 for a file that cannot be read.',
+    )
     .action((files: string[], { json }: { json?: boolean }) => {
-      const sources = files.map((file) => ({ script: file === '-' ? 'standard input' : file, source: read(file) }));
+      const sources = files.map((file) => ({ script: nameOf(file), source: readText(file, SCRIPT) }));
       const results = sources.map(({ script, source }): ScriptResult => ({ script, ...runText(source) }));
       print(json === true ? JSON.stringify(results) : textOf(results));
       report(results.every(({ verdict }) => verdict === 'pass') ? 0 : 1);
     });
-}
-
-/** @throws UsageError when a file is not there, is not text or is empty */
-function read(file: string): string {
-  const name = file === '-' ? 'standard input' : file;
-  let source: string;
-  try {
-    source = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file === '-' ? 0 : file));
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(`${name}: is not UTF-8 text; a packetdrill script is`);
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`${name}: there is no such file; name a packetdrill script, or - for standard input`);
-    if (code === 'EISDIR')
-      throw new UsageError(`${name}: is a directory; name the scripts in it, such as ${file.replace(/\/+$/, '')}/*.pkt`);
-    if (code !== undefined) throw new UsageError(`${name}: cannot be read (${code})`);
-    throw error;
-  }
-  if (source.trim() === '') throw new UsageError(`${name}: is empty; a packetdrill script has at least one event`);
-  return source;
 }
 
 /** What did not pass, a paragraph each, and the counts. */
