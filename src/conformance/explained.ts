@@ -7,10 +7,6 @@ interface Explanation {
 /** Cases that are known to differ, and why. `test/fixtures/truth/README.md` says more. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
-    cases: /^slow-synack-all-lost/,
-    mechanism: 'a request that has expired (reqsk_timer_handler) is forgotten for good, not begun anew by the next SYN',
-  },
-  {
     cases: /^wwr-10000\+5-nodelay0-/,
     mechanism:
       "whether the reader or the last segment's softirq comes first decides over a delayed ACK; the recorded repeats differ as much",

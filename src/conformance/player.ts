@@ -36,7 +36,7 @@ export class Player extends Source implements SocketUser, SocketTask {
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly socket: Socket,
+    private socket: Socket,
     private readonly side: Side,
     private readonly steps: readonly Step[],
     private readonly tap: Tap,
@@ -47,6 +47,12 @@ export class Player extends Source implements SocketUser, SocketTask {
   /** Begins the list at once. */
   start(now: number): void {
     this.socket.during(this, now);
+  }
+
+  /** From here on the process uses this socket. */
+  takeOver(socket: Socket): void {
+    this.socket = socket;
+    socket.user = this;
   }
 
   /** The process is killed. */
@@ -74,6 +80,7 @@ export class Player extends Source implements SocketUser, SocketTask {
 
   onEnded(reason: EndReason, now: number): void {
     // A connection whose peer has finished already breaks like a pipe (tcp_reset).
+    if (this.side === 's' && !this.isConnected) return; // a request that nobody has seen
     this.error = reason === 'reset' && this.socket.endpoint.receiver.finished ? 'EPIPE' : ERRORS[reason];
     this.socketMoved(now);
   }

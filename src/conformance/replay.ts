@@ -50,9 +50,19 @@ export function replay(recording: Recording, wheel: TimerWheel = new TimerWheel(
   const path = buildPath(simulation, pathPlan(recording.wan), oneWayNs(recording), effectiveMtu(recording), tap);
   const { flow } = path;
   const counters = new TcpCounters();
-  const owner = { onSocketOver() {} };
+  const owner = {
+    onSocketOver(socket: TickingSocket) {
+      if (socket.direction !== DOWN || socket.endpoint.wasOpen || recording.syn_opts.s === undefined) return;
+      // The request has expired (reqsk_timer_handler): the next SYN begins another.
+      server = new TickingSocket(simulation, flow, DOWN, profiles.s, false, counters, owner);
+      server.wheel = wheel;
+      server.endpoint.listen();
+      players.s.takeOver(server);
+      flow.attach(client, server);
+    },
+  };
   const client = new TickingSocket(simulation, flow, UP, profiles.c, true, counters, owner);
-  const server = new TickingSocket(simulation, flow, DOWN, profiles.s, false, counters, owner);
+  let server = new TickingSocket(simulation, flow, DOWN, profiles.s, false, counters, owner);
   client.wheel = server.wheel = wheel;
   flow.attach(client, server);
   const players = {
@@ -60,7 +70,7 @@ export function replay(recording: Recording, wheel: TimerWheel = new TimerWheel(
     s: new Player(simulation, server, 's', ownSteps(lists.s), tap),
   };
   client.user = players.c;
-  server.user = players.s;
+  players.s.takeOver(server);
   if (recording.syn_opts.s !== undefined) server.listen();
   path.start((segment, now) => {
     tap.forged(segment, now);

@@ -52,6 +52,9 @@ function buffers(value: unknown, name: string, overrides: (first: number, most: 
   return overrides(first, most);
 }
 
+/** What 0 stands for (tcp_orphan_retries()). */
+const ORPHAN_RETRIES = 8;
+
 /** The kernel's name of a congestion control, as the endpoint calls it. */
 function congestionOf(value: unknown, name: string): string {
   if (value === 'reno') return 'newreno';
@@ -81,6 +84,7 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_keepalive_time: (value, name) => ({ keepaliveIdleNs: whole(value, name) * SECOND }),
   tcp_keepalive_intvl: (value, name) => ({ keepaliveIntervalNs: whole(value, name) * SECOND }),
   tcp_keepalive_probes: (value, name) => ({ keepaliveProbes: whole(value, name) }),
+  tcp_orphan_retries: (value, name) => ({ orphanGiveUpNs: modelTimeoutNs(whole(value, name) || ORPHAN_RETRIES) }),
   tcp_rfc1337: (value, name) => ({ timeWaitIgnoresResets: whole(value, name) !== 0 }),
   tcp_invalid_ratelimit: (value, name) => ({ invalidRateLimitNs: whole(value, name) * MILLISECOND }),
   tcp_fin_timeout: (value, name) => ({ finWait2Ns: whole(value, name) * SECOND }),

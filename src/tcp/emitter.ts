@@ -15,6 +15,7 @@ import { Wire } from './wire.js';
 /** The two halves of a connection, and the segments made of what both have to say. */
 export class Emitter implements SegmentOutput {
   readonly options: SocketOptions;
+  readonly patience: Patience;
   readonly sender: Sender;
   readonly receiver: Receiver;
   /** What both ends do; while no SYN has come, what this one would. */
@@ -36,8 +37,8 @@ export class Emitter implements SegmentOutput {
     const mss = port.flow.pathMtu - HEADER_OCTETS;
     this.ecn = new EcnState(profile.ecn);
     this.options = new SocketOptions(profile);
-    const patience = new Patience(profile, this.options, isClient);
-    this.sender = new Sender(profile, patience, mss, this, this.timestamps, this.ecn);
+    this.patience = new Patience(profile, this.options, isClient);
+    this.sender = new Sender(profile, this.patience, mss, this, this.timestamps, this.ecn);
     this.receiver = new Receiver(profile, mss);
     this.agreement = new Agreement(profile, mss, this.receiver.windowShift);
     this.wire = new Wire(port, this.sender, this.receiver, this.agreement, this.timestamps, this.ecn);

@@ -74,6 +74,11 @@ export class Endpoint {
     return block.slowTimerAt < due ? block.slowTimerAt : due;
   }
 
+  /** The application has had the connection at some time. */
+  get wasOpen(): boolean {
+    return this.block.isOpen;
+  }
+
   /** Nothing more will ever come of this endpoint by itself. */
   get isOver(): boolean {
     return this.block.isOver;
@@ -180,6 +185,7 @@ export class Endpoint {
     const { block } = this;
     if (block.orphaned) return;
     block.orphaned = true;
+    this.emitter.patience.isOrphan = true;
     if (block.isOver) return;
     if (this.receiver.inbox.octets > 0) this.abort(now);
     else {

@@ -32,6 +32,8 @@ export class TcpHost implements SocketOwner {
   readonly counters = new TcpCounters();
   private readonly halfDone = new Set<Flow>();
   private readonly servers = new Map<Flow, Socket>();
+  /** What it takes to listen again when a request has expired. */
+  private readonly pending = new Map<Flow, { readonly client: Socket; readonly listener: Listener }>();
   /** What the client's host and each server know of each other. */
   private readonly fastOpens = new Map<Listener, FastOpenPair>();
 
@@ -51,17 +53,23 @@ export class TcpHost implements SocketOwner {
     const fastOpen = this.fastOpenTo(listener);
     this.network.open(now, (flow) => {
       const client = new Socket(this.simulation, flow, UP, this.client, true, this.counters, this, fastOpen);
-      const server = new Socket(this.simulation, flow, DOWN, this.server, false, this.counters, this, fastOpen);
-      server.user = new Accepting(server, listener);
-      server.endpoint.listen();
+      const server = this.listen(flow, listener, fastOpen);
       client.user = attach(client);
-      this.servers.set(flow, server);
+      this.pending.set(flow, { client, listener });
       socket = client;
       return [client, server];
     });
     const opened = socket as unknown as Socket;
     opened.connect(now);
     return opened;
+  }
+
+  private listen(flow: Flow, listener: Listener, fastOpen: FastOpenPair | null): Socket {
+    const server = new Socket(this.simulation, flow, DOWN, this.server, false, this.counters, this, fastOpen);
+    server.user = new Accepting(server, listener);
+    server.endpoint.listen();
+    this.servers.set(flow, server);
+    return server;
   }
 
   private fastOpenTo(listener: Listener): FastOpenPair | null {
@@ -78,11 +86,18 @@ export class TcpHost implements SocketOwner {
     const { flow } = socket;
     if (this.halfDone.delete(flow)) {
       this.servers.delete(flow);
+      this.pending.delete(flow);
       this.network.closed(flow);
       return;
     }
-    this.halfDone.add(flow);
     const server = this.servers.get(flow);
+    const pending = this.pending.get(flow);
+    if (socket === server && pending !== undefined && !socket.endpoint.wasOpen && !flow.wasCut) {
+      // The request has expired (reqsk_timer_handler) or was reset: the listener stands as before.
+      flow.attach(pending.client, this.listen(flow, pending.listener, socket.fastOpen));
+      return;
+    }
+    this.halfDone.add(flow);
     if (server !== undefined && server !== socket && server.endpoint.state === 'listen') server.abort(now);
   }
 }

@@ -12,6 +12,10 @@ export class Patience {
   blockedSince = NEVER;
   /** When a handshake that this end began is given up. */
   connectUntil = NEVER;
+  /** Nobody waits for the outcome any more (SOCK_DEAD). */
+  isOrphan = false;
+  /** When the first SYN left, until the handshake is done. */
+  private handshakeSince = NEVER;
   private readonly linearTimeouts: number;
   private readonly handshakeRetries: number;
 
@@ -26,7 +30,13 @@ export class Patience {
 
   /** The first SYN leaves. */
   beginHandshake(now: number): void {
+    this.handshakeSince = now;
     if (this.isClient && this.profile.connectNs > 0) this.connectUntil = now + this.profile.connectNs;
+  }
+
+  handshakeDone(): void {
+    this.connectUntil = NEVER;
+    this.handshakeSince = NEVER;
   }
 
   /** The handshake's timeouts so far are of the kind that does not lengthen the next. */
@@ -36,8 +46,12 @@ export class Patience {
 
   /** `timeouts`: of the retransmission timer in a row. */
   isOver(inHandshake: boolean, timeouts: number, now: number): boolean {
-    if (inHandshake) return this.handshakeTimeouts >= this.handshakeRetries || now >= this.connectUntil;
-    const { giveUpNs, dataRetries } = this.profile;
+    if (inHandshake) {
+      if (this.handshakeTimeouts >= this.handshakeRetries || now >= this.connectUntil) return true;
+      return this.isClient && this.handshakeTimeouts > 0 && this.isUserTimeout(this.handshakeSince, now);
+    }
+    const { dataRetries, orphanGiveUpNs } = this.profile;
+    const giveUpNs = this.isOrphan && orphanGiveUpNs > 0 ? Math.min(orphanGiveUpNs, this.profile.giveUpNs) : this.profile.giveUpNs;
     if (dataRetries > 0 && timeouts >= dataRetries) return true;
     return this.exceeds(this.troubleSince, giveUpNs, now) || this.isUserTimeout(this.troubleSince, now);
   }
@@ -52,7 +66,8 @@ export class Patience {
     if (this.connectUntil < at) return this.connectUntil;
     const { userTimeoutNs } = this.options;
     if (userTimeoutNs === 0 || since === NEVER) return at;
-    return Math.min(at, Math.max(since + userTimeoutNs, now));
+    const from = this.isClient && this.handshakeTimeouts > 0 && this.handshakeSince !== NEVER ? this.handshakeSince : since;
+    return Math.min(at, Math.max(from + userTimeoutNs, now));
   }
 
   private isUserTimeout(since: number, now: number): boolean {

@@ -83,6 +83,8 @@ export interface StackProfile {
   readonly keepaliveIntervalNs: number;
   /** Probes without an answer before the connection is given up (tcp_keepalive_probes). */
   readonly keepaliveProbes: number;
+  /** The same when the application has closed and nobody waits for the outcome (tcp_orphan_retries); 0 = no other. */
+  readonly orphanGiveUpNs: number;
   /** Give up when data are in flight and nothing new is acknowledged for this long (RFC 5482); 0 = off. */
   readonly userTimeoutNs: number;
   readonly sendBuffer: number;

@@ -153,7 +153,7 @@ export class Sender implements RecoveringSender, AckSample {
     if (sack && this.profile.tailProbe) this.tail = new TailProbe(this.profile);
     this.congestion.cwnd = this.patience.handshakeTimeouts > 1 ? 1 : this.profile.initialWindow;
     this.congestion.ssthresh = Number.MAX_SAFE_INTEGER;
-    this.patience.connectUntil = NEVER;
+    this.patience.handshakeDone();
     // An application that Fast Open has let in early waits for the handshake's own time-out.
     if (this.una > 0) this.rtt.fallBack();
   }

@@ -44,6 +44,8 @@ const WRONG: readonly (readonly [what: string, wrong: Partial<StackProfile>, scr
   ['no restart after idle', { idleRestart: 'never' }, 'idle-restart.pkt'],
   ['keepalive that gives up after nine probes', { keepaliveProbes: 9 }, 'keepalive.pkt'],
   ['answers to whatever comes, as often as it comes', { invalidRateLimitNs: 0 }, 'challenge-ack.pkt'],
+  ['requests that are kept', { synAckRetries: 5 }, 'request-expiry.pkt'],
+  ['orphans that are kept', { orphanGiveUpNs: 0 }, 'orphan.pkt'],
   ['a TIME-WAIT of 30 s', { timeWaitNs: 30 * SECOND }, 'time-wait.pkt'],
   ['no timestamps', { timestamps: false }, 'paws.pkt'],
   ['an initial window that holds up before the peer’s does', { initialWindow: 2 }, 'limits.pkt'],
@@ -81,6 +83,7 @@ describe('a stack that is wrong', () => {
 
 /** Receivers that are broken in one place which no profile chooses, and a script that must notice. */
 const BROKEN: readonly (readonly [what: string, harm: (connection: Connection) => void, script: string])[] = [
+  ['a connect knows no user timeout', ({ endpoint }) => endpoint.setOptions({ userTimeoutNs: 0 }, 0), 'user-timeout-connect.pkt'],
   [
     'data beyond the window are taken',
     ({ endpoint: { receiver } }) => Object.assign(receiver, { accepts: () => true }),

@@ -68,6 +68,7 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   synAckRetries: 3,
   dataRetries: 12,
   giveUpNs: Number.MAX_SAFE_INTEGER,
+  orphanGiveUpNs: 0,
   keepalive: true,
   keepaliveIdleNs: 7200 * SECOND,
   keepaliveIntervalNs: 75 * SECOND,

@@ -7,7 +7,7 @@ import type { StackProfile } from '../profile.js';
  * tcp_minshall_check), quick-ACK and pingpong mode around a 40 ms delayed ACK
  * (tcp_input.c), CUBIC with HyStart (tcp_cubic.c), SACK with proportional rate
  * reduction, RTO from 200 ms above srtt to 120 s, tcp_syn_retries 6,
- * tcp_retries2 15 (924.6 s), keepalive off (tcp_keepalive_time 7200 s, intvl 75 s,
+ * tcp_retries2 15 (924.6 s), tcp_orphan_retries 0 (which stands for 8: 102.2 s), keepalive off (tcp_keepalive_time 7200 s, intvl 75 s,
  * probes 9), TIME-WAIT of 60 s (TCP_TIMEWAIT_LEN), tcp_rfc1337 0,
  * tcp_invalid_ratelimit 500 ms, timestamps, and a receive window that grows from
  * 64 KiB to what tcp_rmem's maximum allows (half of 6 MiB).
@@ -48,6 +48,7 @@ export const linux6: StackProfile = shared({
   synAckRetries: 5,
   dataRetries: 0,
   giveUpNs: 924_600 * MILLISECOND,
+  orphanGiveUpNs: 102_200 * MILLISECOND,
   keepalive: false,
   keepaliveIdleNs: 7200 * SECOND,
   keepaliveIntervalNs: 75 * SECOND,

@@ -45,6 +45,7 @@ export const rfc: StackProfile = shared({
   synAckRetries: 5,
   dataRetries: 0,
   giveUpNs: 100 * SECOND,
+  orphanGiveUpNs: 0,
   keepalive: false,
   keepaliveIdleNs: 7200 * SECOND,
   keepaliveIntervalNs: 75 * SECOND,

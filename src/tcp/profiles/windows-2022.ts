@@ -68,6 +68,7 @@ export const windows2022: StackProfile = withOverrides(rfc, {
   synAckRetries: 2,
   dataRetries: 5,
   giveUpNs: Number.MAX_SAFE_INTEGER,
+  orphanGiveUpNs: 0,
   keepalive: false,
   keepaliveIdleNs: 7200 * SECOND,
   keepaliveIntervalNs: SECOND,
