@@ -41,6 +41,7 @@ function fromOption(step: Extract<Step, { option: unknown }>): Overrides {
         keepaliveProbes: step.values[2],
       };
     case 'nodelay':
+    case 'quickack':
     case 'cork':
       return {};
     default:

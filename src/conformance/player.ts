@@ -256,7 +256,8 @@ export class Player extends Source implements SocketUser, SocketTask {
     if (option === 'nodelay') {
       socket.nagle = values[0] === 0 ? 'minshall' : 'off';
       socket.push(now);
-    } else if (option === 'cork') socket.cork(values[0] !== 0, now);
+    } else if (option === 'quickack') socket.quickAck(values[0] !== 0, now);
+    else if (option === 'cork') socket.cork(values[0] !== 0, now);
     else if (this.isConnected && this.side === 'c') throw new UnsupportedError(`opt ${option} after connect`);
   }
 }

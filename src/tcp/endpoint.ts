@@ -147,6 +147,12 @@ export class Endpoint {
     if (!on) this.push(now);
   }
 
+  /** TCP_QUICKACK: leaves pingpong mode, and sends what is being delayed; off enters it. Nothing, on a stack that has no such option. */
+  quickAck(on: boolean, now: number): void {
+    const { acks, inbox } = this.receiver;
+    if (acks.setQuick?.(on, inbox.octets === 0) && !this.isOver) this.emitter.acknowledge(now);
+  }
+
   /** setsockopt, by the profile's names. */
   setOptions(choices: Partial<AdjustableChoices>, now: number): void {
     this.block.setOptions(choices, now);

@@ -129,6 +129,12 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     this.settle(now);
   }
 
+  /** TCP_QUICKACK. */
+  quickAck(on: boolean, now: number): void {
+    this.endpoint.quickAck(on, now);
+    this.settle(now);
+  }
+
   /** setsockopt, by the profile's names. */
   setOptions(choices: Partial<AdjustableChoices>, now: number): void {
     this.endpoint.setOptions(choices, now);

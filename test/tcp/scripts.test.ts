@@ -83,6 +83,7 @@ describe('a stack that is wrong', () => {
 
 /** Receivers that are broken in one place which no profile chooses, and a script that must notice. */
 const BROKEN: readonly (readonly [what: string, harm: (connection: Connection) => void, script: string])[] = [
+  ['quick acknowledgments cannot be asked for', ({ endpoint }) => Object.assign(endpoint, { quickAck: () => {} }), 'quickack.pkt'],
   ['a connect knows no user timeout', ({ endpoint }) => endpoint.setOptions({ userTimeoutNs: 0 }, 0), 'user-timeout-connect.pkt'],
   [
     'data beyond the window are taken',

@@ -55,6 +55,8 @@ export interface AckPolicy {
   onDataSent(now: number): void;
   /** An acknowledgment left, alone or with data. */
   onAckSent(): void;
+  /** TCP_QUICKACK, where the stack has it; `isEmpty`: nothing lies unread. True: acknowledge now. */
+  setQuick?(on: boolean, isEmpty: boolean): boolean;
   /** The acknowledgment of `dueAt` is due; the endpoint sends it now. */
   onDue(rtoNs: number, now: number): void;
 }

@@ -101,6 +101,12 @@ export class LinuxAcks implements AckPolicy {
     return isEmpty && this.pushes > (this.pingpong ? 1 : 0);
   }
 
+  /** __tcp_sock_set_quickack: for now only; the next data sent in answer bring pingpong mode back. */
+  setQuick(on: boolean, isEmpty: boolean): boolean {
+    this.pingpong = !on;
+    return on && isEmpty && this.delayedUntil !== NEVER;
+  }
+
   onDue(rtoNs: number, now: number): void {
     if (this.delayedUntil > now) return;
     this.delayedUntil = NEVER;

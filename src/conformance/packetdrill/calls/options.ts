@@ -73,6 +73,11 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   'TCP/TCP_KEEPIDLE': live('TCP/TCP_KEEPIDLE', (value) => ({ keepaliveIdleNs: value * SECOND })),
   'TCP/TCP_KEEPINTVL': live('TCP/TCP_KEEPINTVL', (value) => ({ keepaliveIntervalNs: value * SECOND })),
   'TCP/TCP_KEEPCNT': live('TCP/TCP_KEEPCNT', (value) => ({ keepaliveProbes: value })),
+  'TCP/TCP_QUICKACK': ({ connection }, expression, now) => {
+    if (connection === null) throw new UnsupportedError('TCP_QUICKACK before the connection');
+    connection.endpoint.quickAck(bracketedNumber(expression) !== 0, now);
+    connection.settle();
+  },
   'TCP/TCP_NODELAY': (file, expression, now) => {
     const isOn = bracketedNumber(expression) !== 0;
     file.options.set('TCP/TCP_NODELAY', isOn ? 1 : 0);
