@@ -8,6 +8,7 @@ export {
   type Recording,
   RecordingError,
   type Side,
+  parseAll,
   parseRecordings,
 } from './recording.js';
 export {
@@ -21,3 +22,6 @@ export {
   runText,
 } from './packetdrill/index.js';
 export { type Replay, replay } from './replay.js';
+export { type SessionResult, type SessionVerdict, compareSession, compareWith, tokensOf } from './smtp/compare.js';
+export { type SessionReplay, playSession } from './smtp/play.js';
+export { type DialogueLine, type SessionRecording, isSession } from './smtp/session.js';

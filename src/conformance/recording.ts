@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SessionRecording, isSession, sessionSchema } from './smtp/session.js';
 
 /** Which host a segment left or a step belongs to: client or server. */
 export type Side = 'c' | 's';
@@ -83,34 +84,40 @@ const recording = z.looseObject({
   segs: z.array(segment),
 });
 
-/** Reads recordings, a JSON object a line; empty lines are skipped. @throws RecordingError */
-export function parseRecordings(text: string): Recording[] {
-  const found: Recording[] = [];
-  let number = 0;
-  for (const line of text.split('\n')) {
-    number++;
-    if (line.trim() !== '') found.push(parseLine(line, number));
-  }
-  return found;
+/** Reads recordings of TCP, a JSON object a line; empty lines are skipped. @throws RecordingError */
+export const parseRecordings = (text: string): Recording[] =>
+  linesOf(text).map(([number, data]) => {
+    if (isSession(data))
+      throw new RecordingError(
+        number,
+        'is a session of mail software, not a connection of TCP; give recordings of TCP alone (tcp-*.jsonl)',
+      );
+    return asRecording(number, data);
+  });
+
+/** Reads recordings of TCP and of mail software. @throws RecordingError */
+export const parseAll = (text: string): (Recording | SessionRecording)[] =>
+  linesOf(text).map(([number, data]) =>
+    isSession(data) ? checked<SessionRecording>(sessionSchema, 'SMTP', number, data) : asRecording(number, data),
+  );
+
+const asRecording = (number: number, data: unknown): Recording => checked<Recording>(recording, 'TCP', number, data);
+
+/** The lines that are not empty, parsed, with their numbers. */
+function linesOf(text: string): [number: number, data: unknown][] {
+  return text.split('\n').flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    try {
+      return [[i + 1, JSON.parse(line)] as [number, unknown]];
+    } catch (error) {
+      throw new RecordingError(i + 1, `is not JSON: ${(error as Error).message}`);
+    }
+  });
 }
 
-function parseLine(line: string, number: number): Recording {
-  let data: unknown;
-  try {
-    data = JSON.parse(line);
-  } catch (error) {
-    throw new RecordingError(number, `is not JSON: ${(error as Error).message}`);
-  }
-  if (isSession(data))
-    throw new RecordingError(number, 'is a session of mail software, not a connection of TCP; give recordings of TCP alone (tcp-*.jsonl)');
-  const parsed = recording.safeParse(data);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    throw new RecordingError(number, `is not a recording of TCP: ${[path.join('.'), message].filter(Boolean).join(': ')}`);
-  }
-  return parsed.data as unknown as Recording;
+function checked<T>(schema: z.ZodType, kind: string, number: number, data: unknown): T {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data as T;
+  const { path, message } = parsed.error.issues[0];
+  throw new RecordingError(number, `is not a recording of ${kind}: ${[path.join('.'), message].filter(Boolean).join(': ')}`);
 }
-
-/** Recordings of SMTP name the software where those of TCP have a list of steps. */
-const isSession = (data: unknown): boolean =>
-  typeof data === 'object' && data !== null && typeof (data as { client?: unknown }).client === 'string';

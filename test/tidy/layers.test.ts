@@ -10,7 +10,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   dedup: ['engine', 'mail'],
   smtp: ['engine', 'net', 'tcp', 'mail', 'dedup'],
   scenario: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp'],
-  conformance: ['engine', 'net', 'tcp'],
+  conformance: ['engine', 'net', 'tcp', 'mail', 'smtp', 'scenario'],
   plot: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario'],
   cli: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario', 'conformance', 'plot'],
 };

@@ -4,10 +4,14 @@ import {
   type Difference,
   type RecordedSegment,
   RecordingError,
+  type SessionRecording,
+  type SessionResult,
   type Verdict,
   compareRecording,
+  compareSession,
   explanationOf,
-  parseRecordings,
+  isSession,
+  parseAll,
 } from '../../conformance/index.js';
 import { UsageError } from '../usage-error.js';
 import { print } from '../output.js';
@@ -19,14 +23,14 @@ const VERDICTS: readonly Verdict[] = ['equal', 'same shape', 'differs'];
 
 interface FileResult {
   readonly file: string;
-  readonly cases: readonly CaseResult[];
+  readonly cases: readonly (CaseResult | SessionResult)[];
 }
 
 /** `finaldot fidelity FILE.jsonl…` */
 export function fidelityCommand(program: Command, report: Report): void {
   program
     .command('fidelity')
-    .description('replay recorded connections of a real kernel and compare, segment by segment')
+    .description('replay recorded connections of a real kernel, and sessions of mail software, and compare')
     .argument('<files...>', 'recordings, a JSON object a line, or - for standard input')
     .option('--json', 'print JSON in place of text: an array, one entry a case')
     .addHelpText(
@@ -46,18 +50,28 @@ function compareFile(file: string): FileResult {
   const name = nameOf(file);
   const text = readText(file, RECORDINGS);
   try {
-    return { file: name, cases: parseRecordings(text).map(compareRecording) };
+    return { file: name, cases: parseAll(text).map(compareOne) };
   } catch (error) {
     if (error instanceof RecordingError) throw new UsageError(`${name}:${error.line}: ${error.message}`);
     throw error;
   }
 }
 
+const compareOne = (recording: Parameters<typeof compareRecording>[0] | SessionRecording): CaseResult | SessionResult =>
+  isSession(recording)
+    ? compareSession(recording as SessionRecording)
+    : compareRecording(recording as Parameters<typeof compareRecording>[0]);
+
 /** The counts, then what differs. */
 function fileText({ file, cases }: FileResult): string {
   const counts = VERDICTS.map((verdict) => `${cases.filter((one) => one.verdict === verdict).length} ${verdict}`);
   const lines = [`${file}: ${cases.length} cases: ${counts.join(', ')}`];
-  for (const { id, verdict, completionErrorPct, firstDifference } of cases) {
+  for (const one of cases) {
+    if ('dialog' in one) {
+      if (one.verdict === 'differs') lines.push(`  ${one.id}: ${one.difference}`);
+      continue;
+    }
+    const { id, verdict, completionErrorPct, firstDifference } = one;
     if (verdict !== 'differs' || firstDifference === null) continue;
     const explanation = explanationOf(id);
     const error = completionErrorPct === null ? '' : ` (completion ${completionErrorPct > 0 ? '+' : ''}${completionErrorPct.toFixed(1)} %)`;

@@ -81,6 +81,21 @@ describe('exim-4.96', () => {
   });
 });
 
+describe('a connection that is reset after the dot', () => {
+  it('keeps Exim from committing, where Postfix commits', () => {
+    const delivered = (profile: string) =>
+      simulate({
+        network: pureDelay(),
+        client: { strategy: 'pipelining', retry: { after: '1h' } },
+        server: { profile: profile as 'ideal', processing: '1s' },
+        workload: { messages: 1, size: 1000 },
+        faults: [{ on: 'after-dot', nth: 1, kind: 'rst' }],
+      }).messages.delivered;
+    expect(delivered('exim-4.96')).toBe(1);
+    expect(delivered('postfix-3.7')).toBe(2);
+  });
+});
+
 describe('exim-4.98', () => {
   it('lets go what waits when it answers RSET or QUIT', () => {
     expect(

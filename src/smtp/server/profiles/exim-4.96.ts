@@ -10,8 +10,8 @@ import { serverProfile } from '../profile.js';
  * input behind HELO, EHLO, DATA, VRFY, EXPN, NOOP, ETRN or a verb that it does not
  * know gets 554 and a close, but not before the first message, since it
  * offers PIPECONNECT. Limits: smtp_receive_timeout 5 min,
- * smtp_max_unknown_commands 3, message_size_limit 50 M. Commit rule: that of the
- * source looks whether the connection lives (PH/44), when nothing is behind the dot.
+ * smtp_max_unknown_commands 3, message_size_limit 50 M. Commit rule: before the
+ * 250 it looks whether the connection lives (since 4.67, ChangeLog PH/44).
  * Working times: medians of the recorded lockstep sessions with Exim
  * (7 of them, November 2026), less those of smtp-sink, which does nothing.
  */
@@ -21,6 +21,7 @@ export const exim496 = serverProfile({
   host: 'exim-server.test',
   extensions: ['SIZE', '8BITMIME', 'PIPELINING', 'PIPECONNECT', 'CHUNKING', 'SMTPUTF8', 'PRDR', 'HELP'],
   flush: { name: 'before-read' },
+  commit: 'peer-alive',
   nodelay: true,
   readSize: 8191,
   idleTimeoutNs: 5 * MINUTE,

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type SessionRecording, compareSession, compareWith, parseAll, playSession } from '../../src/conformance/index.js';
+import { root } from '../support/command.js';
+
+const fixture = join(root, 'test', 'fixtures', 'truth', 'smtp.jsonl');
+const sessions = parseAll(readFileSync(fixture, 'utf8')) as SessionRecording[];
+const session = (id: string) => sessions.find((one) => one.id === id) as SessionRecording;
+
+describe('the simulator agrees with recorded mail software', () => {
+  it.each(sessions.map((one) => [one.id, one] as const))('in %s', (_, one) => {
+    const { difference, verdict } = compareSession(one);
+    expect(difference).toBeNull();
+    expect(verdict).toBe('equal');
+  });
+});
+
+describe('the surprises come out', () => {
+  const steady = (id: string) => compareSession(session(id)).steadyRttsPerMsg as number;
+
+  it("of Nagle's algorithm at the server against the client's delayed acknowledgment: 1.44 RTT", () => {
+    expect(steady('raw-bdat-to-postfix-n2-10000B-rtt100') - steady('raw-bdat-to-postfix-n2-1000B-rtt100')).toBeCloseTo(1.44, 1);
+    expect(steady('raw-pipe-to-haraka-n2-1000B-rtt100') - steady('raw-pipe-to-smtp-server-n2-1000B-rtt100')).toBeCloseTo(1.44, 1);
+  });
+
+  it('of Exim, whose last 250 waits 200 ms behind a pipelined QUIT', () => {
+    const { dialog } = compareSession(session('raw-cross-to-exim-n2-1000B-rtt100'));
+    const [last, bye] = dialog.filter(([, , by]) => by === 'S').slice(-2);
+    expect([last[3].slice(0, 3), bye[3].slice(0, 3)]).toEqual(['250', '221']);
+    expect(last[0]).toBe(bye[0]);
+    const text = dialog.findLast(([, , , line]) => line === '<body>');
+    expect((last[0] - (text?.[0] ?? 0)) / 1e3).toBeCloseTo(100 + 200, -1);
+  });
+});
+
+describe('the comparer says no', () => {
+  const one = session('raw-pipe-to-postfix-n2-1000B-rtt100');
+  const verdict = (changed: Partial<SessionRecording>) => compareSession({ ...one, ...changed });
+
+  it('when the times are off by more than 2 % and 0.05 RTT', () => {
+    expect(verdict({ runs_total_rtts: [7.045 * 1.03] }).verdict).toBe('differs');
+    expect(verdict({ runs_total_rtts: [7.045 * 1.01] }).verdict).toBe('equal');
+    expect(verdict({ metrics: { ...one.metrics, steady_rtts_per_msg: 2.15 } }).difference).toMatch(/RTT a message; recorded: 2\.15/);
+  });
+
+  it('when a command or a reply is another one', () => {
+    const swap = (line: string, by: string) =>
+      one.dialog.map((was) => (was[3].startsWith(line) ? ([was[0], was[1], was[2], by] as const) : was));
+    expect(verdict({ dialog: swap('354', '250 no') }).difference).toMatch(/recorded: S 250/);
+    expect(verdict({ dialog: swap('RCPT', 'NOOP') }).difference).toMatch(/recorded: C NOOP/);
+  });
+
+  it('but calls it the same shape when only the two sides are interleaved in another way', () => {
+    const dialog = [...one.dialog];
+    [dialog[2], dialog[3]] = [dialog[3], dialog[2]];
+    expect(verdict({ dialog }).verdict).toBe('same shape');
+  });
+
+  it('when a refusal has another code, another command or another closer', () => {
+    const refused = session('raw-data-async-to-postfix-strict-n2-1000B-rtt100');
+    const says = refused.client_says as NonNullable<SessionRecording['client_says']>;
+    const run = playSession(refused);
+    const judged = (changed: object) => compareWith({ ...refused, client_says: { ...says, ...changed } }, run).verdict;
+    expect(judged({})).toBe('equal');
+    expect(judged({ errors: [[1, 'DATA', '503 no']] })).toBe('differs');
+    expect(judged({ errors: [[1, 'MAIL', '554 no']] })).toBe('differs');
+    expect(judged({ end: 'ok' })).toBe('differs');
+  });
+
+  it('of what it does not have', () => {
+    expect(verdict({ client: 'telnet' }).difference).toBe('not supported: client telnet');
+    expect(verdict({ server: 'courier' }).difference).toBe('not supported: server courier');
+  });
+});
