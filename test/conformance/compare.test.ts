@@ -123,7 +123,7 @@ describe('the comparer says no', () => {
       return [result.verdict, result.firstDifference?.what];
     };
     expect(what({ client: [['splice', 4]] })).toEqual(['differs', 'not supported: step splice']);
-    expect(what({ client: [['opt', 'quickack', 1], ['connect']] })).toEqual(['differs', 'not supported: opt quickack']);
+    expect(what({ client: [['opt', 'maxseg', 1], ['connect']] })).toEqual(['differs', 'not supported: opt maxseg']);
     expect(what({ wan: { 'reorder-a': [1] } })).toEqual(['differs', 'not supported: link option reorder-a']);
     expect(what({ sysctl: { tcp_md5sig: 1 } })).toEqual(['differs', 'not supported: sysctl tcp_md5sig']);
   });
