@@ -37,7 +37,7 @@ function parseIp(reader: Reader): { ecn: EcnField | null; ip: string[] } {
   if (closing === null) return { ecn, ip };
   do {
     const word = reader.expectKind('word', 'an ECN field, tos, ttl or flowlabel').text;
-    if (ECN_FIELDS.has(word)) ecn = word as EcnField;
+    if (ECN_FIELDS.has(word.toLowerCase())) ecn = word.toLowerCase() as EcnField;
     else ip.push(`${word} ${reader.take().text}`);
   } while (reader.takes(','));
   reader.expect(closing);
