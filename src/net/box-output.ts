@@ -22,11 +22,14 @@ export class BoxOutput extends Source {
   }
 
   push(packet: Packet, now: number): void {
+    if (this.packets.length === 0) this.simulation.arm(this, now);
     this.packets.push(packet);
-    if (this.slot < 0) this.simulation.arm(this, now);
   }
 
   override fire(now: number): void {
-    for (let left = this.packets.length; left > 0; left--) this.server.deliver(this.packets.shift() as Packet, now);
+    const packet = this.packets.shift() as Packet;
+    // One at a time: what one brings about may be more of them.
+    if (this.packets.length > 0) this.simulation.arm(this, now);
+    this.server.deliver(packet, now);
   }
 }

@@ -1,6 +1,6 @@
 import { Ecn } from '../net/index.js';
 import type { EcnState } from './ecn.js';
-import type { EndpointPort } from './endpoint-port.js';
+import type { EndpointPort, SegmentOutlet } from './endpoint-port.js';
 import { SEGMENT_SENT } from './events.js';
 import type { Agreement } from './options.js';
 import type { Receiver } from './receiver.js';
@@ -12,6 +12,7 @@ import type { Timestamps } from './timestamps.js';
 export class Wire {
   /** The Fast Open option of this end's SYN or SYN-ACK (RFC 7413); null = none. */
   fastOpen: string | null = null;
+  private readonly outlet: SegmentOutlet;
 
   constructor(
     private readonly port: EndpointPort,
@@ -20,7 +21,9 @@ export class Wire {
     private readonly agreement: Agreement,
     private readonly timestamps: Timestamps,
     private readonly ecn: EcnState,
-  ) {}
+  ) {
+    this.outlet = port.outlet ?? port.flow;
+  }
 
   /**
    * Sends the segment of the sender's stream; `isNew`: with data that leave for the
@@ -76,6 +79,6 @@ export class Wire {
       const { flags, seq, length, ack, window } = segment;
       port.trace.emit(SEGMENT_SENT, now, port.flow.number, port.direction, segment.serial, flags, seq, length, ack, window);
     }
-    port.flow.send(segment, now);
+    this.outlet.send(segment, now);
   }
 }
