@@ -56,9 +56,7 @@ describe('pix-fixup on the wire', () => {
       C: <1440 octets>xxxxx↵.
       C: ↵  ⇒  nothing
          the same again
-      S: 421 server.example timed out waiting for input↵
-      C: ↵  ⇒  nothing
-         the same again"
+      S: 421 server.example timed out waiting for input↵"
     `);
   });
 });
