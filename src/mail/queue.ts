@@ -35,6 +35,10 @@ export interface QueueEntry {
   takenAt: number;
   /** Tries in a row that took no time. */
   instant: number;
+  /** A connection broke in the middle of it. */
+  interrupted: boolean;
+  /** Transactions that have settled some of its recipients. */
+  settlements: number;
 }
 
 /** All mail is submitted at the start of a run. */
@@ -118,7 +122,7 @@ export class MailQueue {
     if (this.taken === this.workload.count) return null;
     const message = this.workload.message(this.taken++);
     const remaining = message.recipients.map((_, i) => i);
-    return { message, remaining, tries: 0, since: SUBMITTED_AT, dueAt: now, takenAt: now, instant: 0 };
+    return { message, remaining, tries: 0, since: SUBMITTED_AT, dueAt: now, takenAt: now, instant: 0, interrupted: false, settlements: 0 };
   }
 
   /** All recipients of the entry are settled. */

@@ -24,18 +24,19 @@ export interface ServerPlan {
 
 export function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): ServerPlan {
   const base = profileOf(resolved.instances, server);
+  const { instances } = resolved;
+  const commit = maker(() => pick<CommitRule>(instances, 'server.commit', commitRules, server.commit ?? base.commit));
+  const extensions = server.extensions?.map((keyword) => keyword.toUpperCase()) ?? base.extensions;
   const profile: ServerProfile = shared({
     ...base,
     ...defined({
-      extensions: server.extensions?.map((keyword) => keyword.toUpperCase()),
+      extensions: commit().checkpointNs === undefined ? extensions : [...new Set([...extensions, 'CHECKPOINT'])],
       sizeLimit: server.sizeLimit === undefined ? undefined : parseSize(server.sizeLimit),
       idleTimeoutNs: server.idleTimeout === undefined ? undefined : parseDuration(server.idleTimeout),
     }),
   });
   const processing = typeof server.processing === 'object' ? server.processing : { command: '0ms', dot: server.processing };
-  const { instances } = resolved;
   const flush = pick(instances, 'server.flush', flushPolicies, server.flush ?? base.flush);
-  const commit = maker(() => pick<CommitRule>(instances, 'server.commit', commitRules, server.commit ?? base.commit));
   const named = [...base.habits, ...server.habits];
   const own = instances.get('server.habits') as readonly Habit[] | undefined;
   const makers = [...named.map((habit) => maker(() => createModel(habits, habit))), ...(own ?? []).map((habit) => maker(() => habit))];

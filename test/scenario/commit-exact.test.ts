@@ -87,9 +87,10 @@ describe('exposure of a message per cycle, in RTT, by commit rule: divided by th
     expect(exposure('pipelining', 'quit')).toEqual({ duplicates: 0, lost: 2 + s + d });
   });
 
-  it.each(WAITING)('%s, park-suspects: nothing', (strategy) => {
+  it.each(WAITING)('%s, transid and park-suspects: nothing', (strategy) => {
     for (const kind of ['rst', 'blackhole'] as const) {
-      expect(exposure(strategy, 'park-suspects', kind)).toEqual({ duplicates: 0, lost: 0 });
+      for (const commit of ['transid', 'park-suspects'] as const)
+        expect(exposure(strategy, commit, kind)).toEqual({ duplicates: 0, lost: 0 });
     }
   });
 });

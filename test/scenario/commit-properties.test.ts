@@ -6,7 +6,14 @@ import { type ScenarioInput, STRATEGIES, story } from '../support/scenario.js';
 type Commit = NonNullable<NonNullable<ScenarioInput['server']>['commit']>;
 
 /** A 250 that was read is kept: whatever breaks. */
-const KEEPING: readonly Commit[] = ['stored', 'peer-alive', { name: 'peer-alive', hangup: true }, 'write-accepted', 'park-suspects'];
+const KEEPING: readonly Commit[] = [
+  'stored',
+  'peer-alive',
+  { name: 'peer-alive', hangup: true },
+  'write-accepted',
+  'transid',
+  'park-suspects',
+];
 const OTHERS: readonly Commit[] = [
   { name: 'write-accepted', late: true },
   'tcp-acked',
@@ -16,7 +23,7 @@ const OTHERS: readonly Commit[] = [
   { name: 'quit', fin: false },
 ];
 /** Neither lost nor doubled by one cut. */
-const EXACT: readonly Commit[] = ['park-suspects'];
+const EXACT: readonly Commit[] = ['transid', 'park-suspects'];
 
 const kind = fc.constantFrom('rst' as const, 'blackhole' as const);
 const direction = fc.constantFrom('both' as const, 'up' as const, 'down' as const);
@@ -97,7 +104,7 @@ describe('whatever breaks', () => {
     );
   });
 
-  it('park-suspects neither loses nor doubles under any one cut', () => {
+  it('transid and park-suspects neither lose nor double under any one cut', () => {
     fc.assert(
       fc.property(world(EXACT, 1), (input) => {
         const { tally } = outcomes(input);

@@ -14,6 +14,7 @@ import {
 } from '../../src/smtp/index.js';
 import { ClientSession } from '../../src/smtp/client/session.js';
 import { commitRules, flushPolicies, serverProfiles } from '../../src/smtp/index.js';
+import { Checkpoints } from '../../src/smtp/server/checkpoints.js';
 import { ServerSession } from '../../src/smtp/server/session.js';
 import type { Input, Transport } from '../../src/smtp/transport.js';
 import { type Chunk, type Span, textChunk } from '../../src/tcp/index.js';
@@ -155,6 +156,7 @@ export class ServerBench {
       trace: new Trace(),
       refusals,
       suspects: null,
+      checkpoints: config.commit.checkpointNs === undefined ? null : new Checkpoints(config.commit.checkpointNs),
       onPoint: (point: string) => void this.points.push(point),
       onOver: () => {
         this.over = true;

@@ -38,6 +38,14 @@ export class PlannedSteps {
     for (const step of kept) this.steps.push(step);
   }
 
+  /** Leaves out the unwritten steps of a transaction, which is the next. */
+  leaveOut(transaction: Transaction): void {
+    for (let step = this.steps.at(0); step?.transaction === transaction; step = this.steps.at(0)) {
+      this.steps.shift();
+      transaction.open--;
+    }
+  }
+
   /** Leaves out the unwritten steps of a transaction that has failed. */
   skipWhatIsMoot(transaction: Transaction): void {
     if (!transaction.hasFailed) return;

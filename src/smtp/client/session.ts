@@ -4,6 +4,7 @@ import { REPLY_READ } from '../events.js';
 import { type Reply, ReplyParser, type ReplyReader, isPositive, keywordsOf } from '../reply.js';
 import type { Transport } from '../transport.js';
 import { PlannedSteps } from './planned-steps.js';
+import { awaitsReplyToMail, onReplyToMail, transactionId } from './resumption.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
 import type { Startup } from './startup.js';
 import { STEP_KINDS, type Step, Unanswered, isOpening, quit } from './step.js';
@@ -73,7 +74,8 @@ export class ClientSession implements ReplyReader {
 
   /** The reply that comes next is to be kept in words. */
   get wantsText(): boolean {
-    return this.unanswered.oldest?.kind === 'ehlo';
+    const oldest = this.unanswered.oldest;
+    return oldest?.kind === 'ehlo' || (oldest?.kind === 'mail' && oldest.transaction?.mayResume === true);
   }
 
   get isOver(): boolean {
@@ -162,6 +164,7 @@ export class ClientSession implements ReplyReader {
     if (transaction !== null) {
       this.settlement.onReply(step, transaction, reply, now);
       if (step.kind === 'bdat' && !isPositive(reply)) this.planned.needsReset = true;
+      if (step.kind === 'mail' && transaction.mayResume) onReplyToMail(transaction, reply, this.planned);
       this.planned.skipWhatIsMoot(transaction);
       this.settlement.concludeIfDone(transaction, now);
       return;
@@ -208,7 +211,7 @@ export class ClientSession implements ReplyReader {
   }
 
   private mayWrite(step: Step): boolean {
-    if (!this.startup.may(step, this.unanswered)) return false;
+    if (!this.startup.may(step, this.unanswered) || awaitsReplyToMail(step)) return false;
     if (step === this.ownQuit) return this.unanswered.length === 0;
     return isOpening(step) || this.config.strategy.may(step, this.unanswered);
   }
@@ -248,7 +251,8 @@ export class ClientSession implements ReplyReader {
     const { strategy, messagesPerConnection } = this.config;
     const isLast = this.taken === messagesPerConnection || !this.owner.queue.hasDue(now);
     const transaction = this.settlement.begin(entry);
-    const outgoing = { message: entry.message, recipients: entry.remaining };
+    transaction.mayResume = entry.interrupted && this.peer.extensions.has('CHECKPOINT');
+    const outgoing = { message: entry.message, recipients: entry.remaining, transactionId: transactionId(entry, this.config.name) };
     for (const step of strategy.plan(outgoing, this.peer, isLast)) {
       this.planned.add(step);
       if (step.kind === 'rset' || step.kind === 'quit') continue;

@@ -70,7 +70,11 @@ export class Settlement {
     const open = [...this.open];
     this.open.clear();
     this.reportUnfinished(open, now);
-    for (const transaction of open) if (transaction.begun) this.handBack(transaction, now);
+    for (const transaction of open) {
+      if (!transaction.begun) continue;
+      transaction.entry.interrupted = true;
+      this.handBack(transaction, now);
+    }
     for (const transaction of open.reverse()) if (!transaction.begun) queue.putBack(transaction.entry, now);
   }
 
@@ -90,6 +94,10 @@ export class Settlement {
     const settled = new Set(transaction.isAcknowledged ? transaction.acceptedRecipients : []);
     for (const recipient of bounced) settled.add(recipient);
     entry.remaining = settled.size === 0 ? entry.remaining : entry.remaining.filter((recipient) => !settled.has(recipient));
+    if (transaction.isAcknowledged) {
+      entry.settlements++;
+      entry.interrupted = false;
+    }
     if (entry.remaining.length === 0) queue.settled();
     else queue.defer(entry, this.connection, now);
   }

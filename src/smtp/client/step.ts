@@ -112,6 +112,8 @@ export interface Peer {
 export interface Outgoing {
   readonly message: Message;
   readonly recipients: readonly number[];
+  /** What the transaction is called where the server takes checkpoints (RFC 1845); none when left out. */
+  readonly transactionId?: string;
 }
 
 export const greeting = (): Step => new Step('greeting', []);
@@ -121,10 +123,11 @@ export const rset = (): Step => new Step('rset', RSET);
 export const quit = (): Step => new Step('quit', QUIT);
 export const data = (): Step => new Step('data', DATA);
 
-/** MAIL, with SIZE where the server offers it (RFC 1870). */
-export function mail({ message }: Outgoing, peer: Peer): Step {
+/** MAIL, with SIZE where the server offers it (RFC 1870), and TRANSID where it offers CHECKPOINT (RFC 1845). */
+export function mail({ message, transactionId }: Outgoing, peer: Peer): Step {
   const size = peer.extensions.has('SIZE') ? ` SIZE=${message.content.octets}` : '';
-  return new Step('mail', [command(`MAIL FROM:<${message.sender}>${size}`, message)]);
+  const id = transactionId !== undefined && peer.extensions.has('CHECKPOINT') ? ` TRANSID=${transactionId}` : '';
+  return new Step('mail', [command(`MAIL FROM:<${message.sender}>${size}${id}`, message)]);
 }
 
 export function rcpt({ message }: Outgoing, recipient: number): Step {

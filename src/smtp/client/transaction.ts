@@ -19,6 +19,8 @@ export class Transaction {
   contentOctets = 0;
   /** DATA is written, and not refused: the server waits, or may come to wait, for a text, wanted or not (RFC 2920 3.1). */
   mayAwaitText = false;
+  /** A try before this one was interrupted, and the server may know the transaction. */
+  mayResume = false;
   private envelope: Fate = 'accepted';
   private content: Fate = 'accepted';
   private delivered = false;
@@ -67,6 +69,13 @@ export class Transaction {
     const fate = fateOf(reply);
     if (fate === 'accepted') this.accepted.push(recipient);
     else if (fate === 'refused') this.refused.push(recipient);
+  }
+
+  /** The server knows the transaction, with all its recipients, and waits for the rest of the text. */
+  onResumed(): void {
+    this.recipientsOpen = 0;
+    this.accepted.push(...this.entry.remaining);
+    this.mayAwaitText = true;
   }
 
   onDataWritten(): void {

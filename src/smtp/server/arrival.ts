@@ -2,6 +2,9 @@ import type { Arrival } from '../../dedup/index.js';
 import { type Message, type Traits, traitsOf } from '../../mail/index.js';
 import type { Envelope } from './dialogue.js';
 
+/** TRANSID among the parameters of MAIL (RFC 1845), or null. */
+export const transactionIdIn = (parameters: string): string | null => /(?:^| )TRANSID=(\S+)/i.exec(parameters)?.[1] ?? null;
+
 /**
  * A message that has arrived whole, with its envelope: what commit rules and
  * dedup schemes decide on. Content is read as its client sent it; nothing is
@@ -46,7 +49,7 @@ export class Stored implements Arrival {
   }
 
   get transactionId(): string | null {
-    return /(?:^| )TRANSID=(\S+)/i.exec(this.parameters)?.[1] ?? null;
+    return transactionIdIn(this.parameters);
   }
 
   private read(): Traits {

@@ -44,8 +44,8 @@ export interface CommitRule {
   readonly name: string;
   /** True: from the arrival of its last octet on, nothing that happens to the connection can keep the message from being delivered, by itself or by a copy. */
   readonly commitsOnArrival: boolean;
-  /** EHLO keywords that a server with this rule offers. */
-  readonly offers?: readonly string[];
+  /** How long a server with this rule knows a transaction by its TRANSID, ns. Where it stands, the server offers CHECKPOINT (RFC 1845). */
+  readonly checkpointNs?: number;
   /** How often TCP is asked what is unacknowledged while a message waits, ns. Without it: never. */
   readonly pollNs?: number;
   /** How long a parked message waits for its copy, ns. A rule that has it may park; while one of its messages is undecided or parked, a copy replaces it. */

@@ -14,6 +14,8 @@ export interface Envelope {
   readonly recipients: string[];
   /** A chunk has been taken: DATA is out of order now (RFC 3030 2). */
   isChunked: boolean;
+  /** A recipient was refused. */
+  isPartial: boolean;
   /** Content octets so far. */
   octets: number;
   contentOwner: object | null;
@@ -74,6 +76,7 @@ export class Dialogue {
       owner,
       recipients: [],
       isChunked: false,
+      isPartial: false,
       octets: 0,
       contentOwner: null,
     };

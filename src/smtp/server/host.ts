@@ -4,6 +4,7 @@ import type { Faults } from '../../net/index.js';
 import type { EndReason, Listener, Socket, SocketUser } from '../../tcp/index.js';
 import { Alarm } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
+import { Checkpoints } from './checkpoints.js';
 import type { Refusals } from './refusals.js';
 import { type ServerConfig, ServerSession, type ServerSessionOwner } from './session.js';
 import { Suspects } from './suspects.js';
@@ -13,6 +14,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   readonly ledger: Ledger;
   readonly refusals: Refusals;
   readonly suspects: Suspects | null;
+  readonly checkpoints: Checkpoints | null;
   readonly trace: Simulation['trace'];
   private readonly transport: SocketTransport;
   private readonly session: ServerSession;
@@ -26,6 +28,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
     this.ledger = host.ledger;
     this.refusals = host.refusals;
     this.suspects = host.suspects;
+    this.checkpoints = host.checkpoints;
     this.trace = simulation.trace;
     this.transport = new SocketTransport(socket);
     this.session = new ServerSession(host.config, this.transport, this.transport, this, socket.flow.number);
@@ -66,6 +69,8 @@ export class SmtpServer implements Listener {
   live = 0;
   /** Messages accepted and not delivered yet, under a rule that parks. */
   readonly suspects: Suspects | null;
+  /** Transactions by TRANSID, under a rule that knows them. */
+  readonly checkpoints: Checkpoints | null;
 
   constructor(
     private readonly simulation: Simulation,
@@ -74,7 +79,8 @@ export class SmtpServer implements Listener {
     readonly refusals: Refusals,
     readonly faults: Faults,
   ) {
-    const { holdNs } = config.commit;
+    const { holdNs, checkpointNs } = config.commit;
+    this.checkpoints = checkpointNs === undefined ? null : new Checkpoints(checkpointNs);
     this.suspects = holdNs === undefined ? null : new Suspects(simulation, holdNs);
   }
 

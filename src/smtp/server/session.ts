@@ -3,6 +3,7 @@ import type { DedupScheme } from '../../dedup/index.js';
 import type { Input, Transport } from '../transport.js';
 import { Stored } from './arrival.js';
 import { BufferedInput } from './buffered-input.js';
+import type { Checkpoint, Checkpoints } from './checkpoints.js';
 import { ChunkReader } from './chunk-reader.js';
 import { type Command, VERBS, parseCommand } from './commands.js';
 import type { CommitRule } from './commit-rule.js';
@@ -42,6 +43,8 @@ export interface ServerConfig {
 export interface ServerSessionOwner extends DeliveryOwner {
   readonly trace: Trace;
   readonly refusals: Refusals;
+  /** Transactions known by their TRANSID; null where the rule knows none. */
+  readonly checkpoints: Checkpoints | null;
   /** The session has nothing more to do. */
   onOver(now: number): void;
 }
@@ -86,6 +89,8 @@ export class ServerSession implements SessionView {
   private text: TextReader | null = null;
   private chunk: ChunkReader | null = null;
   private announced: AnnouncedChunk | null = null;
+  /** The transaction whose last octets are awaited once more (RFC 1845). */
+  private resumed: Checkpoint | null = null;
   private work: Work | null = null;
   private busyUntil = NEVER;
   private idleSince = 0;
@@ -368,11 +373,19 @@ export class ServerSession implements SessionView {
   private onMail(command: Command, line: Line, now: number): void {
     const said = this.dialogue.onMail(command, line.owner);
     this.facts.sender = this.dialogue.envelope?.sender ?? '';
-    this.answer(said, 'MAIL', now);
+    if (said === 'mail') this.resumed = this.owner.checkpoints?.named(this.dialogue.client ?? '', command.argument, now) ?? null;
+    if (this.resumed === null) {
+      this.answer(said, 'MAIL', now);
+      return;
+    }
+    this.text = this.reading.text();
+    this.facts.octets = this.resumed.octets;
+    this.answer('resume', 'MAIL', now);
   }
 
   private onRcpt(command: Command, now: number): void {
     const said = this.dialogue.onRcpt(command);
+    if (said !== 'rcpt' && this.dialogue.envelope !== null) this.dialogue.envelope.isPartial = true;
     this.facts.recipient = this.dialogue.envelope?.recipients.at(-1) ?? '';
     this.answer(said, 'RCPT', now);
   }
@@ -386,6 +399,13 @@ export class ServerSession implements SessionView {
   private onText(text: TextReader, now: number): void {
     this.text = null;
     this.behindText = this.input.readable > 0;
+    if (this.resumed !== null) {
+      const { message } = this.resumed;
+      this.resumed = null;
+      this.dialogue.reset();
+      this.answer('content', 'content', now, this.config.holdNs, message.number);
+      return;
+    }
     const envelope = this.dialogue.envelope as Envelope;
     envelope.octets = text.octets;
     envelope.contentOwner = text.owner;
@@ -432,6 +452,7 @@ export class ServerSession implements SessionView {
     this.facts.total = envelope.octets;
     this.delivery.onArrived(message, this.input.lastArrival(), now);
     const stored = new Stored(message, this.dialogue.client ?? '', this.connection, envelope, by);
+    if (!envelope.isPartial) this.owner.checkpoints?.complete(stored, now);
     this.begin({ stored }, this.config.dotNs + (this.config.profile.work.text ?? 0), now);
   }
 

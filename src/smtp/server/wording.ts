@@ -14,6 +14,8 @@ const PLAIN = {
   ehlo: '250 {server}',
   helo: '250 {server}',
   mail: '250 OK',
+  /** MAIL names a transaction that is known, with so many octets of its text. */
+  resume: '355 {octets} is the transaction offset',
   rcpt: '250 OK',
   data: '354 End with a dot',
   content: '250 Message accepted',
