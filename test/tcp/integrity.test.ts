@@ -104,7 +104,16 @@ const profile: fc.Arbitrary<StackProfile> = fc
     delayedAckNs: fc.constantFrom(0, ms(40), ms(200)),
   })
   .map(({ name, ...overrides }) =>
-    stack(name, { ...overrides, giveUpNs: 1e15, dataRetries: 0, connectNs: 0, synRetries: 99, synAckRetries: 99, timeWaitNs: 1e15 }),
+    stack(name, {
+      ...overrides,
+      giveUpNs: 1e15,
+      orphanGiveUpNs: 0,
+      dataRetries: 0,
+      connectNs: 0,
+      synRetries: 99,
+      synAckRetries: 99,
+      timeWaitNs: 1e15,
+    }),
   );
 
 const link = fc.record({

@@ -42,6 +42,7 @@ const profile: fc.Arbitrary<StackProfile> = fc
     return withOverrides(base, {
       ...chosen,
       giveUpNs: 1e15,
+      orphanGiveUpNs: 0,
       synRetries: 99,
       synAckRetries: 99,
       timeWaitNs: 1e15,
