@@ -37,9 +37,9 @@ export type { CommitRule, ConnectionView, Evidence, Verdict } from './server/com
 export { flushPolicies } from './server/flush/index.js';
 export type { FlushPolicy } from './server/flush-policy.js';
 export type { Habit, Interjection, SessionView } from './server/habit.js';
+export type { ServerConfig } from './server/config.js';
 export { habits } from './server/habits/index.js';
 export { SmtpServer } from './server/host.js';
 export { type ModelName, type ServerProfile, serverProfile } from './server/profile.js';
 export { serverProfiles } from './server/profiles/index.js';
 export { REFUSAL_STAGES, type Refusal, Refusals, refusalStages } from './server/refusals.js';
-export type { ServerConfig } from './server/session.js';

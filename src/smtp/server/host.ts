@@ -6,7 +6,8 @@ import { Alarm } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Refusals } from './refusals.js';
-import { type ServerConfig, ServerSession, type ServerSessionOwner } from './session.js';
+import type { ServerConfig } from './config.js';
+import { ServerSession, type ServerSessionOwner } from './session.js';
 import { Suspects } from './suspects.js';
 
 /** One accepted connection: joins its socket, its session and its timers. */

@@ -1,50 +1,25 @@
 import { NEVER, type Trace } from '../../engine/index.js';
-import type { DedupScheme } from '../../dedup/index.js';
 import type { Input, Transport } from '../transport.js';
-import { Stored } from './arrival.js';
+import type { Stored } from './arrival.js';
 import { BufferedInput } from './buffered-input.js';
-import type { Checkpoint, Checkpoints } from './checkpoints.js';
-import { ChunkReader } from './chunk-reader.js';
 import { type Command, VERBS, parseCommand } from './commands.js';
-import type { CommitRule } from './commit-rule.js';
+import type { ServerConfig } from './config.js';
 import { ConnectionWatch } from './connection-watch.js';
+import { Conversation, type ConversationOwner, type ConversationPort } from './conversation.js';
 import { Delivery, type DeliveryOwner } from './delivery.js';
-import { type AnnouncedChunk, Dialogue, type Envelope, messageOf } from './dialogue.js';
 import { ErrorCount } from './errors.js';
-import type { FlushPolicy } from './flush-policy.js';
-import type { Habit, SessionView } from './habit.js';
+import type { SessionView } from './habit.js';
 import type { Line } from './line-reader.js';
-import type { ServerProfile } from './profile.js';
 import { queueId } from './queue-id.js';
-import { type Reading, StreamReading, type TextReader } from './reading.js';
-import type { Refusals } from './refusals.js';
 import { Replier } from './replier.js';
 import { isOutOfSync } from './sync-check.js';
 import { SyncPoints } from './sync-points.js';
-import { type Answer, type Facts, type Phrase, type Said, type Wording, answerOf, wordingOf } from './wording.js';
+import { type Answer, type Phrase, type Said, type Wording, answerOf, wordingOf } from './wording.js';
 import { commandWork } from './work.js';
 
-/** What makes one server differ from another. Durations in ns. */
-export interface ServerConfig {
-  readonly profile: ServerProfile;
-  readonly flush: FlushPolicy;
-  readonly commit: CommitRule;
-  readonly dedup: DedupScheme;
-  readonly habits: readonly Habit[];
-  /** Work on each command, besides the profile's. */
-  readonly commandNs: number;
-  /** Work on a message after its last octet, before the commit, besides the profile's. */
-  readonly dotNs: number;
-  /** How long a message's finished reply is held back; the session goes on meanwhile. */
-  readonly holdNs: number;
-}
-
 /** What a session reports to whoever holds it. */
-export interface ServerSessionOwner extends DeliveryOwner {
+export interface ServerSessionOwner extends DeliveryOwner, ConversationOwner {
   readonly trace: Trace;
-  readonly refusals: Refusals;
-  /** Transactions known by their TRANSID; null where the rule knows none. */
-  readonly checkpoints: Checkpoints | null;
   /** The session has nothing more to do. */
   onOver(now: number): void;
 }
@@ -71,26 +46,18 @@ type Work =
  * have arrived, one command after another, each with its work. What a client
  * has sent whole is worked off even when the connection is gone.
  */
-export class ServerSession implements SessionView {
+export class ServerSession implements SessionView, ConversationPort {
   private readonly input: Input;
   /** Its own buffer, when it has one. */
   private readonly buffer: BufferedInput | null;
-  private readonly reading: Reading;
   private readonly replier: Replier;
-  private readonly dialogue: Dialogue;
+  private readonly conversation: Conversation;
   private readonly delivery: Delivery;
   private readonly watch: ConnectionWatch;
   private readonly syncPoints = new SyncPoints();
   private readonly wording: Wording;
   private readonly errorCount: ErrorCount;
   private readonly abortsOnHalfClose: boolean;
-  private readonly facts: Facts = { client: '', sender: '', recipient: '', octets: 0, total: 0, id: '' };
-  /** The text under way, or the chunk and what was said of it. */
-  private text: TextReader | null = null;
-  private chunk: ChunkReader | null = null;
-  private announced: AnnouncedChunk | null = null;
-  /** The transaction whose last octets are awaited once more (RFC 1845). */
-  private resumed: Checkpoint | null = null;
   private work: Work | null = null;
   private busyUntil = NEVER;
   private idleSince = 0;
@@ -115,21 +82,20 @@ export class ServerSession implements SessionView {
     const readSize = this.abortsOnHalfClose ? NEVER : profile.readSize;
     this.buffer = readSize === 0 ? null : new BufferedInput(socket, readSize);
     this.input = this.buffer ?? socket;
-    this.reading = habits.find((habit) => habit.reading !== undefined)?.reading?.() ?? new StreamReading();
     this.wording = wordingOf(profile);
     this.errorCount = new ErrorCount(profile.errors ?? {});
-    this.dialogue = new Dialogue(profile, owner.refusals);
+    this.conversation = new Conversation(config, owner, this, connection);
     this.watch = new ConnectionWatch(transport, socket, this.buffer);
     this.delivery = new Delivery(config.commit, config.dedup, owner, connection, this.watch);
     this.replier = new Replier(config.flush, transport, this.watch, this.delivery, owner, connection);
   }
 
   get client(): string {
-    return this.facts.client;
+    return this.conversation.facts.client;
   }
 
   get sender(): string {
-    return this.dialogue.envelope?.sender ?? '';
+    return this.conversation.sender;
   }
 
   get errors(): number {
@@ -213,21 +179,18 @@ export class ServerSession implements SessionView {
   /** Reads and handles one element of the input; false when it is not there yet. */
   private readOne(now: number): boolean {
     if (this.input.readable > 0 && this.syncPoints.read()) this.delivery.onEvidence('proof', now);
-    if (this.text !== null) {
-      if (!this.text.read(this.input)) return false;
-      this.onText(this.text, now);
-      return true;
-    }
-    if (this.chunk !== null) {
-      if (!this.chunk.read(this.input)) return false;
-      this.onChunk(this.chunk, this.announced as AnnouncedChunk, now);
+    if (this.conversation.isInContent) {
+      const { isInText } = this.conversation;
+      if (!this.conversation.readContent(this.input)) return false;
+      if (isInText) this.behindText = this.input.readable > 0;
+      this.conversation.onContentRead(this.input, now);
       return true;
     }
     if (this.errorCount.isTooMany) {
       this.dismiss('tooManyErrors', 'idle', now);
       return true;
     }
-    const line = this.reading.next(this.input);
+    const line = this.conversation.nextLine(this.input);
     if (line === null) return false;
     this.delivery.onCommand(now);
     const command = parseCommand(line.text);
@@ -308,7 +271,7 @@ export class ServerSession implements SessionView {
     const { verb } = command;
     if (isEarly) this.dismiss('synchronization', verb, now);
     else if (this.behindText && this.config.profile.refusesBehindText) this.answer('behindText', verb, now);
-    else if (!this.interject(command, now)) this.obey(command, line, now);
+    else if (!this.interject(command, now)) this.conversation.obey(command, line, now);
   }
 
   /** A habit answers in the server's place. */
@@ -323,46 +286,13 @@ export class ServerSession implements SessionView {
     return false;
   }
 
-  private obey(command: Command, line: Line, now: number): void {
-    const { verb } = command;
-    switch (verb) {
-      case 'EHLO':
-      case 'HELO':
-        this.facts.client = command.argument;
-        this.answer(this.dialogue.onHello(command), verb, now);
-        break;
-      case 'MAIL':
-        this.onMail(command, line, now);
-        break;
-      case 'RCPT':
-        this.onRcpt(command, now);
-        break;
-      case 'DATA':
-        this.onData(now);
-        break;
-      case 'BDAT':
-        this.onBdat(command, now);
-        break;
-      case 'RSET':
-        this.dialogue.reset();
-        this.answer('rset', 'RSET', now);
-        break;
-      case 'QUIT':
-        this.delivery.onEvidence('quit', now);
-        this.onQuit(now);
-        break;
-      case 'NOOP':
-      case 'VRFY':
-      case 'HELP':
-        this.answer(verb.toLowerCase() as Phrase, verb, now);
-        break;
-      default:
-        if (this.errorCount.isLastUnknown) this.dismiss('tooManyErrors', 'unknown', now);
-        else this.answer('unknown', 'unknown', now);
-    }
+  onUnknown(now: number): void {
+    if (this.errorCount.isLastUnknown) this.dismiss('tooManyErrors', 'unknown', now);
+    else this.answer('unknown', 'unknown', now);
   }
 
-  private onQuit(now: number): void {
+  onQuit(now: number): void {
+    this.delivery.onEvidence('quit', now);
     this.answer('quit', 'QUIT', now);
     const { pauseBeforeCloseNs } = this.config.profile;
     const isClosed = this.socket.atEof || this.socket.readable > 0;
@@ -370,89 +300,8 @@ export class ServerSession implements SessionView {
     else this.begin('pausing', pauseBeforeCloseNs, now);
   }
 
-  private onMail(command: Command, line: Line, now: number): void {
-    const said = this.dialogue.onMail(command, line.owner);
-    this.facts.sender = this.dialogue.envelope?.sender ?? '';
-    if (said === 'mail') this.resumed = this.owner.checkpoints?.named(this.dialogue.client ?? '', command.argument, now) ?? null;
-    if (this.resumed === null) {
-      this.answer(said, 'MAIL', now);
-      return;
-    }
-    this.text = this.reading.text();
-    this.facts.octets = this.resumed.octets;
-    this.answer('resume', 'MAIL', now);
-  }
-
-  private onRcpt(command: Command, now: number): void {
-    const said = this.dialogue.onRcpt(command);
-    if (said !== 'rcpt' && this.dialogue.envelope !== null) this.dialogue.envelope.isPartial = true;
-    this.facts.recipient = this.dialogue.envelope?.recipients.at(-1) ?? '';
-    this.answer(said, 'RCPT', now);
-  }
-
-  private onData(now: number): void {
-    const said = this.dialogue.onData();
-    if (said === 'data') this.text = this.reading.text();
-    this.answer(said, 'DATA', now);
-  }
-
-  private onText(text: TextReader, now: number): void {
-    this.text = null;
-    this.behindText = this.input.readable > 0;
-    if (this.resumed !== null) {
-      const { message } = this.resumed;
-      this.resumed = null;
-      this.dialogue.reset();
-      this.answer('content', 'content', now, this.config.holdNs, message.number);
-      return;
-    }
-    const envelope = this.dialogue.envelope as Envelope;
-    envelope.octets = text.octets;
-    envelope.contentOwner = text.owner;
-    this.onContent(envelope, 'content', now);
-  }
-
-  private onBdat(command: Command, now: number): void {
-    const said = this.dialogue.onBdat(command);
-    if (typeof said !== 'object') {
-      this.answer(said, said === 'unknown' ? 'unknown' : 'BDAT', now);
-      return;
-    }
-    if (said.refusal !== null && this.config.habits.some((habit) => habit.readsRefusedChunks === true)) {
-      this.answer(said.refusal, 'BDAT', now);
-      return;
-    }
-    this.announced = said;
-    this.chunk = new ChunkReader(said.octets);
-  }
-
-  private onChunk({ octets, owner }: ChunkReader, { refusal, isLast }: AnnouncedChunk, now: number): void {
-    this.chunk = null;
-    if (refusal !== null) {
-      this.dialogue.onChunkRefused();
-      this.answer(refusal, 'BDAT', now);
-      return;
-    }
-    const envelope = this.dialogue.envelope as Envelope;
-    envelope.octets += octets;
-    envelope.contentOwner ??= owner;
-    this.facts.octets = octets;
-    if (isLast) this.onContent(envelope, 'lastChunk', now);
-    else this.answer('chunk', 'BDAT', now);
-  }
-
-  /** A message is complete: from here on its work goes on whatever becomes of the connection. */
-  private onContent(envelope: Envelope, by: Stored['by'], now: number): void {
-    const refused = this.dialogue.onContent(envelope);
-    if (refused !== null) {
-      this.answer(refused, 'content', now);
-      return;
-    }
-    const message = messageOf(envelope);
-    this.facts.total = envelope.octets;
-    this.delivery.onArrived(message, this.input.lastArrival(), now);
-    const stored = new Stored(message, this.dialogue.client ?? '', this.connection, envelope, by);
-    if (!envelope.isPartial) this.owner.checkpoints?.complete(stored, now);
+  complete(stored: Stored, since: number, now: number): void {
+    this.delivery.onArrived(stored.message, since, now);
     this.begin({ stored }, this.config.dotNs + (this.config.profile.work.text ?? 0), now);
   }
 
@@ -463,12 +312,12 @@ export class ServerSession implements SessionView {
       return;
     }
     this.messages++;
-    this.facts.id = queueId(this.config.profile.queueId, this.connection, this.messages);
+    this.conversation.facts.id = queueId(this.config.profile.queueId, this.connection, this.messages);
     this.answer(stored.by, 'content', now, this.config.holdNs, stored.message.number);
   }
 
-  private answer(said: Said, verb: string, now: number, holdNs = 0, message = -1): void {
-    this.give({ verb, answer: this.wording.answer(said, this.facts), holdNs, message }, now, true);
+  answer(said: Said, verb: string, now: number, holdNs = 0, message = -1): void {
+    this.give({ verb, answer: this.wording.answer(said, this.conversation.facts), holdNs, message }, now, true);
   }
 
   /** Gives a reply, after what the server sleeps on it. */
@@ -485,7 +334,7 @@ export class ServerSession implements SessionView {
       }
     }
     const keeps = this.behindText && this.config.profile.refusesBehindText && this.input.readable > 0;
-    this.syncPoints.answered(verb, this.dialogue.mayPipeline, this.watch.unread);
+    this.syncPoints.answered(verb, this.conversation.mayPipeline, this.watch.unread);
     this.replier.add(verb, answer, now + holdNs, message, keeps, now);
     for (const habit of habits) if (habit.dropsInput?.(verb, answer.code)) this.dropInput();
   }

@@ -1,0 +1,20 @@
+import type { DedupScheme } from '../../dedup/index.js';
+import type { CommitRule } from './commit-rule.js';
+import type { FlushPolicy } from './flush-policy.js';
+import type { Habit } from './habit.js';
+import type { ServerProfile } from './profile.js';
+
+/** What makes one server differ from another. Durations in ns. */
+export interface ServerConfig {
+  readonly profile: ServerProfile;
+  readonly flush: FlushPolicy;
+  readonly commit: CommitRule;
+  readonly dedup: DedupScheme;
+  readonly habits: readonly Habit[];
+  /** Work on each command, besides the profile's. */
+  readonly commandNs: number;
+  /** Work on a message after its last octet, before the commit, besides the profile's. */
+  readonly dotNs: number;
+  /** How long a message's finished reply is held back; the session goes on meanwhile. */
+  readonly holdNs: number;
+}

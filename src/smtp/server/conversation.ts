@@ -1,0 +1,213 @@
+import type { Input } from '../transport.js';
+import { Stored } from './arrival.js';
+import type { Checkpoint, Checkpoints } from './checkpoints.js';
+import { ChunkReader } from './chunk-reader.js';
+import type { Command } from './commands.js';
+import type { ServerConfig } from './config.js';
+import { type AnnouncedChunk, Dialogue, type Envelope, messageOf } from './dialogue.js';
+import type { Line } from './line-reader.js';
+import { type Reading, StreamReading, type TextReader } from './reading.js';
+import type { Refusals } from './refusals.js';
+import type { Facts, Phrase, Said } from './wording.js';
+
+/** What the conversations of a host share. */
+export interface ConversationOwner {
+  readonly refusals: Refusals;
+  /** Transactions known by their TRANSID; null where the rule knows none. */
+  readonly checkpoints: Checkpoints | null;
+}
+
+/** What a conversation has its session do. */
+export interface ConversationPort {
+  /** Replies. `message`: the number of the message that the reply settles, or -1. */
+  answer(said: Said, verb: string, now: number, holdNs?: number, message?: number): void;
+  /** A message is complete: it is worked on whatever becomes of the connection. `since`: when its last octet arrived. */
+  complete(stored: Stored, since: number, now: number): void;
+  onQuit(now: number): void;
+  /** A command that the server does not know. */
+  onUnknown(now: number): void;
+}
+
+/**
+ * What is said on one connection, and what it comes to: commands are answered
+ * one by one, texts and chunks taken in. When anything of it happens is the
+ * session's business.
+ */
+export class Conversation {
+  /** What the next reply is about. */
+  readonly facts: Facts = { client: '', sender: '', recipient: '', octets: 0, total: 0, id: '' };
+  private readonly dialogue: Dialogue;
+  private readonly reading: Reading;
+  /** The text under way, or the chunk and what was said of it. */
+  private text: TextReader | null = null;
+  private chunk: ChunkReader | null = null;
+  private announced: AnnouncedChunk | null = null;
+  /** The transaction whose last octets are awaited once more (RFC 1845). */
+  private resumed: Checkpoint | null = null;
+
+  constructor(
+    private readonly config: ServerConfig,
+    private readonly owner: ConversationOwner,
+    private readonly port: ConversationPort,
+    private readonly connection: number,
+  ) {
+    this.dialogue = new Dialogue(config.profile, owner.refusals);
+    this.reading = config.habits.find((habit) => habit.reading !== undefined)?.reading?.() ?? new StreamReading();
+  }
+
+  get sender(): string {
+    return this.dialogue.envelope?.sender ?? '';
+  }
+
+  /** The client has been told that it may send groups of commands. */
+  get mayPipeline(): boolean {
+    return this.dialogue.mayPipeline;
+  }
+
+  /** What comes next is text. */
+  get isInText(): boolean {
+    return this.text !== null;
+  }
+
+  /** What comes next is no command line. */
+  get isInContent(): boolean {
+    return this.text !== null || this.chunk !== null;
+  }
+
+  /** The next command line, or null when there is none yet. */
+  nextLine(input: Input): Line | null {
+    return this.reading.next(input);
+  }
+
+  /** Takes in octets of the text or chunk under way; true when it is complete, and no longer under way. */
+  readContent(input: Input): boolean {
+    return (this.text ?? this.chunk)?.read(input) ?? false;
+  }
+
+  /** What was under way is complete. */
+  onContentRead(input: Input, now: number): void {
+    const { text, chunk, announced } = this;
+    this.text = null;
+    this.chunk = null;
+    if (text !== null) this.onText(text, input, now);
+    else if (chunk !== null && announced !== null) this.onChunk(chunk, announced, input, now);
+  }
+
+  obey(command: Command, line: Line, now: number): void {
+    const { verb } = command;
+    switch (verb) {
+      case 'EHLO':
+      case 'HELO':
+        this.facts.client = command.argument;
+        this.port.answer(this.dialogue.onHello(command), verb, now);
+        break;
+      case 'MAIL':
+        this.onMail(command, line, now);
+        break;
+      case 'RCPT':
+        this.onRcpt(command, now);
+        break;
+      case 'DATA':
+        this.onData(now);
+        break;
+      case 'BDAT':
+        this.onBdat(command, now);
+        break;
+      case 'RSET':
+        this.dialogue.reset();
+        this.port.answer('rset', 'RSET', now);
+        break;
+      case 'QUIT':
+        this.port.onQuit(now);
+        break;
+      case 'NOOP':
+      case 'VRFY':
+      case 'HELP':
+        this.port.answer(verb.toLowerCase() as Phrase, verb, now);
+        break;
+      default:
+        this.port.onUnknown(now);
+    }
+  }
+
+  private onMail(command: Command, line: Line, now: number): void {
+    const said = this.dialogue.onMail(command, line.owner);
+    this.facts.sender = this.sender;
+    if (said === 'mail') this.resumed = this.owner.checkpoints?.named(this.dialogue.client ?? '', command.argument, now) ?? null;
+    if (this.resumed === null) {
+      this.port.answer(said, 'MAIL', now);
+      return;
+    }
+    this.text = this.reading.text();
+    this.facts.octets = this.resumed.octets;
+    this.port.answer('resume', 'MAIL', now);
+  }
+
+  private onRcpt(command: Command, now: number): void {
+    const said = this.dialogue.onRcpt(command);
+    const { envelope } = this.dialogue;
+    if (said !== 'rcpt' && envelope !== null) envelope.isPartial = true;
+    this.facts.recipient = envelope?.recipients.at(-1) ?? '';
+    this.port.answer(said, 'RCPT', now);
+  }
+
+  private onData(now: number): void {
+    const said = this.dialogue.onData();
+    if (said === 'data') this.text = this.reading.text();
+    this.port.answer(said, 'DATA', now);
+  }
+
+  private onText(text: TextReader, input: Input, now: number): void {
+    if (this.resumed !== null) {
+      const { message } = this.resumed;
+      this.resumed = null;
+      this.dialogue.reset();
+      this.port.answer('content', 'content', now, this.config.holdNs, message.number);
+      return;
+    }
+    const envelope = this.dialogue.envelope as Envelope;
+    envelope.octets = text.octets;
+    envelope.contentOwner = text.owner;
+    this.onContent(envelope, 'content', input, now);
+  }
+
+  private onBdat(command: Command, now: number): void {
+    const said = this.dialogue.onBdat(command);
+    if (typeof said !== 'object') {
+      this.port.answer(said, said === 'unknown' ? 'unknown' : 'BDAT', now);
+      return;
+    }
+    if (said.refusal !== null && this.config.habits.some((habit) => habit.readsRefusedChunks === true)) {
+      this.port.answer(said.refusal, 'BDAT', now);
+      return;
+    }
+    this.announced = said;
+    this.chunk = new ChunkReader(said.octets);
+  }
+
+  private onChunk({ octets, owner }: ChunkReader, { refusal, isLast }: AnnouncedChunk, input: Input, now: number): void {
+    if (refusal !== null) {
+      this.dialogue.onChunkRefused();
+      this.port.answer(refusal, 'BDAT', now);
+      return;
+    }
+    const envelope = this.dialogue.envelope as Envelope;
+    envelope.octets += octets;
+    envelope.contentOwner ??= owner;
+    this.facts.octets = octets;
+    if (isLast) this.onContent(envelope, 'lastChunk', input, now);
+    else this.port.answer('chunk', 'BDAT', now);
+  }
+
+  private onContent(envelope: Envelope, by: Stored['by'], input: Input, now: number): void {
+    const refused = this.dialogue.onContent(envelope);
+    if (refused !== null) {
+      this.port.answer(refused, 'content', now);
+      return;
+    }
+    this.facts.total = envelope.octets;
+    const stored = new Stored(messageOf(envelope), this.dialogue.client ?? '', this.connection, envelope, by);
+    if (!envelope.isPartial) this.owner.checkpoints?.complete(stored, now);
+    this.port.complete(stored, input.lastArrival(), now);
+  }
+}
