@@ -1,15 +1,19 @@
 import type { Chunk, Span } from '../tcp/index.js';
 
-/** The sending side of a connection, as a session uses it. A real socket can stand behind it as well as a simulated one. */
-export interface Transport {
-  /** Octets given to `write` that TCP has not taken yet. */
-  readonly backlog: number;
+/** How far what was written has come. */
+export interface SendProgress {
   /** Octets given to `write` that have not left the host yet, the backlog included. */
   readonly unsent: number;
   /** Octets given to `write` that the peer has not acknowledged yet, those unsent included. Where nobody can tell: the unsent. */
   readonly unacknowledged: number;
   /** An instant no earlier than that at which `unacknowledged` last went down for what was written before, ns. Looked at only after it did. */
   readonly lastProgress: number;
+}
+
+/** The sending side of a connection, as a session uses it. A real socket can stand behind it as well as a simulated one. */
+export interface Transport extends SendProgress {
+  /** Octets given to `write` that TCP has not taken yet. */
+  readonly backlog: number;
   /** Adds octets to the send call under way. */
   write(chunk: Chunk, from: number, to: number): void;
   /** Ends the send call. */

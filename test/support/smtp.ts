@@ -246,7 +246,7 @@ class Letters implements Workload {
 export interface ClientOptions {
   readonly strategy?: string | { name: string } | Strategy;
   readonly startup?: string;
-  readonly writes?: string;
+  readonly writes?: ModelReference;
   readonly letters?: readonly Message[];
   readonly messagesPerConnection?: number;
   readonly retryNs?: number;

@@ -67,9 +67,9 @@ export class ClientSession implements ReplyReader {
     private readonly connection: number,
   ) {
     this.startup = config.strategy.startup ?? config.startup;
-    this.wait = new ReplyWait(config.timeouts, transport);
     this.writer = new StepWriter(config.writes, transport, owner, connection);
-    this.settlement = new Settlement(transport, owner, connection);
+    this.wait = new ReplyWait(config.timeouts, this.writer);
+    this.settlement = new Settlement(this.writer, owner, connection);
   }
 
   /** The reply that comes next is to be kept in words. */
@@ -102,9 +102,11 @@ export class ClientSession implements ReplyReader {
     return this.begun;
   }
 
-  /** Instant by which a reply, or progress with a text under way, must have come. */
+  /** Instant at which the write pattern lets go of what it holds back, or else by which a reply, or progress with a text under way, must have come. */
   get deadline(): number {
-    return this.over ? NEVER : this.wait.deadline(this.unanswered.oldest, this.writer.written);
+    if (this.over) return NEVER;
+    const { resumesAt } = this.writer;
+    return resumesAt !== NEVER ? resumesAt : this.wait.deadline(this.unanswered.oldest, this.writer.written);
   }
 
   onConnected(now: number): void {
@@ -140,7 +142,8 @@ export class ClientSession implements ReplyReader {
 
   onDeadline(now: number): void {
     while (!this.over && this.deadline <= now) {
-      if (!this.wait.extend(this.unanswered.oldest as Step, this.writer.written)) this.finish(now);
+      if (this.writer.resumesAt !== NEVER) this.resumeWriting(now);
+      else if (!this.wait.extend(this.unanswered.oldest as Step, this.writer.written)) this.finish(now);
     }
   }
 
@@ -194,9 +197,17 @@ export class ClientSession implements ReplyReader {
     else this.planned.addFirst(again);
   }
 
+  /** What the write pattern held back goes on; only now does the wait for its reply begin. */
+  private resumeWriting(now: number): void {
+    this.writer.flush(now);
+    if (this.over || this.writer.resumesAt !== NEVER) return;
+    this.wait.begin(this.writer.written, now);
+    this.proceed(now);
+  }
+
   /** Writes every step that may go, in groups. */
   private proceed(now: number): void {
-    while (this.transport.backlog === 0 && !this.over) {
+    while (this.transport.backlog === 0 && this.writer.resumesAt === NEVER && !this.over) {
       const step = this.planned.next;
       if (step === undefined) {
         if (!this.planMore(now)) break;

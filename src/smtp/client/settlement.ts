@@ -1,7 +1,7 @@
 import { Ring } from '../../engine/index.js';
 import type { Ledger, MailQueue, QueueEntry } from '../../mail/index.js';
 import { type Reply, isPositive } from '../reply.js';
-import type { Transport } from '../transport.js';
+import type { SendProgress } from '../transport.js';
 import type { Step } from './step.js';
 import { Transaction } from './transaction.js';
 
@@ -22,7 +22,7 @@ export class Settlement {
   private readonly open = new Ring<Transaction>();
 
   constructor(
-    private readonly transport: Transport,
+    private readonly sending: SendProgress,
     private readonly owner: SettlementOwner,
     private readonly connection: number,
   ) {}
@@ -108,7 +108,7 @@ export class Settlement {
 
   /** What was written last has perhaps not left the host. */
   private reportUnfinished(open: readonly Transaction[], now: number): void {
-    let unsent = this.transport.unsent;
+    let unsent = this.sending.unsent;
     const sent = open.map((transaction) => transaction.contentOctets);
     for (let i = open.length - 1; i >= 0 && unsent > 0; i--) {
       sent[i] = Math.max(0, sent[i] - unsent);

@@ -1,13 +1,14 @@
-import type { Trace } from '../../engine/index.js';
+import { NEVER, type Trace } from '../../engine/index.js';
 import { COMMAND_WRITTEN } from '../events.js';
 import { partsText } from '../text.js';
-import type { Transport } from '../transport.js';
+import type { SendProgress, Transport } from '../transport.js';
 import { type Part, STEP_KINDS, type Step, loneDot } from './step.js';
-import { type WritePattern, writeParts } from './write-pattern.js';
+import { type WritePattern, writePart } from './write-pattern.js';
 
 /** Steps are handed to the transport in groups of at most so many parts. */
 const LARGEST_GROUP = 64;
 const SENT_POINTS = STEP_KINDS.map((kind) => `sent-${kind}`);
+const NOT_HELD = -1;
 
 /** Whose steps these are. */
 export interface StepWriterOwner {
@@ -15,12 +16,23 @@ export interface StepWriterOwner {
   onPoint(point: string, now: number): void;
 }
 
-/** Puts steps into octets, group by group, in the send calls of a write pattern. */
-export class StepWriter {
-  /** Octets written so far. */
+/**
+ * Puts steps into octets, group by group, in the send calls of a write pattern.
+ * Where the pattern holds a part back, the rest of its group waits here until
+ * `resumesAt`; whoever holds the timers calls `flush` then.
+ */
+export class StepWriter implements SendProgress {
+  /** Octets written so far, those that are held back included. */
   written = 0;
+  /** When what is held back may go on, or NEVER: nothing is. */
+  resumesAt = NEVER;
   private group: Part[] = [];
   private kinds: number[] = [];
+  /** When the message of each part of the group was submitted; NEVER: it is of no message. Kept only for a pattern that holds back. */
+  private submitted: number[] = [];
+  /** Parts of the group that the transport has. */
+  private handed = 0;
+  private heldSince = NOT_HELD;
 
   constructor(
     private readonly pattern: WritePattern,
@@ -29,12 +41,32 @@ export class StepWriter {
     private readonly connection: number,
   ) {}
 
+  get unsent(): number {
+    return this.transport.unsent + this.kept;
+  }
+
+  get unacknowledged(): number {
+    return this.transport.unacknowledged + this.kept;
+  }
+
+  get lastProgress(): number {
+    return this.transport.lastProgress;
+  }
+
+  /** Octets of the group that the transport does not have yet. */
+  private get kept(): number {
+    let octets = 0;
+    for (let i = this.handed; i < this.group.length; i++) octets += this.group[i].chunk.length;
+    return octets;
+  }
+
   /** Adds a step to the group under way. */
   add(step: Step, now: number): void {
     const { transaction } = step;
     const parts = step.kind === 'body' && transaction?.hasFailed ? loneDot().parts : step.parts;
     for (const part of parts) {
       this.group.push(part);
+      if (this.pattern.holdBack !== undefined) this.submitted.push(transaction?.entry.since ?? NEVER);
       this.written += part.chunk.length;
       transaction?.onWritten(part);
     }
@@ -53,12 +85,35 @@ export class StepWriter {
     if (this.group.length >= LARGEST_GROUP) this.flush(now);
   }
 
-  /** Hands the group to the transport. */
+  /** Hands the group to the transport, up to where the pattern holds it back. */
   flush(now: number): void {
-    const { group, kinds } = this;
+    if (this.resumesAt !== NEVER && now < this.resumesAt) return;
+    while (this.handed < this.group.length) {
+      if (this.holdsBack(now)) return;
+      const part = this.group[this.handed++];
+      writePart(part, this.group[this.handed] ?? null, this.pattern, this.transport, now);
+    }
+    const { kinds } = this;
     this.group = [];
+    this.submitted = [];
     this.kinds = [];
-    if (group.length > 0) writeParts(group, this.pattern, this.transport, now);
+    this.handed = 0;
     for (const kind of kinds) this.owner.onPoint(SENT_POINTS[kind], now);
+  }
+
+  /** Whether the next part stays here for now. */
+  private holdsBack(now: number): boolean {
+    const { pattern, transport, handed, heldSince } = this;
+    if (pattern.holdBack === undefined) return false;
+    const submittedAt = this.submitted[handed];
+    const ns = pattern.holdBack(this.group[handed], {
+      messageAgeNs: submittedAt === NEVER ? 0 : now - submittedAt,
+      heldNs: heldSince === NOT_HELD ? 0 : now - heldSince,
+      unacknowledged: transport.unacknowledged,
+    });
+    this.resumesAt = ns > 0 ? now + ns : NEVER;
+    if (ns > 0 && heldSince === NOT_HELD && handed > 0) transport.push(now);
+    this.heldSince = ns <= 0 ? NOT_HELD : heldSince === NOT_HELD ? now : heldSince;
+    return ns > 0;
   }
 }

@@ -1,5 +1,5 @@
 import { NEVER } from '../../engine/index.js';
-import type { Transport } from '../transport.js';
+import type { SendProgress } from '../transport.js';
 import { type Step, carriesText } from './step.js';
 import type { Timeouts } from './timeouts.js';
 
@@ -16,7 +16,7 @@ export class ReplyWait {
 
   constructor(
     private readonly timeouts: Timeouts,
-    private readonly transport: Transport,
+    private readonly sending: SendProgress,
   ) {}
 
   /** A step was written with nothing unanswered, or a reply was read. `written`: octets written so far. */
@@ -33,7 +33,7 @@ export class ReplyWait {
   /** Instant by which the reply, or progress with a text under way, must have come. */
   deadline(oldest: Step | undefined, written: number): number {
     if (oldest === undefined) return NEVER;
-    const isLeaving = carriesText(oldest) && this.transport.unsent > written - oldest.end;
+    const isLeaving = carriesText(oldest) && this.sending.unsent > written - oldest.end;
     return this.since + (isLeaving ? this.timeouts.block : this.timeouts[oldest.kind]);
   }
 
@@ -43,12 +43,12 @@ export class ReplyWait {
     const arrived = this.arrived(written);
     if (arrived <= this.arrivedBefore) return false;
     this.arrivedBefore = arrived;
-    this.since = Math.max(this.since, this.transport.lastProgress);
+    this.since = Math.max(this.since, this.sending.lastProgress);
     return true;
   }
 
   /** Octets that the server's TCP has acknowledged. */
   private arrived(written: number): number {
-    return written - this.transport.unacknowledged;
+    return written - this.sending.unacknowledged;
   }
 }

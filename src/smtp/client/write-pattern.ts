@@ -1,6 +1,17 @@
+import type { Nanoseconds } from '../../engine/index.js';
 import type { Chunk } from '../../tcp/index.js';
 import type { Transport } from '../transport.js';
 import type { Part } from './step.js';
+
+/** What a write pattern may know when it decides whether a part goes now. */
+export interface Moment {
+  /** Since the part's message was submitted, ns; 0 for a part of no message. */
+  readonly messageAgeNs: Nanoseconds;
+  /** Since the part was first held back, ns; 0 when it is asked for the first time. */
+  readonly heldNs: Nanoseconds;
+  /** Octets written before the part that the server's TCP has not acknowledged (SIOCOUTQ). */
+  readonly unacknowledged: number;
+}
 
 /** How octets that may go now are grouped into send calls. */
 export interface WritePattern {
@@ -9,21 +20,22 @@ export interface WritePattern {
   readonly linewise: boolean;
   /** Whether a send call ends between this part and the next one (null: there is none). */
   endsCall(part: Part, next: Part | null): boolean;
+  /**
+   * How long, from now, a part is held back, and everything after it, ns; 0: it goes. What is
+   * before it is pushed. Asked again when that time is over. Without it nothing is held back.
+   */
+  holdBack?(part: Part, moment: Moment): Nanoseconds;
 }
 
 /** A line of a body that has no octets: 78 characters and CRLF (RFC 5322 2.1.1). */
 const VIRTUAL_LINE = 80;
 const LF = 10;
 
-/** Writes a group of parts in the pattern's send calls. */
-export function writeParts(parts: readonly Part[], pattern: WritePattern, transport: Transport, now: number): void {
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i];
-    const next = i + 1 < parts.length ? parts[i + 1] : null;
-    if (pattern.linewise && part.role === 'content') writeLines(part.chunk, transport, now);
-    else transport.write(part.chunk, 0, part.chunk.length);
-    if (next === null || pattern.endsCall(part, next)) transport.push(now);
-  }
+/** Writes a part; the send call ends where the pattern says so, and after the last part of a group (`next` is null). */
+export function writePart(part: Part, next: Part | null, pattern: WritePattern, transport: Transport, now: number): void {
+  if (pattern.linewise && part.role === 'content') writeLines(part.chunk, transport, now);
+  else transport.write(part.chunk, 0, part.chunk.length);
+  if (next === null || pattern.endsCall(part, next)) transport.push(now);
 }
 
 function writeLines(chunk: Chunk, transport: Transport, now: number): void {

@@ -22,12 +22,20 @@ export interface CommandWatcher {
 
 const Place = { lineStart: 0, unknownWord: 1, argument: 2 } as const;
 
-/** Follows what a client sends: lines of commands, and texts up to their dot. A verb is known only where one segment holds the whole of it. */
+/**
+ * Follows what a client sends: lines of commands, texts up to their dot, and BDAT
+ * chunks. A verb is known only where one segment holds the whole of it, and a chunk
+ * is one only where the watcher knows BDAT.
+ */
 export class CommandScan implements Inspector {
   private place: number = Place.lineStart;
   private verb = '';
   private length = 0;
   private text: number = TextState.lineStart;
+  /** Octets of a chunk that are still to come. */
+  private chunkLeft = 0;
+  /** The argument of a BDAT that is under way. */
+  private argument = '';
 
   /** @param knowsOnlyWholeDot a final dot whose CRLF.CRLF is cut by a segment's end is not known, unless the cut is before the dot itself */
   constructor(
@@ -41,6 +49,13 @@ export class CommandScan implements Inspector {
     let lineFrom = this.place === Place.lineStart ? 0 : -1;
     let at = 0;
     while (at < octets.length) {
+      if (this.chunkLeft > 0) {
+        const taken = Math.min(this.chunkLeft, octets.length - at);
+        this.chunkLeft -= taken;
+        at += taken;
+        lineFrom = at;
+        continue;
+      }
       if (this.dialogue.inText) {
         const octet = octets[at++];
         const verdict = this.takeText(octet);
@@ -52,6 +67,8 @@ export class CommandScan implements Inspector {
       const end = octets.indexOf(LF, at) + 1;
       const to = end === 0 ? octets.length : end;
       this.length += to - at;
+      if (this.verb === 'BDAT' && this.argument.length < LONGEST_ARGUMENT)
+        this.argument += String.fromCharCode(...octets.subarray(at, Math.min(to, at + LONGEST_ARGUMENT)));
       at = to;
       const verdict = this.watcher.onLength?.(this.length) ?? 'pass';
       if (verdict !== 'pass') return verdict;
@@ -105,6 +122,8 @@ export class CommandScan implements Inspector {
 
   private endLine(octets: Uint8Array, from: number, to: number): Verdict {
     const { verb } = this;
+    this.chunkLeft = Number(/^ *(\d{1,15})/.exec(this.argument)?.[1] ?? 0);
+    this.argument = '';
     this.place = Place.lineStart;
     this.verb = '';
     this.length = 0;
@@ -118,6 +137,8 @@ export class CommandScan implements Inspector {
 export const wordAt = (octets: Uint8Array, from: number, to: number): string =>
   String.fromCharCode(...octets.subarray(from, to)).toUpperCase();
 
+/** As much of BDAT's argument as is read: its size, and more. */
+const LONGEST_ARGUMENT = 32;
 /** Octets of `.CRLF`, and the most of CRLF.CRLF that a later segment can begin with. */
 const DOT_LINE = 3;
 const LONGEST_CUT = 4;
