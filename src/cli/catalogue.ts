@@ -1,5 +1,6 @@
 import { figures } from '../plot/index.js';
 import { dedupSchemes } from '../dedup/index.js';
+import { hazards } from '../mail/index.js';
 import { jitterModels, lossModels, queueModels, rateModels, reorderModels } from '../net/index.js';
 import {
   commitRules,
@@ -51,6 +52,7 @@ export function catalogue(): Entry[] {
     ...entries('flush', flushPolicies),
     ...entries('commit', commitRules),
     ...entries('dedup', dedupSchemes),
+    ...entries('hazard', hazards),
     ...entries('middlebox', middleboxes),
     ...entries(
       'tcp',

@@ -1,5 +1,17 @@
 import { SHARED } from '../engine/index.js';
 
+/** What a server can compare messages by: two fields of the header, and hashes of the octets. */
+export interface Traits {
+  /** Message-ID with its angle brackets (RFC 5322 3.6.4), or null when there is none. */
+  readonly messageId: string | null;
+  /** The Date field, as written: the submission time that the client claims (RFC 5322 3.6.1); null when there is none. */
+  readonly date: string | null;
+  /** 64-bit hash of all octets, in hexadecimal digits. */
+  readonly whole: string;
+  /** 64-bit hash of what follows the header: fields that a relay adds do not change it. */
+  readonly body: string;
+}
+
 /**
  * What a message says, as it is stored: lines end in CRLF. `bytes` is null for
  * a synthetic body, which has a length and nothing else. Shared by every run
@@ -12,6 +24,8 @@ export class Content {
   constructor(
     readonly octets: number,
     readonly bytes: Uint8Array | null,
+    /** What a content without octets is known by; null: the number of its message. One with octets is read. */
+    readonly traits: Traits | null = null,
   ) {}
 
   /** The octets that follow DATA, the final dot apart (RFC 5321 4.5.2). Made once. */

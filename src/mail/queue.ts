@@ -24,7 +24,8 @@ export class FixedRetry implements RetryPolicy {
 
 /** A message and the recipients that it still owes. */
 export interface QueueEntry {
-  readonly message: Message;
+  /** As it is sent at this try. */
+  message: Message;
   /** Indices into the message's recipients. */
   remaining: number[];
   tries: number;
@@ -118,11 +119,16 @@ export class MailQueue {
 
   private next(now: number): QueueEntry | null {
     const deferred = this.deferred.at(0);
-    if (deferred !== undefined && deferred.dueAt <= now) return this.deferred.shift() as QueueEntry;
+    if (deferred !== undefined && deferred.dueAt <= now) return this.again(this.deferred.shift() as QueueEntry);
     if (this.taken === this.workload.count) return null;
     const message = this.workload.message(this.taken++);
     const remaining = message.recipients.map((_, i) => i);
     return { message, remaining, tries: 0, since: SUBMITTED_AT, dueAt: now, takenAt: now, instant: 0, interrupted: false, settlements: 0 };
+  }
+
+  private again(entry: QueueEntry): QueueEntry {
+    if (entry.tries > 0) entry.message = this.workload.message(entry.message.number, entry.tries);
+    return entry;
   }
 
   /** All recipients of the entry are settled. */

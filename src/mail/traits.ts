@@ -1,17 +1,5 @@
 import { hashOctets, hex32 } from '../engine/index.js';
-import type { Content, Message } from './message.js';
-
-/** What a server can compare messages by: two fields of the header, and hashes of the octets. */
-export interface Traits {
-  /** Message-ID with its angle brackets (RFC 5322 3.6.4), or null when there is none. */
-  readonly messageId: string | null;
-  /** The Date field, as written: the submission time that the client claims (RFC 5322 3.6.1); null when there is none. */
-  readonly date: string | null;
-  /** 64-bit hash of all octets, in hexadecimal digits. */
-  readonly whole: string;
-  /** 64-bit hash of what follows the header: fields that a relay adds do not change it. */
-  readonly body: string;
-}
+import type { Content, Message, Traits } from './message.js';
 
 const LF = 10;
 const CR = 13;
@@ -23,7 +11,7 @@ const SEEDS = [0x9747b28c, 0x3c074a61] as const;
 const hash64 = (bytes: Uint8Array, from: number): string => SEEDS.map((seed) => hex32(hashOctets(bytes, seed, from))).join('');
 
 /** Where the body begins: after the first empty line, or at the end. */
-function bodyStart(bytes: Uint8Array): number {
+export function bodyStart(bytes: Uint8Array): number {
   if (bytes[0] === CR && bytes[1] === LF) return 2;
   for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     if (bytes[at + 1] === CR && bytes[at + 2] === LF) return at + 3;
@@ -39,20 +27,33 @@ function isField(bytes: Uint8Array, at: number, name: string): boolean {
   return bytes[at + name.length] === COLON;
 }
 
-/** The first field of that name (lower case), unfolded and trimmed (RFC 5322 2.2.3); null when there is none or it is empty. */
-export function headerField(bytes: Uint8Array, name: string, end = bodyStart(bytes)): string | null {
-  for (let at = 0; at < end; ) {
+/** Where a field stands: from its name up to the end of its last line. */
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The first field of that name (lower case) from `start` on, folded lines included (RFC 5322 2.2.3), or null. */
+export function fieldPlace(bytes: Uint8Array, name: string, end: number, start = 0): Place | null {
+  for (let at = start; at < end; ) {
     let next = lineAfter(bytes, at, end);
     if (isField(bytes, at, name)) {
       while (next < end && (bytes[next] === SPACE || bytes[next] === TAB)) next = lineAfter(bytes, next, end);
-      const value = latin1(bytes, at + name.length + 1, next)
-        .replace(/\r\n/g, '')
-        .trim();
-      return value === '' ? null : value;
+      return { from: at, to: next };
     }
     at = next;
   }
   return null;
+}
+
+/** The first field of that name (lower case), unfolded and trimmed (RFC 5322 2.2.3); null when there is none or it is empty. */
+export function headerField(bytes: Uint8Array, name: string, end = bodyStart(bytes)): string | null {
+  const place = fieldPlace(bytes, name, end);
+  if (place === null) return null;
+  const value = latin1(bytes, place.from + name.length + 1, place.to)
+    .replace(/\r\n/g, '')
+    .trim();
+  return value === '' ? null : value;
 }
 
 function lineAfter(bytes: Uint8Array, at: number, end: number): number {
@@ -80,9 +81,10 @@ function readTraits(bytes: Uint8Array): Traits {
 /** A memory, not a state: what stands here follows from the octets, which never change. */
 const read = new WeakMap<Content, Traits>();
 
-/** What a message can be told by. A synthetic one is its number and nothing else. */
+/** What a message can be told by. A synthetic one is its number and nothing else, unless its content says otherwise. */
 export function traitsOf({ content, number }: Message): Traits {
   const { bytes } = content;
+  if (content.traits !== null) return content.traits;
   if (bytes === null) {
     const own = `synthetic ${number}`;
     return { messageId: `<${number}@client.example>`, date: own, whole: own, body: own };

@@ -1,15 +1,18 @@
 import { SHARED } from '../engine/index.js';
 import { Content, Message } from './message.js';
 
-/** What there is to send. The k-th message is the same whenever it is asked for. */
+/** What there is to send. The k-th message at its n-th try is the same whenever it is asked for. */
 export interface Workload {
   /** Messages in all. */
   readonly count: number;
   /** The most recipients that one message has. */
   readonly mostRecipients: number;
   recipientCount(number: number): number;
-  /** Messages count from 0. */
-  message(number: number): Message;
+  /**
+   * Messages count from 0.
+   * @param tries how often it was tried before: what relays add on the way may differ from try to try
+   */
+  message(number: number, tries?: number): Message;
 }
 
 const SENDER = 'sender@client.example';

@@ -1,15 +1,24 @@
 import { parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
 import { type DedupScheme, type Sharing, dedupSchemes } from '../dedup/index.js';
-import { type Content, CorpusWorkload, FixedRetry, type RetryPolicy, SyntheticWorkload, type Workload } from '../mail/index.js';
+import {
+  type Content,
+  CorpusWorkload,
+  FixedRetry,
+  type Hazard,
+  type RetryPolicy,
+  SyntheticWorkload,
+  type Workload,
+  hazards,
+} from '../mail/index.js';
 import type { FaultPlan, NetworkOptions } from '../net/index.js';
 import { type ClientConfig, type MiddleboxMaker, middleboxes, startups, strategies, timeoutTables, writePatterns } from '../smtp/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
 import { ScenarioError } from './errors.js';
-import { type ModelReference, nearest, pick } from './models.js';
+import { type ModelReference, createModel, nearest, pick } from './models.js';
 import { faultPlan } from './faults-plan.js';
 import { defined, networkOptions } from './network-plan.js';
 import type { ResolvedScenario } from './resolve.js';
-import { DEFAULT_MESSAGES, DEFAULT_SIZE, type Scenario } from './schema.js';
+import { DEFAULT_MESSAGES, DEFAULT_SIZE, MOST_DELIVERIES, type Scenario } from './schema.js';
 import { type ServerPlan, serverPlan } from './server-plan.js';
 
 /** Mail that a scenario can ask for by name: opened by whoever may read files. */
@@ -60,7 +69,7 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
     dedup: pick<DedupScheme>(resolved.instances, 'dedup', dedupSchemes, scenario.dedup),
     dedupSharing: sharingOf(scenario.dedup),
     middlebox: pick(resolved.instances, 'middlebox', middleboxes, scenario.middlebox),
-    workload: workloadOf(scenario.workload, corpora),
+    workload: withHazards(workloadOf(scenario.workload, corpora), resolved),
     limits: { timeNs: parseDuration(scenario.limits.time), events: scenario.limits.events },
     digest: scenario.observe.digest,
   });
@@ -130,4 +139,17 @@ function workloadOf(workload: Scenario['workload'], corpora: Corpora): Workload 
   }
   const contents = [...open()];
   return new CorpusWorkload(contents, messages ?? contents.length, recipients);
+}
+
+/** The mail with what is to happen to it, in order. @throws ScenarioError when it becomes too much. */
+function withHazards(workload: Workload, { scenario, instances }: ResolvedScenario): Workload {
+  const named = scenario.workload.hazards.map((hazard) => createModel(hazards, hazard));
+  const own = (instances.get('workload.hazards') ?? []) as readonly Hazard[];
+  return [...named, ...own].reduce((mail, hazard) => {
+    const whole = hazard.over(mail);
+    if (whole.count * whole.mostRecipients <= MOST_DELIVERIES) return whole;
+    const found = `${whole.count} messages to ${whole.mostRecipients} recipients`;
+    const message = `'${hazard.name}' makes ${found} of the mail, expected at most 100,000,000 for messages times recipients; ask for fewer messages`;
+    throw new ScenarioError([{ path: ['workload', 'hazards'], message }]);
+  }, workload);
 }

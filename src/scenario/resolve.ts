@@ -18,8 +18,8 @@ const SLOTS = [
   'dedup',
 ] as const;
 /** Where it may hold a list of names and instances. */
-const HABITS = 'server.habits';
-export type Slot = (typeof SLOTS)[number] | typeof HABITS;
+const LISTS = ['server.habits', 'workload.hazards'] as const;
+export type Slot = (typeof SLOTS)[number] | (typeof LISTS)[number];
 
 /** A scenario checked and completed, and the instances that it holds. */
 export interface ResolvedScenario {
@@ -39,7 +39,7 @@ export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenar
   fillWorkload(parsed.data.workload);
   for (const server of [parsed.data.server, ...(parsed.data.servers ?? [])]) fillServer(server, instances);
   for (const [slot, instance] of instances) {
-    if (slot === HABITS) continue;
+    if ((LISTS as readonly string[]).includes(slot)) continue;
     const name = (instance as { name?: unknown }).name;
     put(parsed.data, slot, typeof name === 'string' ? name : 'instance');
   }
@@ -66,21 +66,23 @@ function takeInstances(input: unknown, instances: Map<Slot, object>): unknown {
     const { [second]: _taken, ...rest } = inner;
     copy[first] = rest;
   }
-  takeHabits(copy, instances);
+  for (const list of LISTS) takeFromList(list, copy, instances);
   return copy;
 }
 
 /** An instance, or a profile that `serverProfile` made: data, but not what a file can hold. */
 const isOwn = (value: unknown): value is object => isInstance(value) || (typeof value === 'object' && value !== null && isShared(value));
 
-/** Of the habits those that are instances; they come after those that are named. */
-function takeHabits(copy: Tree, instances: Map<Slot, object>): void {
-  const server = copy.server as Tree | undefined;
-  if (!Array.isArray(server?.habits)) return;
-  const own = server.habits.filter(isInstance);
+/** Of a list those that are instances; they come after those that are named. */
+function takeFromList(list: (typeof LISTS)[number], copy: Tree, instances: Map<Slot, object>): void {
+  const [first, second] = list.split('.');
+  const inner = copy[first] as Tree | undefined;
+  const items = inner?.[second];
+  if (!Array.isArray(items)) return;
+  const own = items.filter(isInstance);
   if (own.length === 0) return;
-  instances.set(HABITS, own);
-  copy.server = { ...server, habits: server.habits.filter((habit) => !isInstance(habit)) };
+  instances.set(list, own);
+  copy[first] = { ...inner, [second]: items.filter((item) => !isInstance(item)) };
 }
 
 function put(scenario: Scenario, slot: Slot, name: string): void {

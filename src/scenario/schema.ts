@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, durationValue, sizeValue } from '../engine/index.js';
 import { dedupSchemes } from '../dedup/index.js';
+import { hazards } from '../mail/index.js';
 import {
   REFUSAL_STAGES,
   commitRules,
@@ -20,7 +21,9 @@ import { networkSchema } from './network-schema.js';
 
 const MOST_MESSAGES = 10_000_000;
 /** Messages × recipients: what the measures keep count of. */
-const MOST_DELIVERIES = 100_000_000;
+export const MOST_DELIVERIES = 100_000_000;
+/** Each may double the mail. */
+const MOST_HAZARDS = 10;
 export const DEFAULT_MESSAGES = 1000;
 export const DEFAULT_SIZE = '1KiB';
 
@@ -147,6 +150,11 @@ const workload = z
     size: sizeValue.optional().describe("size of each synthetic message, '1KiB' when left out"),
     recipients: z.int().min(1).max(1000).default(1),
     corpus: z.string().optional().describe('real messages in place of synthetic ones: spamassassin'),
+    hazards: z
+      .array(modelReference(hazards))
+      .max(MOST_HAZARDS)
+      .default([])
+      .describe('what dedup schemes may stumble over, one upon the other'),
   })
   .refine((value) => value.corpus === undefined || value.size === undefined, { error: "expected either 'corpus' or 'size'" })
   .refine((value) => (value.messages ?? DEFAULT_MESSAGES) * value.recipients <= MOST_DELIVERIES, {

@@ -149,7 +149,7 @@ describe('defaults', () => {
       limits: { time: '60d', events: 1e9 },
       observe: { digest: true },
     });
-    expect(resolveScenario({}).scenario.workload).toEqual({ messages: 1000, size: '1KiB', recipients: 1 });
+    expect(resolveScenario({}).scenario.workload).toEqual({ messages: 1000, size: '1KiB', recipients: 1, hazards: [] });
   });
 });
 
