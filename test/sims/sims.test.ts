@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { boxes } from '../../sims/boxes.js';
 import { lostFinalAck } from '../../sims/lost-final-ack.js';
 import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
+import { pixWorkaround } from '../../sims/pix-workaround.js';
 import { readAsLine } from '../../sims/read-as-line.js';
 import { writePatterns } from '../../sims/write-patterns.js';
 import { root } from '../support/command.js';
@@ -69,6 +71,34 @@ describe('the sims', () => {
       expect(row['a read is a line, the dot at its end']).toBe('none arrives');
       expect(row['a read is a line, the dot alone']).toBe('none arrives');
     }
+  });
+
+  it('pix-workaround: three of ten cuts are deadly; a flush helps within the window, a pause always, and costs itself', () => {
+    const rows = pixWorkaround({ segments: [1, 12] });
+    const column = (segments: number, key: string) => rows.filter((row) => row.segments === segments).map((row) => row[key]);
+    expect(column(1, 'at the first try')).toEqual([7, 10, 10, 10, 7]);
+    expect(column(12, 'at the first try')).toEqual([7, 7, 10, 10, 7]);
+    for (const segments of [1, 12]) {
+      // Held back, the dot is old enough at the second try.
+      expect(column(segments, 'within a day').slice(2)).toEqual([10, 10, 10]);
+      expect(column(segments, 'the last after (s)')[4]).toBeGreaterThan(30 * 60);
+      expect(column(segments, 'without a box (+ms)')[4]).toBe(0);
+    }
+    expect(column(1, 'without a box (+ms)')[3]).toBe(10_000);
+  });
+
+  it('boxes: who takes PIPELINING or CHUNKING away, who doubles everything, who makes copies of losses, and who does nothing', () => {
+    const rows = boxes({ messages: 30 });
+    const of = (box: string) => rows.filter((row) => row.box === box);
+    expect(of('pix-fixup').map(({ delivered }) => delivered)).toEqual([30, ...Array.from({ length: 5 }, () => 'not offered')]);
+    expect(of('asa-inspect').map(({ delivered }) => delivered === 'not offered')).toEqual([false, false, false, false, true, true]);
+    for (const row of of('idle-nat')) {
+      expect(row.stuck).toBe(5);
+      // Waiting out ten minutes and half an hour, there is time for 36 tries of each.
+      expect(row.copies).toBeGreaterThan(36);
+    }
+    for (const row of of('early-ack-proxy')) expect(row.lost).toBe(0);
+    for (const row of of('frontbridge')) expect([row.delivered, row.copies, row.s]).toEqual([30, 0, row['s, no box']]);
   });
 
   it('lost-final-ack costs a waiting strategy one copy and a reconnection', () => {
