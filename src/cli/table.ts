@@ -87,6 +87,14 @@ const lostRow = ({ lost, messages }: Result): [string, string][] =>
     ? []
     : [['lost', `${interval(lost.perLostConnection)} per lost connection, ${interval(lost.perMessage, 10_000)} per 10,000 messages`]];
 
+/** How long mail took: where all of it is submitted at once, that is a matter of how much there is. */
+function delayRow({ scenario, delay }: Result): [string, string][] {
+  const { arrivals } = scenario.workload;
+  if ((typeof arrivals === 'string' ? arrivals : arrivals.name) === 'at-once' || delay.meanNs === null) return [];
+  const text = (ns: number | null): string => (ns === null ? DASH : `${figure(ns / 1e9)} s`);
+  return [['delay', `${text(delay.meanNs)} on average, median ${text(delay.medianNs)}, 99 % within ${text(delay.p99Ns)}`]];
+}
+
 /** One result, a line a figure. */
 export function resultText(result: Result): string {
   const { scenario, messages, messagesPerRtt, duplicates, connections, inDoubt, tcp, time, wall } = result;
@@ -112,6 +120,7 @@ export function resultText(result: Result): string {
       'in doubt',
       `${inDoubt.meanNs === null ? DASH : `${(inDoubt.meanNs / 1e6).toFixed(3)} ms`} on average, ${inDoubt.maxMessages} messages at most`,
     ],
+    ...delayRow(result),
     ...lostRow(result),
     ['connections', `${connections.opened} opened, ${connections.lost} lost`],
     ...dedupRow(result),

@@ -37,8 +37,10 @@ const RATES: Readonly<Record<string, number>> = {
   'Gbit/s': 1e9,
 };
 
-const LONGEST = 60 * DAY;
-const LARGEST = 1_073_741_824;
+/** Longest duration that can be written, ns. */
+export const LONGEST = 60 * DAY;
+/** Largest size that can be written, octets. */
+export const LARGEST = 1_073_741_824;
 const FASTEST = 1e12;
 
 function split(text: string, units: Readonly<Record<string, number>>): { value: number; factor: number } | null {
@@ -76,6 +78,18 @@ export function parseRate(value: string): number {
   const rate = parts.value * parts.factor;
   if (!(rate >= 1 && rate <= FASTEST)) throw new QuantityError(`a rate from 1bit/s to 1000Gbit/s, or 'unlimited'`);
   return rate;
+}
+
+/** `'10/s'`, `'30/min'`, `'2/h'`: how often, as the mean time from one to the next, ns. */
+export function parseFrequency(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*\/\s*([a-zµ]+)$/.exec(value.trim());
+  const count = match === null ? 0 : Number(match[1]);
+  if (match === null || !Object.hasOwn(DURATIONS, match[2]) || count === 0) {
+    throw new QuantityError(`a frequency such as '10/s', '30/min' or '2/h', more than 0 (units: ns, us, ms, s, min, h, d)`);
+  }
+  const gapNs = DURATIONS[match[2]] / count;
+  if (!(gapNs >= 1 && gapNs <= LONGEST)) throw new QuantityError('a frequency from 1 in 60 days to 1/ns');
+  return gapNs;
 }
 
 /** A queue's limit: octets (`'1MiB'`) or packets (`'1000 packets'`). */

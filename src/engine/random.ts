@@ -1,6 +1,12 @@
 import alea from 'seedrandom/lib/alea.js';
+import erfcinv from '@stdlib/math-base-special-erfcinv';
+import exp from '@stdlib/math-base-special-exp';
 import ln from '@stdlib/math-base-special-ln';
 import { FORK, type Forkable } from './fork.js';
+
+/** The smallest uniform number but 0: half a unit of the last of 53 bits. */
+const LEAST = 1 / 18_014_398_509_481_984;
+const SQRT2 = Math.sqrt(2);
 
 /**
  * One named stream of random numbers (Alea, by seedrandom). The generator is
@@ -32,6 +38,17 @@ export class RandomStream implements Forkable {
   /** Exponential with the given mean. The logarithm is portable, so the bits are the same on every engine. */
   exponential(mean: number): number {
     return -mean * ln(1 - this.uniform());
+  }
+
+  /** Normal with mean 0 and variance 1, by inversion: one uniform number each, so that equal streams stay in step. Portable as `exponential` is. */
+  normal(): number {
+    const p = this.uniform();
+    return -SQRT2 * erfcinv(2 * (p > 0 ? p : LEAST));
+  }
+
+  /** Log-normal: its logarithm is normal with mean ln(median) and standard deviation `sigma`. Mean: median · e^(sigma²/2). */
+  lognormal(median: number, sigma: number): number {
+    return median * exp(sigma * this.normal());
   }
 
   [FORK](): this {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QuantityError, parseDuration, parseProbability, parseQueue, parseRate, parseSize } from './quantity.js';
+import { QuantityError, parseDuration, parseFrequency, parseProbability, parseQueue, parseRate, parseSize } from './quantity.js';
 
 /**
  * Schemas for quantities as people write them. They check the text and keep it,
@@ -37,6 +37,14 @@ export const sizeValue = writtenAs(parseSize);
 export const queueValue = writtenAs(parseQueue);
 export const probabilityValue = writtenAs(parseProbability);
 export const rateValue = quantity(z.string({ error: "expected a rate such as '10Mbit/s', or 'unlimited'" }), parseRate);
+
+export const frequencyValue = quantity(z.string({ error: "expected a frequency such as '10/s'" }), parseFrequency);
+
+/** Whether a quantity is written as 0, in whatever unit. */
+const isZero = (value: unknown): boolean => /^0+(\.0+)?\D*$/.test(String(value));
+
+export const positiveDuration = durationValue.refine((value) => !isZero(value), { error: 'expected a duration longer than 0' });
+export const positiveSize = sizeValue.refine((value) => !isZero(value), { error: 'expected a size larger than 0' });
 
 /** A duration with a default. */
 export const duration = (fallback: string) => durationValue.default(fallback);

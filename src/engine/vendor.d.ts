@@ -21,3 +21,14 @@ declare module '@stdlib/math-base-special-ln' {
   function ln(x: number): number;
   export default ln;
 }
+
+declare module '@stdlib/math-base-special-exp' {
+  function exp(x: number): number;
+  export default exp;
+}
+
+declare module '@stdlib/math-base-special-erfcinv' {
+  /** The x whose erfc(x) is p. */
+  function erfcinv(p: number): number;
+  export default erfcinv;
+}

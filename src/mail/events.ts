@@ -20,4 +20,5 @@ export const Fact = {
   suppressed: fact(41, 'suppressed', 'recipient'),
   discarded: fact(42, 'discarded', 'unused'),
   parked: fact(43, 'parked', 'unused'),
+  submitted: fact(44, 'submitted', 'since'),
 } as const;

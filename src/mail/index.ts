@@ -1,3 +1,6 @@
+export type { ArrivalModel, Arrivals } from './arrivals.js';
+export { arrivalModels } from './arrivals/index.js';
+export { Delays } from './delays.js';
 export { Fact } from './events.js';
 export { type Hazard, hazards } from './hazards/index.js';
 export { Column, Ledger } from './ledger.js';
@@ -5,4 +8,4 @@ export { Content, type ContentPart, Message, type Traits, canonicalise } from '.
 export { FixedRetry, MailQueue, type QueueEntry, type RetryPolicy } from './queue.js';
 export { headerField, traitsOf } from './traits.js';
 export { RatioSums, Tally, tallyLedger } from './tally.js';
-export { CorpusWorkload, SyntheticWorkload, type Workload } from './workload.js';
+export { CorpusWorkload, SizedWorkload, SyntheticWorkload, type Workload, type WorkloadPlan } from './workload.js';

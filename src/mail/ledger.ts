@@ -18,6 +18,11 @@ export class Ledger {
 
   constructor(private readonly trace: Trace) {}
 
+  /** A message was submitted at instant `since`; the queue knows of it now. What is not said to have been was submitted at the start of the run. */
+  submitted(number: number, since: number, now: number): void {
+    this.append(Fact.submitted, number, NONE, since, now);
+  }
+
   /** The client's SYN is about to leave for the given server. */
   opened(connection: number, server: number, now: number): void {
     this.append(Fact.opened, NONE, connection, server, now);

@@ -1,4 +1,5 @@
 import { NEVER, Ring } from '../engine/index.js';
+import type { Arrivals } from './arrivals.js';
 import type { Ledger } from './ledger.js';
 import type { Message } from './message.js';
 import type { Workload } from './workload.js';
@@ -42,8 +43,8 @@ export interface QueueEntry {
   settlements: number;
 }
 
-/** All mail is submitted at the start of a run. */
-const SUBMITTED_AT = 0;
+/** When mail is submitted that does not arrive by and by: at the start of the run. */
+const START = 0;
 /** A try that took no time is followed by a wait, however short the policy's: so much after the first, twice that after the next. */
 const SHORTEST_WAIT_NS = 1_000_000;
 /** Doubled so often, the wait is longer than any run. */
@@ -57,8 +58,12 @@ function waitAfterInstant(instant: number): number {
 
 /** The client's mail queue: fresh messages from the workload, deferred ones when their time has come. */
 export class MailQueue {
-  /** Fresh messages handed out so far. */
+  /** Messages submitted so far, and fresh ones handed out. */
+  private submitted: number;
   private taken = 0;
+  /** Where mail arrives by and by: when each of the fresh messages was submitted, and when the next one will be, or NEVER. */
+  private readonly freshSince = new Ring<number>();
+  private nextArrival = NEVER;
   /** By due time; a fixed delay keeps it sorted by itself. */
   private readonly deferred = new Ring<QueueEntry>();
   /** Entries handed out and not yet settled. */
@@ -73,7 +78,17 @@ export class MailQueue {
     private readonly workload: Workload,
     private readonly policy: RetryPolicy,
     private readonly ledger: Ledger,
-  ) {}
+    /** null: all mail is submitted at the start. */
+    private readonly arrivals: Arrivals | null = null,
+  ) {
+    this.submitted = arrivals === null ? workload.count : 0;
+    if (arrivals !== null && workload.count > 0) this.nextArrival = START + arrivals.nextGapNs();
+  }
+
+  /** Messages submitted so far. */
+  get submittedCount(): number {
+    return this.submitted;
+  }
 
   /** Messages that are acknowledged or bounced. */
   get settledCount(): number {
@@ -86,26 +101,47 @@ export class MailQueue {
   }
 
   hasDue(now: number): boolean {
-    return this.taken < this.workload.count || (this.deferred.at(0)?.dueAt ?? NEVER) <= now;
+    this.submit(now);
+    return this.taken < this.submitted || (this.deferred.at(0)?.dueAt ?? NEVER) <= now;
   }
 
   /** Whether more than so many entries wait for a connection now. */
   wantsConnection(beyond: number, now: number): boolean {
     if (this.isUnreachable(now)) return false;
-    const fresh = this.workload.count - this.taken;
+    this.submit(now);
+    const fresh = this.submitted - this.taken;
     // The deferred are sorted by due time: if the one at this place is due, so are those before it.
     return fresh > beyond || (this.deferred.at(beyond - fresh)?.dueAt ?? NEVER) <= now;
   }
 
-  /** Instant from which a connection is wanted for what waits, or NEVER. */
-  nextDue(now: number): number {
-    const due = this.taken < this.workload.count ? now : (this.deferred.at(0)?.dueAt ?? NEVER);
+  /** An instant from which more than so many entries may wait, or NEVER; at the latest when they do. */
+  nextDue(now: number, beyond = 0): number {
+    this.submit(now);
+    const due = this.taken + beyond < this.submitted ? now : Math.min(this.deferredDue(now, beyond), this.nextArrival);
     return due === NEVER || due > this.unreachableUntil ? due : this.unreachableUntil;
+  }
+
+  /** When the first deferred entry is due that is not among the first so many, or not due yet. */
+  private deferredDue(now: number, beyond: number): number {
+    const { deferred } = this;
+    let at = 0;
+    while (at < beyond && (deferred.at(at)?.dueAt ?? NEVER) <= now) at++;
+    return deferred.at(at)?.dueAt ?? NEVER;
   }
 
   /** A connection came to nothing, and it is too early for the next. */
   isUnreachable(now: number): boolean {
     return this.unreachableUntil > now;
+  }
+
+  /** Takes in what has been submitted up to now. */
+  private submit(now: number): void {
+    while (this.arrivals !== null && this.nextArrival <= now) {
+      const since = this.nextArrival;
+      this.ledger.submitted(this.submitted++, since, now);
+      this.freshSince.push(since);
+      this.nextArrival = this.submitted === this.workload.count ? NEVER : since + this.arrivals.nextGapNs();
+    }
   }
 
   /** The next entry to try: deferred ones first. */
@@ -120,10 +156,15 @@ export class MailQueue {
   private next(now: number): QueueEntry | null {
     const deferred = this.deferred.at(0);
     if (deferred !== undefined && deferred.dueAt <= now) return this.again(this.deferred.shift() as QueueEntry);
-    if (this.taken === this.workload.count) return null;
+    this.submit(now);
+    return this.taken === this.submitted ? null : this.takeFresh(now);
+  }
+
+  private takeFresh(now: number): QueueEntry {
+    const since = this.freshSince.shift() ?? START;
     const message = this.workload.message(this.taken++);
     const remaining = message.recipients.map((_, i) => i);
-    return { message, remaining, tries: 0, since: SUBMITTED_AT, dueAt: now, takenAt: now, instant: 0, interrupted: false, settlements: 0 };
+    return { message, remaining, tries: 0, since, dueAt: now, takenAt: now, instant: 0, interrupted: false, settlements: 0 };
   }
 
   private again(entry: QueueEntry): QueueEntry {
@@ -151,16 +192,27 @@ export class MailQueue {
 
   /**
    * A connection that was begun at `since` came to nothing, and there is no other host: all mail that is due has been tried in vain.
-   * It waits as one, or is given up as one.
+   * It waits as one; what would be too old by then is given up.
    */
   connectionFailed(connection: number, since: number, now: number): void {
     this.failures++;
     this.instantFailures = since === now ? this.instantFailures + 1 : 0;
     const wait = Math.max(this.policy.delayNs(this.failures), waitAfterInstant(this.instantFailures));
     this.unreachableUntil = now + wait;
-    if (this.unreachableUntil - SUBMITTED_AT < this.policy.giveUpAfterNs) return;
-    this.unreachableUntil = now;
-    for (let entry = this.next(now); entry !== null; entry = this.next(now)) this.giveUp(entry, connection, now);
+    const tooOld = this.unreachableUntil - this.policy.giveUpAfterNs;
+    if (tooOld < START) return;
+    const kept: QueueEntry[] = [];
+    for (let first = this.deferred.at(0); first !== undefined && first.dueAt <= now; first = this.deferred.at(0)) {
+      this.deferred.shift();
+      if (first.since <= tooOld) this.giveUp(first, connection, now);
+      else kept.push(first);
+    }
+    for (let entry = kept.pop(); entry !== undefined; entry = kept.pop()) this.deferred.unshift(entry);
+    this.submit(now);
+    while (this.taken < this.submitted && (this.freshSince.at(0) ?? START) <= tooOld) {
+      this.giveUp(this.takeFresh(now), connection, now);
+    }
+    if (!this.hasDue(now)) this.unreachableUntil = now;
   }
 
   /** Some recipients are still owed: tries again later, or gives up. */

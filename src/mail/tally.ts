@@ -1,4 +1,5 @@
 import { type Ledger, Column } from './ledger.js';
+import { Delays } from './delays.js';
 import { Doubts } from './doubts.js';
 import { Fact } from './events.js';
 import type { Workload } from './workload.js';
@@ -29,6 +30,11 @@ export class RatioSums {
     this.xy += other.xy;
     this.yy += other.yy;
   }
+}
+
+/** What pools in a way of its own. */
+interface Pooling {
+  pool(other: unknown): void;
 }
 
 /** What a ledger adds up to. Tallies of several runs pool by addition, those that came from another thread as plain data too. */
@@ -63,6 +69,8 @@ export class Tally {
   doubtNs = 0;
   doubts = 0;
   mostInDoubt = 0;
+  /** From submission to first delivery, of each message × recipient that was delivered. */
+  readonly delays = new Delays();
   readonly perMessage = new RatioSums();
   readonly perLostConnection = new RatioSums();
   readonly lostPerMessage = new RatioSums();
@@ -72,7 +80,7 @@ export class Tally {
     for (const key of Object.keys(other) as (keyof Tally)[]) {
       const value = other[key];
       if (key === 'mostInDoubt') this.mostInDoubt = Math.max(this.mostInDoubt, other.mostInDoubt);
-      else if (typeof value === 'object') (this[key] as RatioSums).pool(value as RatioSums);
+      else if (typeof value === 'object') (this[key] as Pooling).pool(value);
       else if (typeof value === 'number') (this as unknown as Record<string, number>)[key] += value;
     }
   }
@@ -117,6 +125,8 @@ class Reader {
   private readonly longestSent: Float64Array;
   private readonly connections: ConnectionTally[] = [];
   private readonly doubts = new Doubts();
+  /** When each message was submitted; null: all of them at the start. */
+  private submittedAt: Float64Array | null = null;
   /** Messages given up without a connection. */
   private settledNowhere = 0;
   /** The message whose 250 was read last: one 250, and a fact for each recipient. */
@@ -125,7 +135,10 @@ class Reader {
   private firstAt = 0;
   private lastAt = 0;
 
-  constructor(private readonly workload: Workload) {
+  constructor(
+    private readonly workload: Workload,
+    private readonly submitted: number,
+  ) {
     this.width = workload.mostRecipients;
     this.copies = new Uint32Array(workload.count * this.width);
     this.lastDelivery = new Int32Array(workload.count * this.width);
@@ -158,6 +171,10 @@ class Reader {
 
   private take(kind: number, time: number, message: number, connection: number, extra: number): void {
     switch (kind) {
+      case Fact.submitted.id:
+        this.submittedAt ??= new Float64Array(this.workload.count);
+        this.submittedAt[message] = extra;
+        break;
       case Fact.opened.id:
         this.connections[connection] = new ConnectionTally(time);
         break;
@@ -178,7 +195,7 @@ class Reader {
         this.doubts.begin(message, connection, extra);
         break;
       case Fact.delivered.id:
-        this.onDelivered(message * this.width + extra, connection);
+        this.onDelivered(message, extra, connection, time);
         break;
       case Fact.acknowledged.id:
         this.onAcknowledged(time, message, connection, extra);
@@ -200,12 +217,13 @@ class Reader {
     if (!tally.isFinished) tally.isLost = true;
   }
 
-  private onDelivered(pair: number, connection: number): void {
+  private onDelivered(message: number, recipient: number, connection: number, time: number): void {
+    const pair = message * this.width + recipient;
     this.tally.delivered++;
     if (this.copies[pair]++ > 0) {
       this.tally.duplicates++;
       this.connections[this.lastDelivery[pair]].duplicates++;
-    }
+    } else this.tally.delays.add(time - (this.submittedAt?.[message] ?? 0));
     this.lastDelivery[pair] = connection;
   }
 
@@ -244,9 +262,9 @@ class Reader {
   }
 
   private closeMessages(): void {
-    const { tally, workload } = this;
-    tally.submitted = workload.count;
-    for (let message = 0; message < workload.count; message++) {
+    const { tally, submitted } = this;
+    tally.submitted = submitted;
+    for (let message = 0; message < submitted; message++) {
       this.closeMessage(message);
       tally.bytesResent += this.sentOctets[message] - this.longestSent[message];
     }
@@ -308,7 +326,7 @@ class Reader {
   }
 }
 
-/** Adds up a run's ledger. */
-export function tallyLedger(ledger: Ledger, workload: Workload): Tally {
-  return new Reader(workload).read(ledger);
+/** Adds up a run's ledger. `submitted`: messages submitted so far, all of the workload unless a limit stopped the run. */
+export function tallyLedger(ledger: Ledger, workload: Workload, submitted = workload.count): Tally {
+  return new Reader(workload, submitted).read(ledger);
 }

@@ -1,4 +1,4 @@
-import { SHARED } from '../engine/index.js';
+import { type Distribution, type RandomStreams, SHARED } from '../engine/index.js';
 import { Content, Message } from './message.js';
 
 /** What there is to send. The k-th message at its n-th try is the same whenever it is asked for. */
@@ -13,6 +13,12 @@ export interface Workload {
    * @param tries how often it was tried before: what relays add on the way may differ from try to try
    */
   message(number: number, tries?: number): Message;
+}
+
+/** A workload before the run that it is for: immutable. */
+export interface WorkloadPlan {
+  readonly count: number;
+  build(random: RandomStreams): Workload;
 }
 
 const SENDER = 'sender@client.example';
@@ -45,6 +51,34 @@ export class SyntheticWorkload implements Workload {
 
   message(number: number): Message {
     return new Message(number, SENDER, this.recipients, this.content);
+  }
+}
+
+/** The smallest body: an empty line. */
+const SMALLEST = 2;
+
+/** As synthetic bodies of one size, but each size is drawn, from a stream of the message's own. */
+export class SizedWorkload implements Workload {
+  readonly mostRecipients: number;
+  private readonly recipients: readonly string[];
+
+  constructor(
+    readonly count: number,
+    private readonly octets: Distribution,
+    recipients: number,
+    private readonly random: RandomStreams,
+  ) {
+    this.mostRecipients = recipients;
+    this.recipients = recipientList(recipients);
+  }
+
+  recipientCount(): number {
+    return this.mostRecipients;
+  }
+
+  message(number: number): Message {
+    const drawn = this.octets.draw(this.random.fresh(`workload/size of message ${number}`));
+    return new Message(number, SENDER, this.recipients, new Content(drawn < SMALLEST ? SMALLEST : drawn, null));
   }
 }
 

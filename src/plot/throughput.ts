@@ -1,5 +1,13 @@
-import { parseDuration, parseSize } from '../engine/index.js';
-import { type ScenarioInput, constantRate, independentLossOf, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
+import { parseDuration } from '../engine/index.js';
+import {
+  type ScenarioInput,
+  constantRate,
+  independentLossOf,
+  meanSize,
+  resolveScenario,
+  simulate,
+  withStrategy,
+} from '../scenario/index.js';
 import { askedMessages } from './asked.js';
 import type { Figure, FigureOptions, StrategyReference } from './figure.js';
 import { mergeScenarios } from './merge.js';
@@ -137,8 +145,9 @@ export function runLength(scenario: ScenarioInput, stream: boolean): number {
 
 type Resolved = ReturnType<typeof resolveScenario>['scenario'];
 
-const DEFAULT_SIZE = 1024;
-const sizeOf = ({ workload }: Resolved): number => Math.max(1, workload.size === undefined ? DEFAULT_SIZE : parseSize(workload.size));
+/** Of a corpus nobody knows it before it is read. */
+const TYPICAL_SIZE = 1024;
+const sizeOf = ({ workload }: Resolved): number => Math.max(1, meanSize(workload) ?? TYPICAL_SIZE);
 
 function baseOf(scenario: ScenarioInput, parameter: Parameter): number | null {
   const resolved = resolveScenario(scenario).scenario;
@@ -150,7 +159,7 @@ function baseOf(scenario: ScenarioInput, parameter: Parameter): number | null {
     case 'loss':
       return independentLossOf(resolved);
     case 'size':
-      return resolved.workload.corpus === undefined ? sizeOf(resolved) : null;
+      return typeof resolved.workload.size === 'object' ? null : meanSize(resolved.workload);
     case 'connections':
       return resolved.client.connections;
   }

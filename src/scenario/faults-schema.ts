@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationValue, sizeValue } from '../engine/index.js';
+import { durationValue, positiveDuration, positiveSize, sizeValue } from '../engine/index.js';
 import { protocolPoints } from '../smtp/index.js';
 
 const direction = z.enum(['both', 'up', 'down']).default('both');
@@ -10,12 +10,6 @@ const cutShape = {
 };
 
 const pointNames = protocolPoints.map((point) => point.name) as [string, ...string[]];
-
-const positiveDuration = durationValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), {
-  error: 'expected a duration longer than 0',
-});
-
-const positiveSize = sizeValue.refine((value) => !/^0+(\.0+)?\D*$/.test(String(value)), { error: 'expected a size larger than 0' });
 
 const cuts = z
   .strictObject({

@@ -1,7 +1,7 @@
 export { type Complaint, ScenarioError } from './errors.js';
 export { type Interval, ratioInterval } from './intervals.js';
 export { nearest } from './models.js';
-export type { Corpora, Plan } from './plan.js';
+export type { Plan } from './plan.js';
 export { resolveScenario } from './resolve.js';
 export { type Finished, type Result, poolOutcomes } from './result.js';
 export { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
@@ -18,3 +18,4 @@ export {
 } from './simulate.js';
 export { type Outcome, World } from './world.js';
 export { constantRate, independentLossOf } from './network-plan.js';
+export { type Corpora, meanSize } from './workload-plan.js';

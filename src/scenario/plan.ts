@@ -1,28 +1,16 @@
 import { parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
 import { type DedupScheme, type Sharing, dedupSchemes } from '../dedup/index.js';
-import {
-  type Content,
-  CorpusWorkload,
-  FixedRetry,
-  type Hazard,
-  type RetryPolicy,
-  SyntheticWorkload,
-  type Workload,
-  hazards,
-} from '../mail/index.js';
+import { type ArrivalModel, FixedRetry, type RetryPolicy, type WorkloadPlan, arrivalModels } from '../mail/index.js';
 import type { FaultPlan, NetworkOptions } from '../net/index.js';
 import { type ClientConfig, type MiddleboxMaker, middleboxes, startups, strategies, timeoutTables, writePatterns } from '../smtp/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
-import { ScenarioError } from './errors.js';
-import { type ModelReference, createModel, nearest, pick } from './models.js';
+import { type ModelReference, pick } from './models.js';
 import { faultPlan } from './faults-plan.js';
 import { defined, networkOptions } from './network-plan.js';
 import type { ResolvedScenario } from './resolve.js';
-import { DEFAULT_MESSAGES, DEFAULT_SIZE, MOST_DELIVERIES, type Scenario } from './schema.js';
+import type { Scenario } from './schema.js';
 import { type ServerPlan, serverPlan } from './server-plan.js';
-
-/** Mail that a scenario can ask for by name: opened by whoever may read files. */
-export type Corpora = Readonly<Record<string, () => Iterable<Content>>>;
+import { type Corpora, workloadPlan } from './workload-plan.js';
 
 /** A scenario as numbers and models: everything parsed, nothing that belongs to one run. */
 export interface Plan {
@@ -39,7 +27,8 @@ export interface Plan {
   readonly dedup: DedupScheme;
   readonly dedupSharing: Sharing | null;
   readonly middlebox: MiddleboxMaker;
-  readonly workload: Workload;
+  readonly workload: WorkloadPlan;
+  readonly arrivals: ArrivalModel;
   readonly limits: RunLimits;
   readonly digest: boolean;
 }
@@ -69,7 +58,8 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
     dedup: pick<DedupScheme>(resolved.instances, 'dedup', dedupSchemes, scenario.dedup),
     dedupSharing: sharingOf(scenario.dedup),
     middlebox: pick(resolved.instances, 'middlebox', middleboxes, scenario.middlebox),
-    workload: withHazards(workloadOf(scenario.workload, corpora), resolved),
+    workload: workloadPlan(resolved, corpora),
+    arrivals: pick<ArrivalModel>(resolved.instances, 'workload.arrivals', arrivalModels, scenario.workload.arrivals),
     limits: { timeNs: parseDuration(scenario.limits.time), events: scenario.limits.events },
     digest: scenario.observe.digest,
   });
@@ -124,32 +114,4 @@ function stack(reference: StackReference): StackProfile {
 function sharingOf(dedup: ModelReference): Sharing | null {
   if (typeof dedup === 'string' || dedup.scope !== 'shared') return null;
   return shared({ lagNs: parseDuration((dedup as { lag?: string | number }).lag ?? 0) });
-}
-
-function workloadOf(workload: Scenario['workload'], corpora: Corpora): Workload {
-  const { messages, size, recipients, corpus } = workload;
-  if (corpus === undefined) return new SyntheticWorkload(messages ?? DEFAULT_MESSAGES, parseSize(size ?? DEFAULT_SIZE), recipients);
-  const open = Object.hasOwn(corpora, corpus) ? corpora[corpus] : undefined;
-  if (open === undefined) {
-    const names = Object.keys(corpora);
-    const near = nearest(corpus, names);
-    const hint = near === null ? '' : `; did you mean '${near}'?`;
-    const known = names.length === 0 ? 'no corpus is at hand' : `expected one of ${names.join(', ')}`;
-    throw new ScenarioError([{ path: ['workload', 'corpus'], message: `found '${corpus}', ${known}${hint}` }]);
-  }
-  const contents = [...open()];
-  return new CorpusWorkload(contents, messages ?? contents.length, recipients);
-}
-
-/** The mail with what is to happen to it, in order. @throws ScenarioError when it becomes too much. */
-function withHazards(workload: Workload, { scenario, instances }: ResolvedScenario): Workload {
-  const named = scenario.workload.hazards.map((hazard) => createModel(hazards, hazard));
-  const own = (instances.get('workload.hazards') ?? []) as readonly Hazard[];
-  return [...named, ...own].reduce((mail, hazard) => {
-    const whole = hazard.over(mail);
-    if (whole.count * whole.mostRecipients <= MOST_DELIVERIES) return whole;
-    const found = `${whole.count} messages to ${whole.mostRecipients} recipients`;
-    const message = `'${hazard.name}' makes ${found} of the mail, expected at most 100,000,000 for messages times recipients; ask for fewer messages`;
-    throw new ScenarioError([{ path: ['workload', 'hazards'], message }]);
-  }, workload);
 }

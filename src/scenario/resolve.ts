@@ -3,7 +3,8 @@ import { ScenarioError } from './errors.js';
 import { isShared } from '../engine/index.js';
 import { isInstance } from './models.js';
 import { profileOf } from './server-plan.js';
-import { DEFAULT_MESSAGES, DEFAULT_SIZE, type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
+import { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
+import { DEFAULT_MESSAGES, DEFAULT_SIZE } from './workload-schema.js';
 
 /** Where a TypeScript scenario may hold an instance in place of a name. */
 const SLOTS = [
@@ -16,6 +17,7 @@ const SLOTS = [
   'server.commit',
   'middlebox',
   'dedup',
+  'workload.arrivals',
 ] as const;
 /** Where it may hold a list of names and instances. */
 const LISTS = ['server.habits', 'workload.hazards'] as const;

@@ -1,5 +1,5 @@
 import { Digest } from '../engine/index.js';
-import { Tally } from '../mail/index.js';
+import { type Delays, Tally } from '../mail/index.js';
 import { TcpCounters } from '../tcp/index.js';
 import { type Interval, ratioInterval } from './intervals.js';
 import type { Scenario } from './schema.js';
@@ -53,6 +53,14 @@ export interface Result {
   /** Messages whose 250 the client read and which no server delivered: per message as above, and per connection that was lost. */
   readonly lost: { readonly perMessage: Interval; readonly perLostConnection: Interval };
   readonly inDoubt: { readonly meanNs: number | null; readonly maxMessages: number };
+  /** From submission to first delivery, over message × recipient that were delivered; quantiles by nearest rank, within 1/2000. */
+  readonly delay: {
+    readonly meanNs: number | null;
+    readonly medianNs: number | null;
+    readonly p90Ns: number | null;
+    readonly p99Ns: number | null;
+    readonly maxNs: number | null;
+  };
   readonly connections: { readonly opened: number; readonly lost: number };
   readonly tcp: {
     readonly segments: number;
@@ -74,6 +82,16 @@ export interface Finished {
 const ratio = (above: number, below: number): number | null => (below > 0 && above > 0 ? above / below : null);
 /** A mean of nothing is no number; a mean that is 0 is. */
 const mean = (sum: number, count: number): number | null => (count > 0 ? sum / count : null);
+
+function delayOf(delays: Delays): Result['delay'] {
+  return {
+    meanNs: mean(delays.sumNs, delays.count),
+    medianNs: delays.quantile(0.5),
+    p90Ns: delays.quantile(0.9),
+    p99Ns: delays.quantile(0.99),
+    maxNs: delays.quantile(1),
+  };
+}
 
 /** Pools runs of one scenario, in order. */
 export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readonly Outcome[], wallSeconds: number): Finished {
@@ -129,6 +147,7 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
     },
     lost: { perMessage: ratioInterval(tally.lostPerMessage), perLostConnection: ratioInterval(tally.lostPerLostConnection) },
     inDoubt: { meanNs: mean(tally.doubtNs, tally.doubts), maxMessages: tally.mostInDoubt },
+    delay: delayOf(tally.delays),
     connections: { opened: tally.opened, lost: tally.cutBeforeQuit },
     tcp: { ...tcp },
     wall: { seconds: wallSeconds, events },

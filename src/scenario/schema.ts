@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { duration, durationValue, sizeValue } from '../engine/index.js';
 import { dedupSchemes } from '../dedup/index.js';
-import { hazards } from '../mail/index.js';
 import {
   REFUSAL_STAGES,
   commitRules,
@@ -18,14 +17,7 @@ import { congestionControls, stackProfiles } from '../tcp/index.js';
 import { faultsSchema } from './faults-schema.js';
 import { modelReference, modelSchema } from './models.js';
 import { networkSchema } from './network-schema.js';
-
-const MOST_MESSAGES = 10_000_000;
-/** Messages × recipients: what the measures keep count of. */
-export const MOST_DELIVERIES = 100_000_000;
-/** Each may double the mail. */
-const MOST_HAZARDS = 10;
-export const DEFAULT_MESSAGES = 1000;
-export const DEFAULT_SIZE = '1KiB';
+import { workloadSchema } from './workload-schema.js';
 
 const stackNames = stackProfiles.map(({ profile }) => profile.name) as [string, ...string[]];
 
@@ -144,24 +136,6 @@ const serverShape = {
 
 const server = z.strictObject(serverShape);
 
-const workload = z
-  .strictObject({
-    messages: z.int().min(0).max(MOST_MESSAGES).optional().describe('how many; 1000, or the whole corpus, when left out'),
-    size: sizeValue.optional().describe("size of each synthetic message, '1KiB' when left out"),
-    recipients: z.int().min(1).max(1000).default(1),
-    corpus: z.string().optional().describe('real messages in place of synthetic ones: spamassassin'),
-    hazards: z
-      .array(modelReference(hazards))
-      .max(MOST_HAZARDS)
-      .default([])
-      .describe('what dedup schemes may stumble over, one upon the other'),
-  })
-  .refine((value) => value.corpus === undefined || value.size === undefined, { error: "expected either 'corpus' or 'size'" })
-  .refine((value) => (value.messages ?? DEFAULT_MESSAGES) * value.recipients <= MOST_DELIVERIES, {
-    error: 'expected at most 100,000,000 for messages times recipients',
-  })
-  .prefault({});
-
 /** The schema of a scenario; every key has a default. */
 export const scenarioSchema = z.strictObject({
   seed: z
@@ -175,7 +149,7 @@ export const scenarioSchema = z.strictObject({
   servers: z.array(server).min(1).max(100).optional().describe('several MX hosts in order of preference, in place of server'),
   middlebox: modelSchema(middleboxes, 'none'),
   dedup: modelSchema(dedupSchemes, 'none'),
-  workload,
+  workload: workloadSchema,
   faults: faultsSchema,
   limits: z
     .strictObject({

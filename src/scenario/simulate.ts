@@ -1,8 +1,9 @@
 import type { Sink } from '../engine/index.js';
-import { type Corpora, type Plan, planScenario } from './plan.js';
+import { type Plan, planScenario } from './plan.js';
 import { resolveScenario } from './resolve.js';
 import { type Finished, type Result, poolOutcomes } from './result.js';
 import type { ScenarioInput } from './schema.js';
+import type { Corpora } from './workload-plan.js';
 import { type Outcome, World } from './world.js';
 
 export interface SimulateOptions {

@@ -1,6 +1,6 @@
 import { type DedupScheme, type Memory, peakMemory, schemesOf } from '../dedup/index.js';
 import { Digest, type Sink, Simulation, type StopReason } from '../engine/index.js';
-import { Ledger, MailQueue, type Tally, tallyLedger } from '../mail/index.js';
+import { Ledger, MailQueue, type Tally, type Workload, tallyLedger } from '../mail/index.js';
 import { type Cut, type Flow, type FlowObserver, Network } from '../net/index.js';
 import { Refusals, SmtpClient, SmtpServer } from '../smtp/index.js';
 import { TcpHost, type TcpCounters } from '../tcp/index.js';
@@ -29,6 +29,7 @@ export class World implements FlowObserver {
   readonly tcp: TcpHost;
   readonly servers: readonly SmtpServer[];
   readonly client: SmtpClient;
+  private readonly workload: Workload;
   /** A scheme for each server. */
   private readonly dedup: readonly DedupScheme[];
   private readonly digest: Digest | null;
@@ -51,7 +52,9 @@ export class World implements FlowObserver {
       (server, i) =>
         new SmtpServer(this.simulation, server.build(this.dedup[i]), this.ledger, new Refusals(server.refusals), this.network.faults),
     );
-    const queue = new MailQueue(plan.workload, plan.retry, this.ledger);
+    const { random } = this.simulation;
+    this.workload = plan.workload.build(random);
+    const queue = new MailQueue(this.workload, plan.retry, this.ledger, plan.arrivals.build(random));
     this.client = new SmtpClient(
       this.simulation,
       plan.client,
@@ -105,7 +108,7 @@ export class World implements FlowObserver {
   outcome(stop: Outcome['stop']): Outcome {
     return {
       stop,
-      tally: tallyLedger(this.ledger, this.plan.workload),
+      tally: tallyLedger(this.ledger, this.workload, this.client.queue.submittedCount),
       tcp: this.tcp.counters,
       dedupPeak: peakMemory(this.dedup),
       digest: this.digest?.hex() ?? '',

@@ -55,6 +55,13 @@ describe('a wrong scenario', () => {
     [{ workload: { messages: 1e7, recipients: 1000 } }, ['workload', 'messages times recipients']],
     [{ workload: { messages: 'many' } }, ['workload.messages', "'many'", 'number']],
     [{ workload: { corpus: 'spamassassin', size: 1 } }, ['workload', "either 'corpus' or 'size'"]],
+    [{ workload: { size: 'lognormal' } }, ['workload.size', 'its options too', 'median, sigma']],
+    [{ workload: { size: 'lognormel' } }, ['workload.size', "'lognormel'", 'a size such as', "mean 'lognormal'"]],
+    [{ workload: { size: { name: 'lognormal', median: '2s' } } }, ['workload.size.median', "'2s'", 'a size such as']],
+    [{ workload: { size: { name: 'lognormal', median: '8KiB', sigma: -1 } } }, ['workload.size.sigma', 'found -1', 'at least 0']],
+    [{ workload: { arrivals: { name: 'poisson', rate: '10' } } }, ['workload.arrivals.rate', "'10'", "a frequency such as '10/s'"]],
+    [{ workload: { arrivals: { name: 'poison', rate: '1/s' } } }, ['workload.arrivals.name', "'poison'", "mean 'poisson'"]],
+    [{ workload: { arrivals: { name: 'interval', every: '0s' } } }, ['workload.arrivals.every', "'0s'", 'longer than 0']],
     [{ faults: { cuts: { every: '60s', everyBytes: '1MiB' } } }, ['faults.cuts', "either 'every' or 'everyBytes'"]],
     [{ faults: { cuts: {} } }, ['faults.cuts', 'found {}', "either 'every' or 'everyBytes'"]],
     [{ faults: { cuts: { every: '0s' } } }, ['faults.cuts.every', "'0s'", 'longer than 0']],
@@ -149,7 +156,13 @@ describe('defaults', () => {
       limits: { time: '60d', events: 1e9 },
       observe: { digest: true },
     });
-    expect(resolveScenario({}).scenario.workload).toEqual({ messages: 1000, size: '1KiB', recipients: 1, hazards: [] });
+    expect(resolveScenario({}).scenario.workload).toEqual({
+      messages: 1000,
+      size: '1KiB',
+      recipients: 1,
+      hazards: [],
+      arrivals: 'at-once',
+    });
   });
 });
 

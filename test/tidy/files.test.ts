@@ -17,6 +17,8 @@ const MODEL_FOLDERS = [
   'src/smtp/server/profiles',
   'src/smtp/middlebox',
   'src/tcp/profiles',
+  'src/engine/distributions',
+  'src/mail/arrivals',
   'src/net/loss',
   'src/net/queue',
   'src/net/rate',

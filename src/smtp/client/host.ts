@@ -131,7 +131,7 @@ export class SmtpClient extends Source {
     this.filling = true;
     while (this.live.length < this.connections && this.queue.wantsConnection(this.unused(), now)) this.open(now);
     this.filling = false;
-    const due = this.queue.nextDue(now);
+    const due = this.queue.nextDue(now, this.unused());
     if (due > now && due !== NEVER && this.live.length < this.connections) this.simulation.arm(this, due);
   }
 
