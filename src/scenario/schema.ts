@@ -129,6 +129,7 @@ const serverShape = {
     .describe('a bare duration means dot'),
   hold: durationValue.optional().describe('between the commit and the leaving of the reply'),
   extensions: z.array(z.string()).optional().describe('EHLO keywords in place of those of the profile'),
+  offers: z.array(z.string()).default([]).describe('EHLO keywords, with their parameters, besides those: PIPECONNECT'),
   sizeLimit: sizeValue.optional().describe('largest message; 0 = any'),
   idleTimeout: durationValue.optional().describe('421 and close after so long without input'),
   refuse: z.array(refusal).default([]).describe('errors that the server is told to answer'),

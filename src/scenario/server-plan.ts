@@ -26,11 +26,15 @@ export function serverPlan(resolved: ResolvedScenario, server: Scenario['server'
   const base = profileOf(resolved.instances, server);
   const { instances } = resolved;
   const commit = maker(() => pick<CommitRule>(instances, 'server.commit', commitRules, server.commit ?? base.commit));
-  const extensions = server.extensions?.map((keyword) => keyword.toUpperCase()) ?? base.extensions;
+  const extensions = unique([
+    ...(server.extensions?.map(upper) ?? base.extensions),
+    ...server.offers.map(upper),
+    ...(commit().checkpointNs === undefined ? [] : ['CHECKPOINT']),
+  ]);
   const profile: ServerProfile = shared({
     ...base,
     ...defined({
-      extensions: commit().checkpointNs === undefined ? extensions : [...new Set([...extensions, 'CHECKPOINT'])],
+      extensions,
       sizeLimit: server.sizeLimit === undefined ? undefined : parseSize(server.sizeLimit),
       idleTimeoutNs: server.idleTimeout === undefined ? undefined : parseDuration(server.idleTimeout),
     }),
@@ -52,6 +56,9 @@ export function serverPlan(resolved: ResolvedScenario, server: Scenario['server'
     },
   };
 }
+
+const upper = (keyword: string): string => keyword.toUpperCase();
+const unique = (keywords: readonly string[]): string[] => [...new Set(keywords)];
 
 /** The profile that a server of a scenario has: by name, or as it stands there. */
 export const profileOf = (instances: ResolvedScenario['instances'], { profile }: { readonly profile: string }): ServerProfile =>

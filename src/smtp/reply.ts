@@ -11,17 +11,6 @@ export interface Reply {
 export const isPositive = (reply: Reply): boolean => reply.code >= 200 && reply.code < 400;
 export const isTransient = (reply: Reply): boolean => reply.code >= 400 && reply.code < 500;
 
-/** The extensions that an EHLO reply names, without their parameters (RFC 5321 4.1.1.1). */
-export function keywordsOf(reply: Reply): Set<string> {
-  const keywords = new Set<string>();
-  for (let i = 1; i < reply.lines.length; i++) {
-    const line = reply.lines[i];
-    const space = line.indexOf(' ');
-    keywords.add((space < 0 ? line : line.slice(0, space)).toUpperCase());
-  }
-  return keywords;
-}
-
 /** A reply as the server sends it: `['a', 'b']` becomes `250-a`, `250 b`. */
 export function replyChunk(code: number, lines: readonly string[]): Chunk {
   return textChunk(lines.map((line, i) => `${code}${i < lines.length - 1 ? '-' : ' '}${line}\r\n`).join(''));

@@ -4,7 +4,7 @@ import type { Chunk, Span } from './chunk.js';
 import type { TcpCounters } from './counters.js';
 import { Endpoint } from './endpoint.js';
 import type { EndpointPort } from './endpoint-port.js';
-import type { FastOpenPair } from './fast-open.js';
+import { COOKIE_REQUEST, type FastOpenPair } from './fast-open.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import type { Segment } from './segment.js';
 import type { AdjustableChoices } from './socket-options.js';
@@ -13,6 +13,8 @@ import type { TcpInfo } from './tcp-info.js';
 
 /** The application behind a socket. Called with the present instant; may use the socket at once. */
 export interface SocketUser {
+  /** The SYN is about to leave: what is written now may leave with it (Fast Open), or else once the connection is there. */
+  onConnecting?(now: number): void;
   onConnected(now: number): void;
   /** Octets, or the end of input, may be read. */
   onReadable(now: number): void;
@@ -105,7 +107,15 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     return this.endpoint.tcpInfo(now);
   }
 
+  /** The SYN can carry data: the server has granted a cookie (RFC 7413). */
+  get isFastOpen(): boolean {
+    return this.fastOpen !== null && this.fastOpen.cache.offer !== COOKIE_REQUEST;
+  }
+
   connect(now: number): void {
+    this.busy = true;
+    this.user?.onConnecting?.(now);
+    this.busy = false;
     this.endpoint.connect(now);
     this.settle(now);
   }

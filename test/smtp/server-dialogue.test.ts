@@ -29,6 +29,12 @@ describe('a server session (RFC 5321 4.1, 4.3.2)', () => {
     expect(new ServerBench().all('HELO c\r\n')).not.toContain('PIPELINING');
   });
 
+  it('answers a parameter of an extension that it does not offer with 555 (RFC 5321 4.1.1.11)', () => {
+    const mail = (argument: string, extensions?: string[]) =>
+      new ServerBench(extensions === undefined ? {} : { profile: { extensions } }).codes(HELLO, `MAIL FROM:<s@c>${argument}\r\n`).at(-1);
+    expect([mail(' SIZE=10'), mail(' SIZE=10', []), mail(' size=10', ['PIPELINING']), mail('', [])]).toEqual([250, 555, 555, 250]);
+  });
+
   it('answers everything out of order with 503', () => {
     const cases: [string[], number[]][] = [
       [['MAIL FROM:<s@c>\r\n'], [220, 503]],

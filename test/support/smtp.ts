@@ -12,6 +12,7 @@ import {
   timeoutTables,
   writePatterns,
 } from '../../src/smtp/index.js';
+import { PeerMemory } from '../../src/smtp/client/memory.js';
 import { ClientSession } from '../../src/smtp/client/session.js';
 import { commitRules, flushPolicies, serverProfiles } from '../../src/smtp/index.js';
 import { Checkpoints } from '../../src/smtp/server/checkpoints.js';
@@ -251,6 +252,8 @@ export interface ClientOptions {
   readonly messagesPerConnection?: number;
   readonly retryNs?: number;
   readonly giveUpNs?: number;
+  /** What the client knows of the server from other connections. */
+  readonly memory?: PeerMemory;
 }
 
 export const EHLO_REPLY = '250-server.example\r\n250-PIPELINING\r\n250 CHUNKING\r\n';
@@ -274,6 +277,7 @@ export class ClientBench {
     messagesPerConnection = 1e9,
     retryNs = 1,
     giveUpNs = 1e15,
+    memory = new PeerMemory(),
   }: ClientOptions = {}) {
     const isObject = typeof strategy === 'object' && 'plan' in strategy;
     const config: ClientConfig = {
@@ -297,7 +301,7 @@ export class ClientBench {
         this.missing = missing;
       },
     };
-    this.session = new ClientSession(config, this.wire, owner, 1);
+    this.session = new ClientSession(config, this.wire, owner, 1, memory);
     this.session.onConnected(0);
   }
 

@@ -4,6 +4,7 @@ import type { Faults } from '../../net/index.js';
 import type { Listener, Socket, SocketUser, TcpHost } from '../../tcp/index.js';
 import { Alarm } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
+import { PeerMemory } from './memory.js';
 import { type ClientConfig, ClientSession, type ClientSessionOwner } from './session.js';
 
 /** One connection of the client's: joins its socket, its session and its timers. */
@@ -31,8 +32,14 @@ class ClientConnection implements SocketUser, ClientSessionOwner {
     this.ledger = host.ledger;
     this.trace = simulation.trace;
     this.transport = new SocketTransport(socket);
-    this.session = new ClientSession(host.config, this.transport, this, socket.flow.number);
+    this.session = new ClientSession(host.config, this.transport, this, socket.flow.number, host.memories[server]);
     this.alarm = new Alarm(simulation, this.session, socket);
+  }
+
+  onConnecting(now: number): void {
+    if (!this.socket.isFastOpen) return;
+    this.session.onConnecting(now);
+    this.alarm.update();
   }
 
   onConnected(now: number): void {
@@ -69,8 +76,7 @@ class ClientConnection implements SocketUser, ClientSessionOwner {
   }
 
   onUnsupported(missing: readonly string[]): void {
-    this.host.unsupported = missing;
-    this.host.simulation.halt();
+    this.host.onUnsupported(missing);
   }
 
   onOver(now: number): void {
@@ -82,7 +88,11 @@ class ClientConnection implements SocketUser, ClientSessionOwner {
 export class SmtpClient extends Source {
   /** What the server would have to offer for the strategy to work, if it does not. */
   unsupported: readonly string[] | null = null;
+  /** What is known of each server. */
+  readonly memories: readonly PeerMemory[];
   private readonly live: ClientConnection[] = [];
+  /** A server has been found fit to send to. */
+  private hasSent = false;
   private nextServer = 0;
   private filling = false;
 
@@ -98,6 +108,7 @@ export class SmtpClient extends Source {
     private readonly servers: readonly Listener[],
   ) {
     super();
+    this.memories = servers.map(() => new PeerMemory());
   }
 
   start(): void {
@@ -108,13 +119,22 @@ export class SmtpClient extends Source {
     this.fill(now);
   }
 
+  /** No server may be fit at all, which is a mistake in the scenario; or one has become unfit, and is tried again later. */
+  onUnsupported(missing: readonly string[]): void {
+    if (this.hasSent) return;
+    this.unsupported = missing;
+    this.simulation.halt();
+  }
+
   onSessionOver(connection: ClientConnection, now: number): void {
     const { session, server } = connection;
     this.live.splice(this.live.indexOf(connection), 1);
     if (session.isReady && session.hasQuit) this.nextServer = 0;
     else if (this.nextServer === server) this.nextServer = (server + 1) % this.servers.length;
-    if (session.hasBegun) this.queue.reached();
-    else if (!(session.isReady && session.hasQuit)) this.onFailure(connection, now);
+    if (session.hasBegun) {
+      this.queue.reached();
+      this.hasSent = true;
+    } else if (session.isUnsuited || !(session.isReady && session.hasQuit)) this.onFailure(connection, now);
     // When the time for it has come again, all hosts are tried.
     if (this.queue.isUnreachable(now)) this.nextServer = 0;
     this.fill(now);

@@ -1,8 +1,10 @@
 import { NEVER } from '../../engine/index.js';
 import type { Trace } from '../../engine/index.js';
 import { REPLY_READ } from '../events.js';
-import { type Reply, ReplyParser, type ReplyReader, isPositive, keywordsOf } from '../reply.js';
+import { type Reply, ReplyParser, type ReplyReader, isPositive } from '../reply.js';
 import type { Transport } from '../transport.js';
+import type { PeerMemory } from './memory.js';
+import { Opener } from './opener.js';
 import { PlannedSteps } from './planned-steps.js';
 import { awaitsReplyToMail, onReplyToMail, transactionId } from './resumption.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
@@ -46,7 +48,8 @@ export class ClientSession implements ReplyReader {
   private readonly planned = new PlannedSteps();
   private readonly unanswered = new Unanswered();
   private readonly parser = new ReplyParser();
-  private readonly peer: { extensions: ReadonlySet<string>; transactions: number } = { extensions: new Set(), transactions: 0 };
+  /** Messages begun. */
+  private transactions = 0;
   private readonly wait: ReplyWait;
   private readonly writer: StepWriter;
   private readonly settlement: Settlement;
@@ -54,19 +57,20 @@ export class ClientSession implements ReplyReader {
   private quitting = false;
   private ownQuit: Step | null = null;
   private over = false;
-  private ready = false;
+  private started = false;
   private begun = false;
-  /** Mail may be planned before the server has said what it offers. */
-  private speculates = false;
-  private readonly startup: Startup;
+  private unsuited = false;
+  private readonly opener: Opener;
 
   constructor(
     private readonly config: ClientConfig,
     private readonly transport: Transport,
     private readonly owner: ClientSessionOwner,
     private readonly connection: number,
+    /** What is known of the server from other connections. */
+    memory: PeerMemory,
   ) {
-    this.startup = config.strategy.startup ?? config.startup;
+    this.opener = new Opener(config.strategy.startup ?? config.startup, memory, config.name);
     this.writer = new StepWriter(config.writes, transport, owner, connection);
     this.wait = new ReplyWait(config.timeouts, this.writer);
     this.settlement = new Settlement(this.writer, owner, connection);
@@ -75,7 +79,7 @@ export class ClientSession implements ReplyReader {
   /** The reply that comes next is to be kept in words. */
   get wantsText(): boolean {
     const oldest = this.unanswered.oldest;
-    return oldest?.kind === 'ehlo' || (oldest?.kind === 'mail' && oldest.transaction?.mayResume === true);
+    return this.opener.wantsText(oldest?.kind) || (oldest?.kind === 'mail' && oldest.transaction?.mayResume === true);
   }
 
   get isOver(): boolean {
@@ -84,7 +88,12 @@ export class ClientSession implements ReplyReader {
 
   /** The startup is done: mail can be sent. */
   get isReady(): boolean {
-    return this.ready;
+    return this.opener.isReady;
+  }
+
+  /** The server does not offer what the strategy needs. */
+  get isUnsuited(): boolean {
+    return this.unsuited;
   }
 
   /** It has ended by QUIT. */
@@ -109,14 +118,19 @@ export class ClientSession implements ReplyReader {
     return resumesAt !== NEVER ? resumesAt : this.wait.deadline(this.unanswered.oldest, this.writer.written);
   }
 
+  /** The SYN is about to leave, and can carry data. */
+  onConnecting(now: number): void {
+    if (this.opener.speaksFirst) this.start(now);
+  }
+
   onConnected(now: number): void {
     this.owner.onPoint('connected', now);
-    for (const step of this.startup.plan(this.config.name)) this.planned.add(step);
-    const presumed = this.startup.presumes?.();
-    if (presumed !== undefined) {
-      this.peer.extensions = presumed;
-      this.speculates = true;
-    }
+    if (!this.started) this.start(now);
+  }
+
+  private start(now: number): void {
+    this.started = true;
+    this.opener.begin(this.planned);
     this.proceed(now);
   }
 
@@ -172,29 +186,10 @@ export class ClientSession implements ReplyReader {
       this.settlement.concludeIfDone(transaction, now);
       return;
     }
-    switch (step.kind) {
-      case 'greeting':
-        if (reply.code !== 220) this.leave();
-        break;
-      case 'ehlo':
-      case 'helo':
-        this.onHello(step, reply);
-        break;
-      default:
-        break;
-    }
-  }
-
-  private onHello(step: Step, reply: Reply): void {
-    if (isPositive(reply)) {
-      this.ready = true;
-      this.peer.extensions = step.kind === 'ehlo' ? keywordsOf(reply) : new Set();
-      return;
-    }
-    this.speculates = false;
-    const again = step.kind === 'ehlo' ? this.startup.fallback(this.config.name) : null;
-    if (again === null) this.leave();
-    else this.planned.addFirst(again);
+    if (!isOpening(step)) return;
+    const consequence = this.opener.onReply(step, reply, this.planned);
+    if (consequence === 'leave') this.leave();
+    else if (consequence === 'retract') this.finish(now, true);
   }
 
   /** What the write pattern held back goes on; only now does the wait for its reply begin. */
@@ -222,9 +217,15 @@ export class ClientSession implements ReplyReader {
   }
 
   private mayWrite(step: Step): boolean {
-    if (!this.startup.may(step, this.unanswered) || awaitsReplyToMail(step)) return false;
-    if (step === this.ownQuit) return this.unanswered.length === 0;
-    return isOpening(step) || this.config.strategy.may(step, this.unanswered);
+    const { unanswered } = this;
+    if (!this.opener.may(step, unanswered) || awaitsReplyToMail(step)) return false;
+    if (step === this.ownQuit) return unanswered.length === 0;
+    return isOpening(step) || this.config.strategy.may(step, this.opener.isPresumed && this.pipelines ? unanswered.ofMail() : unanswered);
+  }
+
+  /** To a strategy that pipelines, the opening under way is one more part of its first group; to others it is something to wait for. */
+  private get pipelines(): boolean {
+    return this.config.strategy.needs.includes('PIPELINING');
   }
 
   private write(step: Step, now: number): void {
@@ -241,12 +242,14 @@ export class ClientSession implements ReplyReader {
 
   /** Plans the next message, or the end. False when there is nothing to plan now. */
   private planMore(now: number): boolean {
-    if (!(this.ready || this.speculates) || this.quitting || this.over) return false;
+    if (!this.opener.mayPlanMail || this.quitting || this.over) return false;
     const { strategy, messagesPerConnection } = this.config;
-    const missing = strategy.needs.filter((keyword) => !this.peer.extensions.has(keyword));
+    const missing = strategy.needs.filter((keyword) => !this.opener.keywords.has(keyword));
     if (missing.length > 0) {
+      this.unsuited = true;
       this.owner.onUnsupported(missing);
-      return false;
+      this.leave();
+      return true;
     }
     if (this.taken < messagesPerConnection && this.planMessage(now)) return true;
     if (this.unanswered.length > 0) return false;
@@ -262,15 +265,15 @@ export class ClientSession implements ReplyReader {
     const { strategy, messagesPerConnection } = this.config;
     const isLast = this.taken === messagesPerConnection || !this.owner.queue.hasDue(now);
     const transaction = this.settlement.begin(entry);
-    transaction.mayResume = entry.interrupted && this.peer.extensions.has('CHECKPOINT');
+    const peer = { extensions: this.opener.keywords, transactions: this.transactions++ };
+    transaction.mayResume = entry.interrupted && peer.extensions.has('CHECKPOINT');
     const outgoing = { message: entry.message, recipients: entry.remaining, transactionId: transactionId(entry, this.config.name) };
-    for (const step of strategy.plan(outgoing, this.peer, isLast)) {
+    for (const step of strategy.plan(outgoing, peer, isLast)) {
       this.planned.add(step);
       if (step.kind === 'rset' || step.kind === 'quit') continue;
       step.transaction = transaction;
       transaction.open++;
     }
-    this.peer.transactions++;
     return true;
   }
 
@@ -278,16 +281,17 @@ export class ClientSession implements ReplyReader {
   private leave(): void {
     if (this.quitting) return;
     this.quitting = true;
-    this.speculates = false;
     this.ownQuit = quit();
     this.planned.clear();
     this.planned.add(this.ownQuit);
   }
 
-  private finish(now: number): void {
+  /** `retracted`: nothing said on this connection counts. */
+  private finish(now: number, retracted = false): void {
     this.over = true;
     const { ledger } = this.owner;
-    this.settlement.abandon(now);
+    this.opener.end();
+    this.settlement.abandon(now, retracted);
     ledger.finished(this.connection, now);
     ledger.forgotten(this.connection, now);
     this.transport.close(now);

@@ -64,8 +64,8 @@ export class Settlement {
     this.handBack(transaction, now);
   }
 
-  /** The connection is of no more use: whatever is open goes back to the queue. */
-  abandon(now: number): void {
+  /** The connection is of no more use: whatever is open goes back to the queue; uncounted, when nothing that was said counts. */
+  abandon(now: number, retracted = false): void {
     const { queue } = this.owner;
     const open = [...this.open];
     this.open.clear();
@@ -73,9 +73,9 @@ export class Settlement {
     for (const transaction of open) {
       if (!transaction.begun) continue;
       transaction.entry.interrupted = true;
-      this.handBack(transaction, now);
+      if (!retracted) this.handBack(transaction, now);
     }
-    for (const transaction of open.reverse()) if (!transaction.begun) queue.putBack(transaction.entry, now);
+    for (const transaction of open.reverse()) if (retracted || !transaction.begun) queue.putBack(transaction.entry, now);
   }
 
   private onAcknowledged(transaction: Transaction, now: number): void {

@@ -1,6 +1,7 @@
 import { Ring, SHARED } from '../../engine/index.js';
 import type { ContentPart, Message } from '../../mail/index.js';
 import { type Chunk, textChunk } from '../../tcp/index.js';
+import type { Keywords } from '../offer.js';
 import type { Transaction } from './transaction.js';
 
 /** The kinds of step, in the order of their numbers in a trace. `greeting` writes nothing: it stands for the wait. */
@@ -52,8 +53,11 @@ export class Step {
   }
 }
 
+/** Kinds of step that open the dialogue: only once they are answered is anything else certain. */
+const OPENING: readonly StepKind[] = ['greeting', 'helo', 'ehlo'];
+
 /** It opens the dialogue, before any message. */
-export const isOpening = (step: Step): boolean => step.kind === 'greeting' || step.kind === 'ehlo' || step.kind === 'helo';
+export const isOpening = (step: Step): boolean => OPENING.includes(step.kind);
 
 /** It holds (part of) a text, which takes time to leave. */
 export const carriesText = (step: Step): boolean => step.kind === 'body' || step.kind === 'bdat';
@@ -70,6 +74,20 @@ export class Unanswered {
   /** How many of one kind there are. */
   count(kind: StepKind): number {
     return this.counts[KIND_NUMBERS[kind]];
+  }
+
+  /** How many of them open the dialogue. */
+  get opening(): number {
+    let opening = 0;
+    for (const kind of OPENING) opening += this.count(kind);
+    return opening;
+  }
+
+  /** Those that belong to messages. */
+  ofMail(): Unanswered {
+    const ofMail = new Unanswered();
+    for (const step of this.steps) if (!isOpening(step)) ofMail.push(step);
+    return ofMail;
   }
 
   get oldest(): Step | undefined {
@@ -103,7 +121,7 @@ const DOT: Part = new StepPart('dot', textChunk('.\r\n'));
 /** What a strategy may know of the server. */
 export interface Peer {
   /** Keywords of the EHLO reply, upper case. */
-  readonly extensions: ReadonlySet<string>;
+  readonly extensions: Keywords;
   /** Transactions begun on this connection before this one. */
   readonly transactions: number;
 }

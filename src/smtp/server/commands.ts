@@ -26,10 +26,10 @@ export function parseAddress(argument: string, prefix: 'FROM:' | 'TO:'): string 
 /** What follows the address of `FROM:<a@b> …` (RFC 5321 4.1.1.11). */
 export const parseParameters = (argument: string): string => argument.slice(argument.indexOf('>') + 1).trim();
 
-/** The SIZE parameter of MAIL (RFC 1870), or 0. */
-export function parseSize(argument: string): number {
+/** The SIZE parameter of MAIL (RFC 1870), or null. */
+export function parseSize(argument: string): number | null {
   const match = / SIZE=(\d{1,20})(?: |$)/i.exec(argument);
-  return match === null ? 0 : Number(match[1]);
+  return match === null ? null : Number(match[1]);
 }
 
 /** `n` or `n LAST` (RFC 3030 2). */

@@ -6,6 +6,7 @@ import type { Command } from './commands.js';
 import type { ServerConfig } from './config.js';
 import { type AnnouncedChunk, Dialogue, type Envelope, messageOf } from './dialogue.js';
 import type { Line } from './line-reader.js';
+import { Offering } from './offering.js';
 import { type Reading, StreamReading, type TextReader } from './reading.js';
 import type { Refusals } from './refusals.js';
 import type { Facts, Phrase, Said } from './wording.js';
@@ -35,8 +36,9 @@ export interface ConversationPort {
  */
 export class Conversation {
   /** What the next reply is about. */
-  readonly facts: Facts = { client: '', sender: '', recipient: '', octets: 0, total: 0, id: '' };
+  readonly facts: Facts = { client: '', sender: '', recipient: '', octets: 0, total: 0, id: '', offer: '' };
   private readonly dialogue: Dialogue;
+  private readonly offering: Offering;
   private readonly reading: Reading;
   /** The text under way, or the chunk and what was said of it. */
   private text: TextReader | null = null;
@@ -51,7 +53,8 @@ export class Conversation {
     private readonly port: ConversationPort,
     private readonly connection: number,
   ) {
-    this.dialogue = new Dialogue(config.profile, owner.refusals);
+    this.offering = new Offering(config.profile, config.habits);
+    this.dialogue = new Dialogue(config.profile, owner.refusals, this.offering);
     this.reading = config.habits.find((habit) => habit.reading !== undefined)?.reading?.() ?? new StreamReading();
   }
 
@@ -99,6 +102,7 @@ export class Conversation {
       case 'EHLO':
       case 'HELO':
         this.facts.client = command.argument;
+        this.facts.offer = this.offering.text;
         this.port.answer(this.dialogue.onHello(command), verb, now);
         break;
       case 'MAIL':

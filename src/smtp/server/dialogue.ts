@@ -1,5 +1,6 @@
 import type { Message } from '../../mail/index.js';
 import { type Command, parseAddress, parseChunk, parseParameters, parseSize } from './commands.js';
+import type { Offering } from './offering.js';
 import type { ServerProfile } from './profile.js';
 import type { Refusals } from './refusals.js';
 import type { Said } from './wording.js';
@@ -45,6 +46,7 @@ export class Dialogue {
   constructor(
     private readonly profile: ServerProfile,
     private readonly refusals: Refusals,
+    private readonly offering: Offering,
   ) {}
 
   /** RSET, or a hello that was accepted. */
@@ -57,7 +59,7 @@ export class Dialogue {
     const code = this.refusals.next('hello');
     if (code !== 0) return code;
     this.client = command.argument;
-    this.mayPipeline = command.verb === 'EHLO' && this.profile.extensions.includes('PIPELINING');
+    this.mayPipeline = command.verb === 'EHLO' && this.offering.has('PIPELINING');
     this.reset();
     return command.verb === 'EHLO' ? 'ehlo' : 'helo';
   }
@@ -69,7 +71,9 @@ export class Dialogue {
     const sender = parseAddress(command.argument, 'FROM:');
     if (sender === null) return 'badSyntax';
     const { sizeLimit } = this.profile;
-    if (sizeLimit > 0 && parseSize(command.argument) > sizeLimit) return 'tooLarge';
+    const size = parseSize(command.argument);
+    if (size !== null && !this.offering.has('SIZE')) return 'unknownParameter';
+    if (size !== null && sizeLimit > 0 && size > sizeLimit) return 'tooLarge';
     this.envelope = {
       sender,
       parameters: parseParameters(command.argument),
@@ -105,7 +109,7 @@ export class Dialogue {
 
   /** The chunk that BDAT announces, or an answer when there is none. */
   onBdat(command: Command): AnnouncedChunk | Said {
-    if (!this.profile.extensions.includes('CHUNKING')) return 'unknown';
+    if (!this.offering.has('CHUNKING')) return 'unknown';
     const chunk = parseChunk(command.argument);
     if (chunk === null) return 'badSyntax';
     const refusal = this.refuseChunk(this.refusals.next('chunk'));

@@ -26,6 +26,8 @@ export interface Interjection {
  */
 export interface Habit {
   readonly name: string;
+  /** What it offers in the session that begins, in place of this. */
+  offers?(extensions: readonly string[]): readonly string[];
   /** Answers a command in the server's place, or leaves it to the server: null. */
   answer?(command: Command, session: SessionView, now: number): Interjection | null;
   /** How long it waits before it gives a reply, ns. */

@@ -30,6 +30,8 @@ const PLAIN = {
   idle: '421 {server} timed out waiting for input',
   unknown: '500 Command not recognised',
   badSyntax: '501 Syntax error in parameters',
+  /** MAIL names a parameter that belongs to nothing that is offered. */
+  unknownParameter: '555 Parameter not recognised',
   badSequence: '503 Bad sequence of commands',
   noRecipients: '554 No valid recipients',
   tooLarge: '552 Message exceeds the size limit',
@@ -65,15 +67,18 @@ export interface Facts {
   octets: number;
   total: number;
   id: string;
+  /** What is offered, lines parted by \n, for replies that say so; or nothing. */
+  offer: string;
 }
 
 /** What of a server's profile its wording follows from. */
 export interface Speaker {
   readonly host: string;
   readonly texts: Texts;
-  readonly extensions: readonly string[];
-  readonly sizeLimit: number;
 }
+
+/** Replies that name what is offered behind their first line. */
+const OFFERING: ReadonlySet<Said> = new Set<Phrase>(['ehlo']);
 
 /** A server's replies, each made once unless it names what it is about. */
 export class Wording {
@@ -89,7 +94,7 @@ export class Wording {
   answer(said: Said, facts: Facts): Answer {
     const known = this.made.get(said);
     if (known !== undefined) return known;
-    const template = this.template(said);
+    const template = OFFERING.has(said) && facts.offer !== '' ? `${this.template(said)}\n{offer}` : this.template(said);
     const made = answerOf(template.replaceAll(/\{(\w+)\}/g, (whole, name: keyof Facts) => String(facts[name] ?? whole)));
     if (!template.includes('{')) this.made.set(said, made);
     return made;
@@ -98,13 +103,7 @@ export class Wording {
   private template(said: Said): string {
     if (typeof said === 'number') return `${said} ${said < 500 ? 'Not now' : 'Refused'}`;
     const { texts, host } = this.speaker;
-    const text = (texts[said] ?? PLAIN[said]).replaceAll('{server}', host);
-    return said === 'ehlo' ? [text, ...this.keywords()].join('\n') : text;
-  }
-
-  private keywords(): string[] {
-    const { extensions, sizeLimit } = this.speaker;
-    return extensions.map((keyword) => (keyword === 'SIZE' && sizeLimit > 0 ? `SIZE ${sizeLimit}` : keyword));
+    return (texts[said] ?? PLAIN[said]).replaceAll('{server}', host);
   }
 }
 

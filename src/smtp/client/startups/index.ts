@@ -2,6 +2,7 @@ import type { Model } from '../../../engine/index.js';
 import type { Startup } from '../startup.js';
 import { esmtp } from './esmtp.js';
 import { helo } from './helo.js';
+import { pipeconnect } from './pipeconnect.js';
 
 /** The startups that a scenario can name. */
-export const startups: readonly Model<Startup>[] = [helo, esmtp];
+export const startups: readonly Model<Startup>[] = [helo, esmtp, pipeconnect];

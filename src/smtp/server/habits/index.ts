@@ -7,6 +7,7 @@ import { halfCloseIntolerant } from './half-close-intolerant.js';
 import { inputFlusher } from './input-flusher.js';
 import { readAsLine } from './read-as-line.js';
 import { tarpit } from './tarpit.js';
+import { withdraws } from './withdraws.js';
 
 /** The habits that a scenario can give to a server. */
 export const habits: readonly Model<Habit>[] = [
@@ -17,4 +18,5 @@ export const habits: readonly Model<Habit>[] = [
   greylisting as unknown as Model<Habit>,
   tarpit as unknown as Model<Habit>,
   closer421 as unknown as Model<Habit>,
+  withdraws as unknown as Model<Habit>,
 ];

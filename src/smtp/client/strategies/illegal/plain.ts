@@ -1,10 +1,9 @@
+import { NOTHING_OFFERED } from '../../../offer.js';
 import type { Peer } from '../../step.js';
 import type { Strategy } from '../../strategy.js';
 
-export const NOTHING: ReadonlySet<string> = new Set();
-
 /** A server of which nothing is taken up: MAIL without parameters. */
-export const PLAIN: Peer = { extensions: NOTHING, transactions: 0 };
+export const PLAIN: Peer = { extensions: NOTHING_OFFERED, transactions: 0 };
 
 /** A plan that takes up nothing of what the server offers. */
 export const plainly =

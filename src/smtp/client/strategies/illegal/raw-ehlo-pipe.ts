@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type Model, shared } from '../../../../engine/index.js';
+import { NOTHING_OFFERED } from '../../../offer.js';
 import { inTurn } from '../../startup.js';
 import { ehlo, greeting } from '../../step.js';
 import type { Strategy } from '../../strategy.js';
 import { pipelining } from '../pipelining.js';
-import { NOTHING, plainly } from './plain.js';
+import { plainly } from './plain.js';
 
 /** The first envelope right behind EHLO, which must be the last of its group (RFC 2920 3.1); then as `pipelining`. First message 4 RTT, each next 2. */
 export const rawEhloPipe: Model<Strategy> = {
@@ -18,7 +19,7 @@ export const rawEhloPipe: Model<Strategy> = {
       needs: [],
       startup: shared({
         name: 'raw-ehlo-pipe',
-        presumes: () => NOTHING,
+        presumes: () => NOTHING_OFFERED,
         plan: (name) => [greeting(), ehlo(name)],
         may: (step, unanswered) => (step.kind === 'body' ? inTurn(step, unanswered) : unanswered.count('greeting') === 0),
         fallback: () => null,
