@@ -1,7 +1,8 @@
+import { commitRulesFigure } from './commit-rules.js';
 import { duplicates } from './duplicates.js';
 import type { Figure } from './figure.js';
 import { ladder } from './ladder.js';
 import { throughput } from './throughput.js';
 
 /** Every figure that can be asked for by name. */
-export const figures: readonly Figure[] = [throughput, duplicates, ladder];
+export const figures: readonly Figure[] = [throughput, duplicates, commitRulesFigure, ladder];

@@ -57,6 +57,8 @@ describe('a figure of something else', () => {
     expectSound(await renderFigure('duplicates', { faults: 'none', workload: { messages: 10 } }, { version }));
     expectSound(await renderFigure('duplicates', { faults: { cuts: { everyBytes: '20kB' } }, workload: { messages: 50 } }, { version }));
     expectSound(await renderFigure('throughput', { workload: { messages: 1 } }, { version }));
+    const cut = { faults: [{ on: 'before-250', kind: 'rst' }], client: { strategy: 'bdat' }, workload: { messages: 3 } } as const;
+    expectSound(await renderFigure('commit-rules', { ...cut, faults: [...cut.faults] }, { version }));
     expectSound(await renderFigure('ladder', { workload: { messages: 0 } }, { version }));
     expectSound(await renderFigure('ladder', { faults: [{ on: 'before-250', nth: 1, kind: 'blackhole' }] }, { version }));
   });
@@ -64,7 +66,7 @@ describe('a figure of something else', () => {
   test('is refused with the nearest name, or the fault in its scenario', async () => {
     await expect(renderFigure('lader', {}, { version })).rejects.toThrow(FigureError);
     await expect(renderFigure('lader', {}, { version })).rejects.toThrow(
-      "no figure is named 'lader', expected one of throughput, duplicates, ladder; did you mean 'ladder'?",
+      "no figure is named 'lader', expected one of throughput, duplicates, commit-rules, ladder; did you mean 'ladder'?",
     );
     await expect(renderFigure('ladder', { network: { rtt: 'fast' } }, { version })).rejects.toThrow(ScenarioError);
   });

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { boxes } from '../../sims/boxes.js';
+import { CUTS, RULES, STRATEGIES as COMMITTED, commitRules } from '../../sims/commit-rules.js';
 import { lostFinalAck } from '../../sims/lost-final-ack.js';
 import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
 import { pixWorkaround } from '../../sims/pix-workaround.js';
@@ -99,6 +100,30 @@ describe('the sims', () => {
     }
     for (const row of of('early-ack-proxy')) expect(row.lost).toBe(0);
     for (const row of of('frontbridge')) expect([row.delivered, row.copies, row.s]).toEqual([30, 0, row['s, no box']]);
+  });
+
+  it('commit-rules: R0 to R2 double and lose nothing, R3 to R5 lose, R6 to R8 do neither', () => {
+    const rows = commitRules({ messages: 150 });
+    expect(rows.length).toBe(CUTS.length * Object.keys(RULES).length * COMMITTED.length);
+    const of = (cuts: string, rule: string, key: string) =>
+      rows.filter((row) => row.cuts === cuts && (row.rule as string).startsWith(rule)).map((row) => row[key]);
+    const some = (values: readonly unknown[]): boolean => values.every((value) => value !== '0' && value !== '–');
+    const none = (values: readonly unknown[]): boolean => values.every((value) => value === '0');
+    for (const cuts of CUTS) {
+      for (const per of ['lost conn.', '10,000']) {
+        expect(some(of(cuts, 'R0', `duplicates / ${per}`)), `R0, ${cuts}`).toBe(true);
+        for (const rule of ['R0', 'R1', 'R2', 'R6', 'R7', 'R8'])
+          expect(none(of(cuts, rule, `lost / ${per}`)), `${rule}, ${cuts}`).toBe(true);
+        for (const rule of ['R3', 'R4 next', 'R5', 'R6', 'R7', 'R8'])
+          expect(none(of(cuts, rule, `duplicates / ${per}`)), `${rule}, ${cuts}`).toBe(true);
+        for (const rule of ['R3', 'R4 next', 'R5']) expect(some(of(cuts, rule, `lost / ${per}`)), `${rule}, ${cuts}`).toBe(true);
+      }
+    }
+    // Nobody is told: a look at the socket, and a write that succeeds, say nothing.
+    for (const rule of ['R1', 'R2']) {
+      expect(of('blackhole', rule, 'duplicates / lost conn.')).toEqual(of('blackhole', 'R0', 'duplicates / lost conn.'));
+    }
+    expect(of('rst', 'R2', 'duplicates / lost conn.')).not.toEqual(of('rst', 'R0', 'duplicates / lost conn.'));
   });
 
   it('lost-final-ack costs a waiting strategy one copy and a reconnection', () => {
