@@ -22,6 +22,7 @@ export {
   scenarioJsonSchema,
 } from './scenario/index.js';
 export {
+  type ClientProfile,
   type CommitRule,
   type ConnectionView,
   type Evidence,
@@ -42,6 +43,8 @@ export {
   type WritePattern,
   bdatLast,
   body,
+  clientProfile,
+  clientProfiles,
   data,
   ehlo,
   greeting,

@@ -2,9 +2,10 @@ import { sizeDistributions } from '../engine/index.js';
 import { arrivalModels } from '../mail/index.js';
 import { figures } from '../plot/index.js';
 import { dedupSchemes } from '../dedup/index.js';
-import { hazards } from '../mail/index.js';
+import { hazards, retrySchedules } from '../mail/index.js';
 import { jitterModels, lossModels, queueModels, rateModels, reorderModels } from '../net/index.js';
 import {
+  clientProfiles,
   commitRules,
   flushPolicies,
   habits,
@@ -48,7 +49,8 @@ export function catalogue(): Entry[] {
     ...entries('startup', startups),
     ...entries('writes', writePatterns),
     ...entries('timeouts', timeoutTables),
-    ...entries('client profile', [{ name: 'none', summary: 'no named client: what the keys of client say' }]),
+    ...entries('client profile', clientProfiles),
+    ...entries('retry', retrySchedules),
     ...entries('server profile', serverProfiles),
     ...entries('habit', habits),
     ...entries('flush', flushPolicies),

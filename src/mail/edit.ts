@@ -1,5 +1,6 @@
 import { Content, Message } from './message.js';
-import { bodyStart, fieldPlace, traitsOf } from './traits.js';
+import { bodyStart } from './message.js';
+import { fieldPlace, traitsOf } from './traits.js';
 
 const encode = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0) & 0xff);
 

@@ -28,12 +28,28 @@ export class Content {
     readonly traits: Traits | null = null,
   ) {}
 
+  /** How many octets the header has, with the empty line behind it (RFC 5322 2.1); of a body without octets, what a header usually has. */
+  get headerOctets(): number {
+    return this.bytes === null ? Math.min(this.octets, USUAL_HEADER) : bodyStart(this.bytes);
+  }
+
   /** The octets that follow DATA, the final dot apart (RFC 5321 4.5.2). Made once. */
   dotStuffed(): Uint8Array | null {
     if (this.bytes === null) return null;
     this.stuffed ??= dotStuff(this.bytes);
     return this.stuffed;
   }
+}
+
+const USUAL_HEADER = 512;
+
+/** Where the body begins: after the first empty line, or at the end. */
+export function bodyStart(bytes: Uint8Array): number {
+  if (bytes[0] === CR && bytes[1] === LF) return 2;
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    if (bytes[at + 1] === CR && bytes[at + 2] === LF) return at + 3;
+  }
+  return bytes.length;
 }
 
 /** A run of content octets, marked with the message that they belong to. */

@@ -1,27 +1,10 @@
 import { NEVER, Ring } from '../engine/index.js';
 import type { Arrivals } from './arrivals.js';
+import { DueQueue } from './due-queue.js';
 import type { Ledger } from './ledger.js';
 import type { Message } from './message.js';
+import type { RetryPolicy } from './retry-policy.js';
 import type { Workload } from './workload.js';
-
-/** When a message that could not be delivered is tried again (RFC 5321 4.5.4.1). */
-export interface RetryPolicy {
-  /** Wait before the next try, ns, after so many tries (from 1). */
-  delayNs(tries: number): number;
-  /** Age at which a message is returned to its sender, ns. */
-  readonly giveUpAfterNs: number;
-}
-
-export class FixedRetry implements RetryPolicy {
-  constructor(
-    private readonly afterNs: number,
-    readonly giveUpAfterNs: number,
-  ) {}
-
-  delayNs(): number {
-    return this.afterNs;
-  }
-}
 
 /** A message and the recipients that it still owes. */
 export interface QueueEntry {
@@ -64,8 +47,7 @@ export class MailQueue {
   /** Where mail arrives by and by: when each of the fresh messages was submitted, and when the next one will be, or NEVER. */
   private readonly freshSince = new Ring<number>();
   private nextArrival = NEVER;
-  /** By due time; a fixed delay keeps it sorted by itself. */
-  private readonly deferred = new Ring<QueueEntry>();
+  private readonly deferred = new DueQueue<QueueEntry>();
   /** Entries handed out and not yet settled. */
   private out = 0;
   /** No connection is worth a try before this: the last one came to nothing. */
@@ -102,7 +84,7 @@ export class MailQueue {
 
   hasDue(now: number): boolean {
     this.submit(now);
-    return this.taken < this.submitted || (this.deferred.at(0)?.dueAt ?? NEVER) <= now;
+    return this.taken < this.submitted || this.deferred.nextAt <= now;
   }
 
   /** Whether more than so many entries wait for a connection now. */
@@ -110,23 +92,14 @@ export class MailQueue {
     if (this.isUnreachable(now)) return false;
     this.submit(now);
     const fresh = this.submitted - this.taken;
-    // The deferred are sorted by due time: if the one at this place is due, so are those before it.
-    return fresh > beyond || (this.deferred.at(beyond - fresh)?.dueAt ?? NEVER) <= now;
+    return fresh > beyond || this.deferred.hasMoreThan(beyond - fresh, now);
   }
 
   /** An instant from which more than so many entries may wait, or NEVER; at the latest when they do. */
   nextDue(now: number, beyond = 0): number {
     this.submit(now);
-    const due = this.taken + beyond < this.submitted ? now : Math.min(this.deferredDue(now, beyond), this.nextArrival);
+    const due = this.taken + beyond < this.submitted ? now : Math.min(this.deferred.nextAtBeyond(beyond, now), this.nextArrival);
     return due === NEVER || due > this.unreachableUntil ? due : this.unreachableUntil;
-  }
-
-  /** When the first deferred entry is due that is not among the first so many, or not due yet. */
-  private deferredDue(now: number, beyond: number): number {
-    const { deferred } = this;
-    let at = 0;
-    while (at < beyond && (deferred.at(at)?.dueAt ?? NEVER) <= now) at++;
-    return deferred.at(at)?.dueAt ?? NEVER;
   }
 
   /** A connection came to nothing, and it is too early for the next. */
@@ -154,8 +127,8 @@ export class MailQueue {
   }
 
   private next(now: number): QueueEntry | null {
-    const deferred = this.deferred.at(0);
-    if (deferred !== undefined && deferred.dueAt <= now) return this.again(this.deferred.shift() as QueueEntry);
+    const deferred = this.deferred.take(now);
+    if (deferred !== undefined) return this.again(deferred);
     this.submit(now);
     return this.taken === this.submitted ? null : this.takeFresh(now);
   }
@@ -181,7 +154,7 @@ export class MailQueue {
   putBack(entry: QueueEntry, now: number): void {
     this.out--;
     entry.dueAt = now;
-    this.deferred.unshift(entry);
+    this.deferred.addFirst(entry);
   }
 
   /** A connection has come so far that mail could be sent. */
@@ -197,17 +170,16 @@ export class MailQueue {
   connectionFailed(connection: number, since: number, now: number): void {
     this.failures++;
     this.instantFailures = since === now ? this.instantFailures + 1 : 0;
-    const wait = Math.max(this.policy.delayNs(this.failures), waitAfterInstant(this.instantFailures));
+    const wait = Math.max(this.policy.delayNs(this.failures, now - START), waitAfterInstant(this.instantFailures));
     this.unreachableUntil = now + wait;
     const tooOld = this.unreachableUntil - this.policy.giveUpAfterNs;
     if (tooOld < START) return;
     const kept: QueueEntry[] = [];
-    for (let first = this.deferred.at(0); first !== undefined && first.dueAt <= now; first = this.deferred.at(0)) {
-      this.deferred.shift();
+    for (let first = this.deferred.take(now); first !== undefined; first = this.deferred.take(now)) {
       if (first.since <= tooOld) this.giveUp(first, connection, now);
       else kept.push(first);
     }
-    for (let entry = kept.pop(); entry !== undefined; entry = kept.pop()) this.deferred.unshift(entry);
+    for (let entry = kept.pop(); entry !== undefined; entry = kept.pop()) this.deferred.addFirst(entry);
     this.submit(now);
     while (this.taken < this.submitted && (this.freshSince.at(0) ?? START) <= tooOld) {
       this.giveUp(this.takeFresh(now), connection, now);
@@ -220,25 +192,20 @@ export class MailQueue {
     this.out--;
     entry.tries++;
     entry.instant = entry.takenAt === now ? entry.instant + 1 : 0;
-    entry.dueAt = now + Math.max(this.policy.delayNs(entry.tries), waitAfterInstant(entry.instant));
+    entry.dueAt = now + Math.max(this.policy.delayNs(entry.tries, now - entry.since), waitAfterInstant(entry.instant));
     if (entry.dueAt - entry.since >= this.policy.giveUpAfterNs) this.giveUp(entry, connection, now);
-    else this.insert(entry);
+    else this.deferred.add(entry);
+  }
+
+  /** The connection was lost, and another host may be tried at once: that is still the same try. */
+  tryElsewhere(entry: QueueEntry, now: number): void {
+    this.out--;
+    entry.instant = entry.takenAt === now ? entry.instant + 1 : 0;
+    entry.dueAt = now + waitAfterInstant(entry.instant);
+    this.deferred.add(entry);
   }
 
   private giveUp({ message, remaining }: QueueEntry, connection: number, now: number): void {
     for (const recipient of remaining) this.ledger.bounced(message, connection, recipient, now);
-  }
-
-  private insert(entry: QueueEntry): void {
-    const later: QueueEntry[] = [];
-    for (
-      let last = this.deferred.at(this.deferred.length - 1);
-      last !== undefined && last.dueAt > entry.dueAt;
-      last = this.deferred.at(this.deferred.length - 1)
-    ) {
-      later.push(this.deferred.pop() as QueueEntry);
-    }
-    this.deferred.push(entry);
-    for (let next = later.pop(); next !== undefined; next = later.pop()) this.deferred.push(next);
   }
 }

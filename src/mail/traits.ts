@@ -1,23 +1,13 @@
 import { hashOctets, hex32 } from '../engine/index.js';
-import type { Content, Message, Traits } from './message.js';
+import { type Content, type Message, type Traits, bodyStart } from './message.js';
 
 const LF = 10;
-const CR = 13;
 const SPACE = 32;
 const TAB = 9;
 const COLON = 58;
 const SEEDS = [0x9747b28c, 0x3c074a61] as const;
 
 const hash64 = (bytes: Uint8Array, from: number): string => SEEDS.map((seed) => hex32(hashOctets(bytes, seed, from))).join('');
-
-/** Where the body begins: after the first empty line, or at the end. */
-export function bodyStart(bytes: Uint8Array): number {
-  if (bytes[0] === CR && bytes[1] === LF) return 2;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    if (bytes[at + 1] === CR && bytes[at + 2] === LF) return at + 3;
-  }
-  return bytes.length;
-}
 
 const lower = (octet: number): number => (octet >= 65 && octet <= 90 ? octet + 32 : octet);
 

@@ -48,7 +48,7 @@ function whatIsWrong(quantity: z.ZodType, models: readonly Model<unknown>[], val
 }
 
 /** Names of models with what they are, for descriptions. */
-export const summariesOf = (models: readonly Model<unknown>[]): string =>
+export const summariesOf = (models: readonly { readonly name: string; readonly summary: string }[]): string =>
   models.map((model) => `${model.name}: ${model.summary}`).join('; ');
 
 /** Builds the model that a validated reference names. */

@@ -1,9 +1,10 @@
 import { parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
 import { type DedupScheme, type Sharing, dedupSchemes } from '../dedup/index.js';
-import { type ArrivalModel, FixedRetry, type RetryPolicy, type WorkloadPlan, arrivalModels } from '../mail/index.js';
+import { type ArrivalModel, type WorkloadPlan, arrivalModels } from '../mail/index.js';
 import type { FaultPlan, NetworkOptions } from '../net/index.js';
-import { type ClientConfig, type MiddleboxMaker, middleboxes, startups, strategies, timeoutTables, writePatterns } from '../smtp/index.js';
+import { type MiddleboxMaker, middleboxes } from '../smtp/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
+import { type ClientPlan, clientPlan } from './client-plan.js';
 import { type ModelReference, pick } from './models.js';
 import { faultPlan } from './faults-plan.js';
 import { defined, networkOptions } from './network-plan.js';
@@ -13,15 +14,12 @@ import { type ServerPlan, serverPlan } from './server-plan.js';
 import { type Corpora, workloadPlan } from './workload-plan.js';
 
 /** A scenario as numbers and models: everything parsed, nothing that belongs to one run. */
-export interface Plan {
+export interface Plan extends ClientPlan {
   readonly scenario: Scenario;
   readonly network: NetworkOptions;
   readonly faults: FaultPlan;
   readonly clientStack: StackProfile;
   readonly serverStack: StackProfile;
-  readonly client: ClientConfig;
-  readonly connections: number;
-  readonly retry: RetryPolicy;
   readonly servers: readonly ServerPlan[];
   /** Never used itself: each host of each world has a copy. */
   readonly dedup: DedupScheme;
@@ -33,27 +31,15 @@ export interface Plan {
   readonly digest: boolean;
 }
 
-const CLIENT_NAME = 'client.example';
-
 /** Builds the models that a scenario names. @throws ScenarioError for a corpus that is not there. */
 export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan {
   const { scenario } = resolved;
-  const { client } = scenario;
   return shared({
     scenario,
     network: networkOptions(scenario),
     faults: shared(faultPlan(scenario.faults)),
     ...stacks(scenario.tcp),
-    client: shared({
-      name: CLIENT_NAME,
-      strategy: pick(resolved.instances, 'client.strategy', strategies, client.strategy),
-      startup: pick(resolved.instances, 'client.startup', startups, client.startup),
-      writes: pick(resolved.instances, 'client.writes', writePatterns, client.writes),
-      timeouts: pick(resolved.instances, 'client.timeouts', timeoutTables, client.timeouts),
-      messagesPerConnection: client.messagesPerConnection === 'unlimited' ? Number.MAX_SAFE_INTEGER : client.messagesPerConnection,
-    }),
-    connections: client.connections,
-    retry: shared(new FixedRetry(parseDuration(client.retry.after), parseDuration(client.retry.giveUpAfter))),
+    ...clientPlan(resolved),
     servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server)),
     dedup: pick<DedupScheme>(resolved.instances, 'dedup', dedupSchemes, scenario.dedup),
     dedupSharing: sharingOf(scenario.dedup),

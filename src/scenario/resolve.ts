@@ -1,13 +1,15 @@
 import { type Path, complaintsOf } from './complain.js';
 import { ScenarioError } from './errors.js';
-import { isShared } from '../engine/index.js';
+import { DAY, isShared } from '../engine/index.js';
 import { isInstance } from './models.js';
+import { clientProfileOf, retryPolicy } from './client-plan.js';
 import { profileOf } from './server-plan.js';
-import { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
+import { type Checked, type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
 import { DEFAULT_MESSAGES, DEFAULT_SIZE } from './workload-schema.js';
 
 /** Where a TypeScript scenario may hold an instance in place of a name. */
 const SLOTS = [
+  'client.profile',
   'client.strategy',
   'client.startup',
   'client.writes',
@@ -39,13 +41,14 @@ export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenar
   const parsed = scenarioSchema.safeParse(data, { reportInput: true });
   if (!parsed.success) throw new ScenarioError(complaintsOf(parsed.error, { keysAt, writtenAt: (path) => valueAt(data, path) }));
   fillWorkload(parsed.data.workload);
+  fillClient(parsed.data.client, instances);
   for (const server of [parsed.data.server, ...(parsed.data.servers ?? [])]) fillServer(server, instances);
   for (const [slot, instance] of instances) {
     if ((LISTS as readonly string[]).includes(slot)) continue;
     const name = (instance as { name?: unknown }).name;
     put(parsed.data, slot, typeof name === 'string' ? name : 'instance');
   }
-  return { scenario: parsed.data, instances };
+  return { scenario: parsed.data as Scenario, instances };
 }
 
 type Tree = Record<string, unknown>;
@@ -87,9 +90,9 @@ function takeFromList(list: (typeof LISTS)[number], copy: Tree, instances: Map<S
   copy[first] = { ...inner, [second]: items.filter((item) => !isInstance(item)) };
 }
 
-function put(scenario: Scenario, slot: Slot, name: string): void {
+function put(scenario: object, slot: Slot, name: string): void {
   const [first, second] = slot.split('.');
-  const tree = scenario as unknown as Tree;
+  const tree = scenario as Tree;
   if (second === undefined) tree[first] = name;
   else (tree[first] as Tree)[second] = name;
 }
@@ -99,6 +102,24 @@ function fillWorkload(workload: Scenario['workload']): void {
   if (workload.corpus !== undefined) return;
   workload.messages ??= DEFAULT_MESSAGES;
   workload.size ??= DEFAULT_SIZE;
+}
+
+/** What a client does that the scenario says nothing of: what its profile does. */
+function fillClient(client: Checked['client'], instances: ReadonlyMap<Slot, object>): void {
+  const { strategies, startup, writes, timeouts, connections, messagesPerConnection, leave, nextHostAtOnce, retry } = clientProfileOf(
+    instances,
+    client,
+  );
+  client.strategy ??= strategies[0];
+  client.startup ??= startup;
+  client.writes ??= writes;
+  client.timeouts ??= timeouts;
+  client.connections ??= connections;
+  client.messagesPerConnection ??= messagesPerConnection === Number.MAX_SAFE_INTEGER ? 'unlimited' : messagesPerConnection;
+  client.leave ??= leave;
+  client.nextHost ??= nextHostAtOnce ? 'at-once' : 'on-retry';
+  if (client.retry.after === undefined) client.retry.schedule ??= retry;
+  client.retry.giveUpAfter ??= `${retryPolicy(client.retry, retry).giveUpAfterNs / DAY}d`;
 }
 
 /** What a server does that the scenario says nothing of: what its profile does. */

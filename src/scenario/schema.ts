@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { duration, durationValue, sizeValue } from '../engine/index.js';
 import { dedupSchemes } from '../dedup/index.js';
+import { retrySchedules } from '../mail/index.js';
 import {
+  LEAVES,
+  LEAVE_SUMMARIES,
   REFUSAL_STAGES,
+  clientProfiles,
   commitRules,
   flushPolicies,
   habits,
@@ -15,7 +19,7 @@ import {
 } from '../smtp/index.js';
 import { congestionControls, stackProfiles } from '../tcp/index.js';
 import { faultsSchema } from './faults-schema.js';
-import { modelReference, modelSchema } from './models.js';
+import { modelReference, modelSchema, summariesOf } from './models.js';
 import { networkSchema } from './network-schema.js';
 import { workloadSchema } from './workload-schema.js';
 
@@ -84,18 +88,28 @@ const tcp = z
 
 const client = z
   .strictObject({
-    profile: z.enum(['none']).default('none').describe('a named client; none: what the keys beside say'),
-    strategy: modelSchema(strategies, 'cross-message'),
-    startup: modelSchema(startups, 'esmtp'),
-    writes: modelSchema(writePatterns, 'coalesced'),
-    connections: z.int().min(1).max(100_000).default(1).describe('connections at a time'),
-    messagesPerConnection: z.union([z.literal('unlimited'), z.int().min(1)]).default('unlimited'),
-    timeouts: modelSchema(timeoutTables, 'rfc5321'),
+    profile: z
+      .enum(clientProfiles.map((profile) => profile.name) as [string, ...string[]])
+      .default('none')
+      .describe(`the client software, whose choices the keys beside override; ${summariesOf(clientProfiles)}`),
+    strategy: modelReference(strategies).optional(),
+    startup: modelReference(startups).optional(),
+    writes: modelReference(writePatterns).optional(),
+    connections: z.int().min(1).max(100_000).optional().describe('connections at a time'),
+    messagesPerConnection: z.union([z.literal('unlimited'), z.int().min(1)]).optional(),
+    leave: z
+      .enum(LEAVES)
+      .optional()
+      .describe(LEAVES.map((name) => `${name}: ${LEAVE_SUMMARIES[name]}`).join('; ')),
+    nextHost: z.enum(['at-once', 'on-retry']).optional().describe('when a message lost with its connection is tried at the next MX host'),
+    timeouts: modelReference(timeoutTables).optional(),
     retry: z
       .strictObject({
-        after: duration('0s').describe('wait before the next try'),
-        giveUpAfter: duration('5d').describe('age at which a message bounces'),
+        schedule: modelReference(retrySchedules).optional(),
+        after: durationValue.optional().describe('the same wait before each try, in place of a schedule'),
+        giveUpAfter: durationValue.optional().describe("age at which a message bounces, in place of the schedule's"),
       })
+      .refine((value) => value.schedule === undefined || value.after === undefined, { error: "expected either 'schedule' or 'after'" })
       .prefault({}),
   })
   .prefault({});
@@ -162,7 +176,10 @@ export const scenarioSchema = z.strictObject({
 });
 
 /** A scenario with every default filled in. */
-export type Scenario = z.output<typeof scenarioSchema>;
+export type Scenario = Omit<Checked, 'client'> & { client: WithChoices<Checked['client'], 'strategy' | 'connections'> };
+/** The same without what its profiles choose. */
+export type Checked = z.output<typeof scenarioSchema>;
+type WithChoices<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 
 /** A scenario as it may be written: every key is optional. In TypeScript an instance may stand where a model is named. */
 export type ScenarioInput = WithInstances<z.input<typeof scenarioSchema>>;

@@ -1,4 +1,9 @@
 export { SmtpClient } from './client/host.js';
+export { LEAVES, LEAVE_SUMMARIES, type Leave } from './client/leave.js';
+export type { ClientWork } from './client/pace.js';
+export { probing } from './client/probing.js';
+export { type ClientProfile, clientProfile } from './client/profile.js';
+export { clientProfiles } from './client/profiles/index.js';
 export type { ClientConfig } from './client/session.js';
 export type { Startup } from './client/startup.js';
 export { startups } from './client/startups/index.js';
@@ -22,7 +27,7 @@ export {
   rcpts,
   rset,
 } from './client/step.js';
-export { legalStrategies, strategies } from './client/strategies/index.js';
+export { legalStrategies, softwareStrategies, strategies } from './client/strategies/index.js';
 export type { Strategy } from './client/strategy.js';
 export { timeoutTables } from './client/timeouts/index.js';
 export type { Timeouts } from './client/timeouts.js';

@@ -14,6 +14,7 @@ export class SocketTransport implements Transport, Input {
   backlog = 0;
   private readonly waiting = new Ring<Waiting>();
   private closing = false;
+  private shutting = false;
   private consumed = 0;
 
   constructor(private readonly socket: Socket) {}
@@ -79,6 +80,12 @@ export class SocketTransport implements Transport, Input {
       this.waiting.shift();
     }
     if (this.closing) this.socket.close(now);
+    else if (this.shutting) this.socket.shutdownWrite(now);
+  }
+
+  shutdown(now: number): void {
+    this.shutting = true;
+    if (this.waiting.length === 0) this.socket.shutdownWrite(now);
   }
 
   close(now: number): void {

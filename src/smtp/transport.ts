@@ -18,6 +18,8 @@ export interface Transport extends SendProgress {
   write(chunk: Chunk, from: number, to: number): void;
   /** Ends the send call. */
   push(now: number): void;
+  /** No more will be written: half-closes once TCP has taken everything written. */
+  shutdown(now: number): void;
   /** Closes both directions at once; a backlog is dropped. */
   close(now: number): void;
   /** Closes once TCP has taken everything written. */

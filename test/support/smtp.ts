@@ -59,6 +59,11 @@ export class Wire implements Transport, Input {
     this.closed = true;
   }
 
+  shutdown(): void {
+    this.push();
+    this.calls.push('FIN');
+  }
+
   closeWhenWritten(): void {
     this.push();
     this.closed = true;
@@ -244,7 +249,7 @@ class Letters implements Workload {
   }
 }
 
-export interface ClientOptions {
+export interface ClientOptions extends Partial<Pick<ClientConfig, 'alternatives' | 'leave' | 'idleNs' | 'reuseNs' | 'work'>> {
   readonly strategy?: string | { name: string } | Strategy;
   readonly startup?: string;
   readonly writes?: ModelReference;
@@ -278,6 +283,7 @@ export class ClientBench {
     retryNs = 1,
     giveUpNs = 1e15,
     memory = new PeerMemory(),
+    ...rest
   }: ClientOptions = {}) {
     const isObject = typeof strategy === 'object' && 'plan' in strategy;
     const config: ClientConfig = {
@@ -287,11 +293,20 @@ export class ClientBench {
       writes: createModel(writePatterns, writes),
       timeouts: createModel(timeoutTables, 'rfc5321'),
       messagesPerConnection,
+      alternatives: [],
+      leave: 'waits',
+      idleNs: 0,
+      reuseNs: 1e15,
+      nodelay: false,
+      nextHostAtOnce: false,
+      work: {},
+      ...rest,
     };
     this.queue = new MailQueue(new Letters(letters), new FixedRetry(retryNs, giveUpNs), this.ledger);
     const owner = {
       queue: this.queue,
       ledger: this.ledger,
+      reroutes: false,
       trace: new Trace(),
       onPoint: (point: string) => void this.points.push(point),
       onOver: () => {

@@ -1,20 +1,21 @@
 import { NEVER, type Simulation, Source } from '../../engine/index.js';
 import type { Ledger, MailQueue } from '../../mail/index.js';
 import type { Faults } from '../../net/index.js';
-import type { Listener, Socket, SocketUser, TcpHost } from '../../tcp/index.js';
+import type { Listener, Socket, SocketTask, SocketUser, TcpHost } from '../../tcp/index.js';
 import { Alarm } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
 import { PeerMemory } from './memory.js';
 import { type ClientConfig, ClientSession, type ClientSessionOwner } from './session.js';
 
 /** One connection of the client's: joins its socket, its session and its timers. */
-class ClientConnection implements SocketUser, ClientSessionOwner {
+class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
   /** Counts from 1, in the order of the SYNs. */
   readonly number: number;
   readonly queue: MailQueue;
   readonly ledger: Ledger;
   readonly trace: Simulation['trace'];
   readonly session: ClientSession;
+  readonly reroutes: boolean;
   private readonly transport: SocketTransport;
   private readonly alarm: Alarm;
 
@@ -28,12 +29,25 @@ class ClientConnection implements SocketUser, ClientSessionOwner {
     readonly openedAt: number,
   ) {
     this.number = socket.flow.number;
+    this.reroutes = host.config.nextHostAtOnce && server < host.servers.length - 1;
     this.queue = host.queue;
     this.ledger = host.ledger;
     this.trace = simulation.trace;
     this.transport = new SocketTransport(socket);
     this.session = new ClientSession(host.config, this.transport, this, socket.flow.number, host.memories[server]);
     this.alarm = new Alarm(simulation, this.session, socket);
+    this.session.onOpening(openedAt);
+    this.alarm.update();
+  }
+
+  /** There is mail for an idle session. */
+  wake(now: number): void {
+    this.socket.during(this, now);
+    this.alarm.update();
+  }
+
+  run(now: number): void {
+    this.session.onIdle(now);
   }
 
   onConnecting(now: number): void {
@@ -95,6 +109,8 @@ export class SmtpClient extends Source {
   private hasSent = false;
   private nextServer = 0;
   private filling = false;
+  /** No connection is opened before this: the client is at work on the one before. */
+  private opensAt = 0;
 
   constructor(
     readonly simulation: Simulation,
@@ -105,7 +121,7 @@ export class SmtpClient extends Source {
     readonly faults: Faults,
     private readonly tcp: TcpHost,
     /** MX hosts in order of preference: after a loss the next one is tried, and when nothing could be sent to any of them, all mail that is due is deferred (RFC 5321 5.1). */
-    private readonly servers: readonly Listener[],
+    readonly servers: readonly Listener[],
   ) {
     super();
     this.memories = servers.map(() => new PeerMemory());
@@ -145,14 +161,23 @@ export class SmtpClient extends Source {
     if (server === this.servers.length - 1) this.queue.connectionFailed(number, openedAt, now);
   }
 
-  /** Opens connections for the mail that is due, and sees to being called when more is. */
+  /** Gives the mail that is due to idle connections, opens others for the rest, and sees to being called when there is more to do. */
   private fill(now: number): void {
     if (this.filling || this.unsupported !== null) return;
     this.filling = true;
-    while (this.live.length < this.connections && this.queue.wantsConnection(this.unused(), now)) this.open(now);
+    for (const connection of this.idle()) if (this.queue.wantsConnection(0, now)) connection.wake(now);
+    while (this.wantsConnection(now) && this.opensAt <= now) this.open(now);
     this.filling = false;
-    const due = this.queue.nextDue(now, this.unused());
-    if (due > now && due !== NEVER && this.live.length < this.connections) this.simulation.arm(this, due);
+    const due = this.wantsConnection(now) ? this.opensAt : this.queue.nextDue(now, this.unused());
+    if (due > now && due !== NEVER && (this.live.length < this.connections || this.idle().length > 0)) this.simulation.arm(this, due);
+  }
+
+  private wantsConnection(now: number): boolean {
+    return this.live.length < this.connections && this.queue.wantsConnection(this.unused(), now);
+  }
+
+  private idle(): ClientConnection[] {
+    return this.config.idleNs === 0 ? [] : this.live.filter(({ session }) => session.isIdle);
   }
 
   /** Connections under way that have not taken up a message yet, and will. */
@@ -164,9 +189,12 @@ export class SmtpClient extends Source {
 
   private open(now: number): void {
     const server = this.nextServer;
+    const { work, nodelay } = this.config;
+    this.opensAt = now + (work.connect ?? 0);
     this.tcp.connect(
       this.servers[server],
       (socket) => {
+        if (nodelay) socket.nagle = 'off';
         const connection = new ClientConnection(this, this.simulation, socket, server, now);
         this.live.push(connection);
         this.ledger.opened(socket.flow.number, server, now);

@@ -7,6 +7,8 @@ import type { PeerMemory } from './memory.js';
 import { Opener } from './opener.js';
 import { PlannedSteps } from './planned-steps.js';
 import { awaitsReplyToMail, onReplyToMail, transactionId } from './resumption.js';
+import { type Leave, ridesBehind } from './leave.js';
+import { type ClientWork, Pace } from './pace.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
 import type { Startup } from './startup.js';
 import { STEP_KINDS, type Step, Unanswered, isOpening, quit } from './step.js';
@@ -27,6 +29,16 @@ export interface ClientConfig {
   readonly timeouts: Timeouts;
   /** Messages after which a connection is closed. */
   readonly messagesPerConnection: number;
+  /** Strategies that it falls back on where the server does not offer what `strategy` needs, the best first. */
+  readonly alternatives: readonly Strategy[];
+  readonly leave: Leave;
+  /** How long a connection is kept for which there is no mail, and how long it is given messages at all, ns. */
+  readonly idleNs: number;
+  readonly reuseNs: number;
+  readonly nodelay: boolean;
+  readonly work: ClientWork;
+  /** A message that was lost with its connection is tried at the next MX host at once, if there is one. */
+  readonly nextHostAtOnce: boolean;
 }
 
 /** What a session reports to whoever holds it. */
@@ -61,6 +73,18 @@ export class ClientSession implements ReplyReader {
   private begun = false;
   private unsuited = false;
   private readonly opener: Opener;
+  private strategy: Strategy;
+  private readonly pace: Pace;
+  private openedAt = 0;
+  /** The connection must have come about by then. */
+  private connectedBy = NEVER;
+  /** It works, and writes again at this instant. */
+  private pausedUntil = NEVER;
+  /** There is no mail for it, and it waits for some until then. */
+  private idleUntil = NEVER;
+  /** The QUIT that goes right behind the last message, and whether the connection is closed for writing behind it. */
+  private ridingQuit: Step | null = null;
+  private shuts = false;
 
   constructor(
     private readonly config: ClientConfig,
@@ -70,6 +94,8 @@ export class ClientSession implements ReplyReader {
     /** What is known of the server from other connections. */
     memory: PeerMemory,
   ) {
+    this.strategy = config.strategy;
+    this.pace = new Pace(config.work);
     this.opener = new Opener(config.strategy.startup ?? config.startup, memory, config.name);
     this.writer = new StepWriter(config.writes, transport, owner, connection);
     this.wait = new ReplyWait(config.timeouts, this.writer);
@@ -106,6 +132,11 @@ export class ClientSession implements ReplyReader {
     return this.taken > 0;
   }
 
+  /** There is no mail for it, and it would take some. */
+  get isIdle(): boolean {
+    return this.idleUntil !== NEVER && !this.over;
+  }
+
   /** It has written something of a message. */
   get hasBegun(): boolean {
     return this.begun;
@@ -115,7 +146,14 @@ export class ClientSession implements ReplyReader {
   get deadline(): number {
     if (this.over) return NEVER;
     const { resumesAt } = this.writer;
-    return resumesAt !== NEVER ? resumesAt : this.wait.deadline(this.unanswered.oldest, this.writer.written);
+    const reply = resumesAt !== NEVER ? resumesAt : this.wait.deadline(this.unanswered.oldest, this.writer.written);
+    return Math.min(reply, this.pausedUntil, this.idleUntil, this.connectedBy);
+  }
+
+  /** The SYN is about to leave. */
+  onOpening(now: number): void {
+    const { connect } = this.config.timeouts;
+    if (connect !== undefined) this.connectedBy = now + connect;
   }
 
   /** The SYN is about to leave, and can carry data. */
@@ -125,6 +163,8 @@ export class ClientSession implements ReplyReader {
 
   onConnected(now: number): void {
     this.owner.onPoint('connected', now);
+    this.openedAt = now;
+    this.connectedBy = NEVER;
     if (!this.started) this.start(now);
   }
 
@@ -155,6 +195,8 @@ export class ClientSession implements ReplyReader {
   }
 
   onDeadline(now: number): void {
+    if (this.connectedBy <= now) this.finish(now);
+    if (this.pausedUntil <= now || this.idleUntil <= now) this.proceed(now);
     while (!this.over && this.deadline <= now) {
       if (this.writer.resumesAt !== NEVER) this.resumeWriting(now);
       else if (!this.wait.extend(this.unanswered.oldest as Step, this.writer.written)) this.finish(now);
@@ -170,6 +212,7 @@ export class ClientSession implements ReplyReader {
       return;
     }
     this.wait.begin(this.writer.written, now);
+    this.pace.onReply(step, now);
     this.settle(step, reply, now);
     if (this.over) return;
     this.owner.onPoint(READ_POINTS[step.kindNumber], now);
@@ -202,6 +245,7 @@ export class ClientSession implements ReplyReader {
 
   /** Writes every step that may go, in groups. */
   private proceed(now: number): void {
+    this.pausedUntil = NEVER;
     while (this.transport.backlog === 0 && this.writer.resumesAt === NEVER && !this.over) {
       const step = this.planned.next;
       if (step === undefined) {
@@ -209,23 +253,43 @@ export class ClientSession implements ReplyReader {
         continue;
       }
       if (!this.mayWrite(step)) break;
+      if (this.worksBefore(step, now)) break;
       this.planned.shift();
       this.write(step, now);
       this.writer.flushIfLarge(now);
     }
-    this.writer.flush(now);
+    this.writer.flush(now, this.shuts);
+    if (this.shuts && this.writer.resumesAt === NEVER) this.transport.shutdown(now);
+    if (this.isDone) this.finish(now);
+  }
+
+  /** It has its own work to do between the reply that it waited for and this step. */
+  private worksBefore(step: Step, now: number): boolean {
+    if (this.unanswered.length > 0) return false;
+    const readyAt = this.pace.readyAt(step);
+    if (readyAt > now) this.pausedUntil = readyAt;
+    return readyAt > now;
+  }
+
+  /** Nothing is left but a farewell that it need not say, or need not hear answered. */
+  private get isDone(): boolean {
+    const { leave } = this.config;
+    if (!this.quitting || this.over || leave === 'waits') return false;
+    if (leave === 'closes') return this.unanswered.length === 0 && this.planned.next === this.ownQuit;
+    return this.unanswered.length === 1 && this.unanswered.oldest?.kind === 'quit';
   }
 
   private mayWrite(step: Step): boolean {
     const { unanswered } = this;
     if (!this.opener.may(step, unanswered) || awaitsReplyToMail(step)) return false;
-    if (step === this.ownQuit) return unanswered.length === 0;
-    return isOpening(step) || this.config.strategy.may(step, this.opener.isPresumed && this.pipelines ? unanswered.ofMail() : unanswered);
+    if (step === this.ownQuit) return unanswered.length === 0 && this.config.leave !== 'closes';
+    if (isOpening(step) || step === this.ridingQuit) return true;
+    return this.strategy.may(step, this.opener.isPresumed && this.pipelines ? unanswered.ofMail() : unanswered);
   }
 
   /** To a strategy that pipelines, the opening under way is one more part of its first group; to others it is something to wait for. */
   private get pipelines(): boolean {
-    return this.config.strategy.needs.includes('PIPELINING');
+    return this.strategy.needs.includes('PIPELINING');
   }
 
   private write(step: Step, now: number): void {
@@ -236,6 +300,7 @@ export class ClientSession implements ReplyReader {
     if (step.kind === 'rset') this.planned.needsReset = false;
     else if (step.kind === 'quit') {
       this.quitting = true;
+      this.shuts = step === this.ridingQuit && this.config.leave === 'half-close';
       this.owner.ledger.finished(this.connection, now);
     }
   }
@@ -243,18 +308,33 @@ export class ClientSession implements ReplyReader {
   /** Plans the next message, or the end. False when there is nothing to plan now. */
   private planMore(now: number): boolean {
     if (!this.opener.mayPlanMail || this.quitting || this.over) return false;
-    const { strategy, messagesPerConnection } = this.config;
-    const missing = strategy.needs.filter((keyword) => !this.opener.keywords.has(keyword));
-    if (missing.length > 0) {
-      this.unsuited = true;
-      this.owner.onUnsupported(missing);
-      this.leave();
+    const { messagesPerConnection, reuseNs, idleNs } = this.config;
+    if (!this.chooseStrategy()) return true;
+    const mayTake = this.taken < messagesPerConnection && now - this.openedAt < reuseNs;
+    if (mayTake && this.planMessage(now)) {
+      this.idleUntil = NEVER;
       return true;
     }
-    if (this.taken < messagesPerConnection && this.planMessage(now)) return true;
     if (this.unanswered.length > 0) return false;
+    if (mayTake && this.idleUntil === NEVER && idleNs > 0) this.idleUntil = now + idleNs;
+    if (mayTake && this.idleUntil > now && idleNs > 0) return false;
     this.leave();
     return true;
+  }
+
+  /** Takes the first strategy that the server is good for; when there is none it leaves. */
+  private chooseStrategy(): boolean {
+    const { strategy, alternatives } = this.config;
+    const lacks = ({ needs }: Strategy): string[] => needs.filter((keyword) => !this.opener.keywords.has(keyword));
+    const fit = [strategy, ...alternatives].find((one) => lacks(one).length === 0);
+    if (fit !== undefined) {
+      this.strategy = fit;
+      return true;
+    }
+    this.unsuited = true;
+    this.owner.onUnsupported(lacks(strategy));
+    this.leave();
+    return false;
   }
 
   /** Plans the next message of the queue; false when there is none. */
@@ -262,7 +342,8 @@ export class ClientSession implements ReplyReader {
     const entry = this.owner.queue.take(now);
     if (entry === null) return false;
     this.taken++;
-    const { strategy, messagesPerConnection } = this.config;
+    const { strategy } = this;
+    const { messagesPerConnection, leave } = this.config;
     const isLast = this.taken === messagesPerConnection || !this.owner.queue.hasDue(now);
     const transaction = this.settlement.begin(entry);
     const peer = { extensions: this.opener.keywords, transactions: this.transactions++ };
@@ -274,6 +355,10 @@ export class ClientSession implements ReplyReader {
       step.transaction = transaction;
       transaction.open++;
     }
+    if (isLast && ridesBehind(leave) && peer.extensions.has('PIPELINING')) {
+      this.ridingQuit = quit();
+      this.planned.add(this.ridingQuit);
+    }
     return true;
   }
 
@@ -281,6 +366,7 @@ export class ClientSession implements ReplyReader {
   private leave(): void {
     if (this.quitting) return;
     this.quitting = true;
+    this.idleUntil = NEVER;
     this.ownQuit = quit();
     this.planned.clear();
     this.planned.add(this.ownQuit);

@@ -9,6 +9,8 @@ import { Transaction } from './transaction.js';
 export interface SettlementOwner {
   readonly queue: MailQueue;
   readonly ledger: Ledger;
+  /** What is lost with the connection is tried at another host at once. */
+  readonly reroutes: boolean;
   /** A named protocol point was reached. */
   onPoint(point: string, now: number): void;
 }
@@ -73,7 +75,7 @@ export class Settlement {
     for (const transaction of open) {
       if (!transaction.begun) continue;
       transaction.entry.interrupted = true;
-      if (!retracted) this.handBack(transaction, now);
+      if (!retracted) this.handBack(transaction, now, this.owner.reroutes);
     }
     for (const transaction of open.reverse()) if (retracted || !transaction.begun) queue.putBack(transaction.entry, now);
   }
@@ -86,7 +88,7 @@ export class Settlement {
     this.owner.onPoint('read-250', now);
   }
 
-  private handBack(transaction: Transaction, now: number): void {
+  private handBack(transaction: Transaction, now: number, reroutes = false): void {
     const { queue, ledger } = this.owner;
     const { entry } = transaction;
     const bounced = transaction.bounces();
@@ -99,6 +101,7 @@ export class Settlement {
       entry.interrupted = false;
     }
     if (entry.remaining.length === 0) queue.settled();
+    else if (reroutes) queue.tryElsewhere(entry, now);
     else queue.defer(entry, this.connection, now);
   }
 

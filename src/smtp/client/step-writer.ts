@@ -32,6 +32,8 @@ export class StepWriter implements SendProgress {
   private submitted: number[] = [];
   /** Parts of the group that the transport has. */
   private handed = 0;
+  /** Octets in the send call that is open. */
+  private inCall = 0;
   private heldSince = NOT_HELD;
 
   constructor(
@@ -85,13 +87,17 @@ export class StepWriter implements SendProgress {
     if (this.group.length >= LARGEST_GROUP) this.flush(now);
   }
 
-  /** Hands the group to the transport, up to where the pattern holds it back. */
-  flush(now: number): void {
+  /** Hands the group to the transport, up to where the pattern holds it back; with `isLast` the end of all writing leaves with it. */
+  flush(now: number, isLast = false): void {
     if (this.resumesAt !== NEVER && now < this.resumesAt) return;
     while (this.handed < this.group.length) {
       if (this.holdsBack(now)) return;
       const part = this.group[this.handed++];
-      writePart(part, this.group[this.handed] ?? null, this.pattern, this.transport, now);
+      const next = this.group[this.handed] ?? null;
+      this.inCall = writePart(part, this.inCall, this.pattern, this.transport, now);
+      if (next === null ? isLast : !this.pattern.endsCall(part, next)) continue;
+      this.transport.push(now);
+      this.inCall = 0;
     }
     const { kinds } = this;
     this.group = [];

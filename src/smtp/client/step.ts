@@ -163,6 +163,18 @@ export function body({ message }: Outgoing): Step {
 /** The dot alone: what answers a 354 that has no recipients (RFC 2920 3.1). */
 export const loneDot = (): Step => new Step('body', [DOT]);
 
+/** The message in two chunks, the first of so many octets. */
+export function bdatParts({ message }: Outgoing, first: number): Step[] {
+  const { octets, bytes } = message.content;
+  if (first <= 0 || first >= octets) return [bdatLast({ message, recipients: [] })];
+  const chunk = (from: number, to: number): Part =>
+    content({ length: to - from, bytes: bytes?.subarray(from, to) ?? null, owner: message });
+  return [
+    new Step('bdat', [command(`BDAT ${first}`, message), chunk(0, first)]),
+    new Step('bdat', [command(`BDAT ${octets - first} LAST`, message), chunk(first, octets)], -1, true),
+  ];
+}
+
 /** The whole message in one chunk (RFC 3030). */
 export function bdatLast({ message }: Outgoing): Step {
   const raw = message.raw();

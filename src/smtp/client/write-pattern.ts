@@ -18,6 +18,8 @@ export interface WritePattern {
   readonly name: string;
   /** Each line of the text is a send call of its own. */
   readonly linewise: boolean;
+  /** A send call ends whenever it has so many octets; left out: it may have any number. */
+  readonly callOctets?: number;
   /** Whether a send call ends between this part and the next one (null: there is none). */
   endsCall(part: Part, next: Part | null): boolean;
   /**
@@ -31,11 +33,28 @@ export interface WritePattern {
 const VIRTUAL_LINE = 80;
 const LF = 10;
 
-/** Writes a part; the send call ends where the pattern says so, and after the last part of a group (`next` is null). */
-export function writePart(part: Part, next: Part | null, pattern: WritePattern, transport: Transport, now: number): void {
-  if (pattern.linewise && part.role === 'content') writeLines(part.chunk, transport, now);
-  else transport.write(part.chunk, 0, part.chunk.length);
-  if (next === null || pattern.endsCall(part, next)) transport.push(now);
+/** Writes a part behind so many octets of the send call that is open; returns how many are in the one that is open then. */
+export function writePart(part: Part, inCall: number, pattern: WritePattern, transport: Transport, now: number): number {
+  const { chunk } = part;
+  if (pattern.callOctets !== undefined) return writeBuffered(chunk, inCall, pattern.callOctets, transport, now);
+  if (pattern.linewise && part.role === 'content') writeLines(chunk, transport, now);
+  else transport.write(chunk, 0, chunk.length);
+  return inCall + chunk.length;
+}
+
+/** Through a buffer that holds some octets already; returns how many it holds afterwards. */
+function writeBuffered(chunk: Chunk, held: number, size: number, transport: Transport, now: number): number {
+  let inside = held;
+  for (let from = 0; from < chunk.length; ) {
+    const to = Math.min(chunk.length, from + size - inside);
+    transport.write(chunk, from, to);
+    inside += to - from;
+    from = to;
+    if (inside < size) continue;
+    transport.push(now);
+    inside = 0;
+  }
+  return inside;
 }
 
 function writeLines(chunk: Chunk, transport: Transport, now: number): void {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { type Model, duration, parseDuration, shared } from '../../../engine/index.js';
+import { type Model, duration, durationValue, parseDuration, shared } from '../../../engine/index.js';
 import type { Timeouts } from '../timeouts.js';
 
 const options = z.strictObject({
+  connect: durationValue.optional().describe('for the connection to come about; as long as TCP tries when left out'),
   greeting: duration('5min').describe('for the greeting, from the connect'),
   command: duration('5min').describe('for the replies to HELO, EHLO, MAIL, RCPT, RSET and QUIT'),
+  rset: durationValue.optional().describe('for the reply to RSET, if another than that of the other commands'),
   data: duration('2min').describe('for the 354'),
   block: duration('3min').describe('for the send buffer to take more of the text'),
   dot: duration('10min').describe('for the reply to the final dot or the last chunk'),
@@ -20,6 +22,7 @@ export const rfc5321: Model<Timeouts, typeof options.shape> = {
     const dot = parseDuration(chosen.dot);
     return shared({
       name: 'rfc5321',
+      ...(chosen.connect === undefined ? {} : { connect: parseDuration(chosen.connect) }),
       greeting: parseDuration(chosen.greeting),
       helo: command,
       ehlo: command,
@@ -29,7 +32,7 @@ export const rfc5321: Model<Timeouts, typeof options.shape> = {
       block: parseDuration(chosen.block),
       body: dot,
       bdat: dot,
-      rset: command,
+      rset: chosen.rset === undefined ? command : parseDuration(chosen.rset),
       quit: command,
     });
   },

@@ -1,5 +1,6 @@
 import type { Model } from '../../../engine/index.js';
 import type { WritePattern } from '../write-pattern.js';
+import { buffered } from './buffered.js';
 import { coalesced } from './coalesced.js';
 import { command } from './command.js';
 import { dotAfterPause } from './dot-after-pause.js';
@@ -12,5 +13,6 @@ export const writePatterns: readonly Model<WritePattern>[] = [
   command,
   dotApart,
   dotAfterPause as unknown as Model<WritePattern>,
+  buffered as Model<WritePattern>,
   coalesced,
 ];

@@ -12,7 +12,7 @@ export const rawEagerEhlo: Model<Strategy> = {
   summary: 'illegal: EHLO before the greeting, then as pipelining',
   options: z.strictObject({}),
   create: () => {
-    const { plan, may } = pipelining.create({});
+    const { plan, may } = pipelining.create({ rset: false });
     return shared({
       name: 'raw-eager-ehlo',
       needs: [],

@@ -13,7 +13,7 @@ export const rawEhloPipe: Model<Strategy> = {
   summary: 'illegal: the first envelope right behind EHLO, then as pipelining',
   options: z.strictObject({}),
   create: () => {
-    const { plan, may } = pipelining.create({});
+    const { plan, may } = pipelining.create({ rset: false });
     return shared({
       name: 'raw-ehlo-pipe',
       needs: [],

@@ -1,0 +1,68 @@
+import { parseDuration, shared } from '../engine/index.js';
+import { FixedRetry, type RetryPolicy, retrySchedules } from '../mail/index.js';
+import {
+  type ClientConfig,
+  type ClientProfile,
+  type Strategy,
+  clientProfiles,
+  probing,
+  startups,
+  strategies,
+  timeoutTables,
+  writePatterns,
+} from '../smtp/index.js';
+import { type ModelReference, createModel, pick } from './models.js';
+import type { ResolvedScenario } from './resolve.js';
+import type { Scenario } from './schema.js';
+
+/** The client of a plan: how it talks, over how many connections, and when it tries again. */
+export interface ClientPlan {
+  readonly client: ClientConfig;
+  readonly connections: number;
+  readonly retry: RetryPolicy;
+}
+
+export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPlan {
+  const { client } = scenario;
+  const profile = clientProfileOf(instances, client);
+  const asProbing = (strategy: Strategy): Strategy => (profile.probes ? probing(strategy) : strategy);
+  const wanted = client.strategy ?? profile.strategies[0];
+  const others = profile.strategies.filter((reference) => nameOf(reference) !== nameOf(wanted));
+  const { messagesPerConnection } = client;
+  return shared({
+    client: shared({
+      name: profile.host,
+      strategy: asProbing(pick(instances, 'client.strategy', strategies, wanted)),
+      // A client without a profile does what it is told, or nothing.
+      alternatives: profile.strategies.length === 1 ? [] : others.map((reference) => asProbing(createModel(strategies, reference))),
+      startup: pick(instances, 'client.startup', startups, client.startup ?? profile.startup),
+      writes: pick(instances, 'client.writes', writePatterns, client.writes ?? profile.writes),
+      timeouts: pick(instances, 'client.timeouts', timeoutTables, client.timeouts ?? profile.timeouts),
+      messagesPerConnection:
+        messagesPerConnection === 'unlimited' ? Number.MAX_SAFE_INTEGER : (messagesPerConnection ?? profile.messagesPerConnection),
+      idleNs: profile.idleNs,
+      reuseNs: profile.reuseNs,
+      leave: client.leave ?? profile.leave,
+      nodelay: profile.nodelay,
+      work: profile.work,
+      nextHostAtOnce: client.nextHost === undefined ? profile.nextHostAtOnce : client.nextHost === 'at-once',
+    }),
+    connections: client.connections ?? profile.connections,
+    retry: retryPolicy(client.retry, profile.retry),
+  });
+}
+
+const nameOf = (reference: ModelReference): string => (typeof reference === 'string' ? reference : reference.name);
+
+/** The profile that the client of a scenario has: by name, or as it stands there. */
+export const clientProfileOf = (instances: ResolvedScenario['instances'], { profile }: { readonly profile: string }): ClientProfile =>
+  (instances.get('client.profile') as ClientProfile | undefined) ?? (clientProfiles.find(({ name }) => name === profile) as ClientProfile);
+
+const FIVE_DAYS = parseDuration('5d');
+
+/** The schedule that a scenario asks for, or the one it falls back on. */
+export function retryPolicy({ schedule, after, giveUpAfter }: Scenario['client']['retry'], fallback: ModelReference): RetryPolicy {
+  const policy = after === undefined ? createModel(retrySchedules, schedule ?? fallback) : new FixedRetry(parseDuration(after), FIVE_DAYS);
+  if (giveUpAfter === undefined) return shared(policy);
+  return shared({ delayNs: (tries: number, ageNs: number) => policy.delayNs(tries, ageNs), giveUpAfterNs: parseDuration(giveUpAfter) });
+}

@@ -1,0 +1,55 @@
+import type { Step, StepKind } from './step.js';
+
+/**
+ * What a client's own work costs it, ns: from the reading of the last reply
+ * that it waits for to its next write. Left out: nothing.
+ */
+export interface ClientWork {
+  /** Before HELO or EHLO. */
+  readonly hello?: number;
+  /** Before the first envelope, or the first after a RSET. */
+  readonly mail?: number;
+  readonly rcpt?: number;
+  readonly data?: number;
+  /** Before a text, or a chunk that waits for its envelope. */
+  readonly text?: number;
+  /** From a message's last reply to whatever begins the next. */
+  readonly next?: number;
+  readonly quit?: number;
+  /** From one connection's SYN to the next one's, where several are opened. */
+  readonly connect?: number;
+}
+
+const KEYS: Readonly<Record<StepKind, keyof ClientWork>> = {
+  greeting: 'hello',
+  helo: 'hello',
+  ehlo: 'hello',
+  mail: 'mail',
+  rcpt: 'rcpt',
+  data: 'data',
+  body: 'text',
+  bdat: 'text',
+  rset: 'mail',
+  quit: 'quit',
+};
+
+/** When a client that waited for a reply has done its work and writes again. */
+export class Pace {
+  private heardAt = 0;
+  private afterMessage = false;
+
+  constructor(private readonly work: ClientWork) {}
+
+  /** A reply was read. */
+  onReply(step: Step, now: number): void {
+    this.heardAt = now;
+    this.afterMessage = step.decides;
+  }
+
+  /** The instant from which the step, for which nothing is unanswered, may be written. */
+  readyAt({ kind }: Step): number {
+    if (kind === 'greeting') return 0;
+    const key = this.afterMessage && kind !== 'quit' ? 'next' : KEYS[kind];
+    return this.heardAt + (this.work[key] ?? 0);
+  }
+}

@@ -1,0 +1,60 @@
+import { shared } from '../../engine/index.js';
+import type { ModelName } from '../server/profile.js';
+import type { Leave } from './leave.js';
+import type { ClientWork } from './pace.js';
+
+/**
+ * What one client software does: data, and the names of the models that it
+ * follows. Durations in ns.
+ */
+export interface ClientProfile {
+  readonly name: string;
+  readonly summary: string;
+  /** What it calls itself. */
+  readonly host: string;
+  /** Strategies by its preference: it follows the first for which the server offers all that it needs. */
+  readonly strategies: readonly [ModelName, ...ModelName[]];
+  readonly startup: ModelName;
+  readonly writes: ModelName;
+  readonly timeouts: ModelName;
+  /** Connections at a time, and messages on each, unless the scenario says otherwise. */
+  readonly connections: number;
+  readonly messagesPerConnection: number;
+  /** It sends RSET before it uses a connection again, and waits for the reply. */
+  readonly probes: boolean;
+  /** How long it keeps a connection for which there is no mail, and how long it uses one at all. */
+  readonly idleNs: number;
+  readonly reuseNs: number;
+  readonly leave: Leave;
+  /** TCP_NODELAY on its sockets. */
+  readonly nodelay: boolean;
+  readonly retry: ModelName;
+  /** A message that was lost with its connection is tried at the next MX host at once, if there is one; else when its time has come. */
+  readonly nextHostAtOnce: boolean;
+  readonly work: ClientWork;
+}
+
+/** The client of a scenario that names none: no habit of its own. */
+const PLAIN: ClientProfile = {
+  name: 'none',
+  summary: 'no named client: what the keys of client say',
+  host: 'client.example',
+  strategies: ['cross-message'],
+  startup: 'esmtp',
+  writes: 'coalesced',
+  timeouts: 'rfc5321',
+  connections: 1,
+  messagesPerConnection: Number.MAX_SAFE_INTEGER,
+  probes: false,
+  idleNs: 0,
+  reuseNs: Number.MAX_SAFE_INTEGER,
+  leave: 'waits',
+  nodelay: false,
+  retry: { name: 'fixed', after: '0s' },
+  nextHostAtOnce: false,
+  work: {},
+};
+
+/** A client without habits where it is not said to have some. */
+export const clientProfile = (own: Partial<ClientProfile> & Pick<ClientProfile, 'name' | 'summary'>): ClientProfile =>
+  shared({ ...PLAIN, ...own });

@@ -1,0 +1,8 @@
+import { clientProfile } from '../profile.js';
+
+/** Perl's Net::SMTP::Pipelining: pipeline() queues text, dot and the next envelope, pipe_flush() reads the last replies. Errors are the caller's. */
+export const netSmtpPipelining = clientProfile({
+  name: 'net-smtp-pipelining',
+  summary: "Perl's Net::SMTP::Pipelining: text, dot and the next envelope as one group",
+  strategies: [{ name: 'cross-message', rset: false }],
+});

@@ -1,0 +1,28 @@
+import { MICROSECOND } from '../../../engine/index.js';
+import { clientProfile } from '../profile.js';
+
+/**
+ * nodemailer's pool as recorded: MAIL, RCPT and DATA as one group where the
+ * server pipelines, NODELAY, the dot a write of its own; it closes without QUIT. 100
+ * messages a connection (maxMessages). 30 s for the greeting, 10 min of
+ * inactivity for the rest. Errors go to the caller, who usually sends again at once. Working
+ * times: medians of the recorded sessions (68 of them, November 2026).
+ */
+export const nodemailer = clientProfile({
+  name: 'nodemailer',
+  summary: "nodemailer's pool as recorded in 2026: pipelining, NODELAY, the dot apart; closes without QUIT",
+  strategies: ['pipelining', 'lockstep'],
+  writes: 'dot-apart',
+  timeouts: { name: 'rfc5321', connect: '2min', greeting: '30s', command: '10min', data: '10min', block: '10min', dot: '10min' },
+  messagesPerConnection: 100,
+  leave: 'closes',
+  nodelay: true,
+  work: {
+    hello: 2000 * MICROSECOND,
+    mail: 2600 * MICROSECOND,
+    rcpt: 550 * MICROSECOND,
+    data: 300 * MICROSECOND,
+    text: 1100 * MICROSECOND,
+    next: 1950 * MICROSECOND,
+  },
+});
