@@ -1,14 +1,19 @@
 import { NEVER } from '../engine/index.js';
 
-/** TCP_CORK: a last segment smaller than the MSS stays until it is uncorked, filled up, or has waited long enough. */
+/**
+ * TCP_CORK: a last segment smaller than the MSS stays until it is uncorked, filled up, or has waited long enough.
+ * MSG_MORE is the same for one call (tcp_push); whatever comes after it, an acknowledgment too, finds no cork.
+ */
 export class Cork {
   /** When a corked partial segment leaves all the same. */
   dueAt = NEVER;
+  /** The send call under way has MSG_MORE. */
+  more = false;
   private isOn = false;
   private isOverdue = false;
 
   get holds(): boolean {
-    return this.isOn && !this.isOverdue;
+    return this.more || (this.isOn && !this.isOverdue);
   }
 
   set(on: boolean): void {

@@ -137,9 +137,12 @@ export class Endpoint {
     return taken;
   }
 
-  /** Ends one send call: what may leave leaves. */
-  push(now: number): void {
+  /** Ends one send call: what may leave leaves. `more`: the call has MSG_MORE, and a last segment that is not full stays. */
+  push(now: number, more = false): void {
+    const { cork } = this.sender;
+    cork.more = more;
     this.block.transmit(now);
+    cork.more = false;
   }
 
   cork(on: boolean, now: number): void {

@@ -157,7 +157,9 @@ export class Receiver {
   take(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
     const hadGap = this.hasGap;
     const before = this.nxt;
-    if (segment.end <= before || this.liesOutside(segment)) {
+    const isRepeat = segment.end <= before;
+    if (isRepeat) this.sacks.noteRepeat(segment.seq, segment.end);
+    if (isRepeat || this.liesOutside(segment)) {
       this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));
       return true;
     }

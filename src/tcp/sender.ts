@@ -214,6 +214,7 @@ export class Sender implements RecoveringSender, AckSample {
     if (sack !== null) this.takeSack(ack, sack, now);
     if (this.tail?.isOut && this.tail.repaired(ack, ack === this.una && plain && sack === null)) this.reaction.reduce();
     if (ack > this.una) return this.advance(segment, now);
+    if (sack !== null && ack === this.una) this.tellControl(this.recovery.latestReported, now);
     if (sack !== null || (ack === this.una && plain && !windowMoved && this.flight.length > 0)) this.recovery.onDuplicate(this, now);
     return 0;
   }
@@ -306,10 +307,6 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.flight.length > 0) this.flight.markLost(0);
   }
 
-  markAllLost(): void {
-    this.flight.markAllLost();
-  }
-
   retransmitHead(now: number): void {
     if (this.flight.length > 0) this.retransmit(0, now);
   }
@@ -318,6 +315,13 @@ export class Sender implements RecoveringSender, AckSample {
   answerSynAgain(now: number): void {
     this.retransmitHead(now);
     this.armRetransmission(now);
+  }
+
+  /** The congestion control hears of the round trip of what was reported or acknowledged last, sent at `sentAt`; -1: of none (tcp_clean_rtx_queue's ca_rtt_us). */
+  private tellControl(sentAt: number, now: number): void {
+    if (sentAt < 0 || !this.control.wantsSamples) return;
+    this.rttNs = now - sentAt;
+    this.control.onSample(this.congestion, this, now);
   }
 
   /** The cumulative acknowledgment gives the better sample, if it gives one (tcp_ack_update_rtt). */
@@ -411,7 +415,7 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.timerAt === NEVER || this.persist.isOn) this.armRetransmission(now);
   }
 
-  private advance({ ack, tsEcr }: Acknowledgment, now: number): number {
+  private advance({ ack, tsEcr, sack }: Acknowledgment, now: number): number {
     const flight = this.flight;
     let acknowledged = 0;
     let sampleFrom = NEVER;
@@ -443,11 +447,12 @@ export class Sender implements RecoveringSender, AckSample {
     this.stream.release(this.acknowledgedOctets);
     this.patience.troubleSince = NEVER;
     this.timeoutsInARow = 0;
+    let latest = sack === null ? -1 : this.recovery.latestReported;
     if (clean && sampleFrom !== NEVER) {
       this.rtt.sample(now - sampleFrom, ack, this.nxt);
-      this.rttNs = now - sampleTo;
-      if (this.control.wantsSamples) this.control.onSample(this.congestion, this, now);
+      if (latest < 0) latest = sampleTo;
     } else if (tsEcr > 0 && acknowledged > 0) this.rtt.sample(this.timestamps.roundTrip(tsEcr, now), ack, this.nxt);
+    this.tellControl(latest, now);
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
     if (sampleTo !== NEVER) this.recovery.onDelivered(this, sampleTo, sampleEnd, false, now);

@@ -124,13 +124,13 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     this.endpoint.listen();
   }
 
-  /** Puts part of a chunk in the send buffer; returns how many octets fitted. `push` ends the send call. */
+  /** Puts part of a chunk in the send buffer; returns how many octets fitted. `push` ends the send call, with MSG_MORE if there is `more`. */
   write(chunk: Chunk, from: number, to: number): number {
     return this.endpoint.write(chunk, from, to);
   }
 
-  push(now: number): void {
-    this.endpoint.push(now);
+  push(now: number, more = false): void {
+    this.endpoint.push(now, more);
     this.settle(now);
   }
 

@@ -25,8 +25,6 @@ export class Descriptor {
   opensFast = false;
   /** connect() has returned, but the SYN waits for the first octets (TCP_FASTOPEN_CONNECT). */
   isDeferred = false;
-  /** MSG_MORE held something back. */
-  holdsBack = false;
   /** SHUT_RD. */
   readDone = false;
   writeDone = false;

@@ -52,7 +52,6 @@ export interface RecoveringSender extends Acknowledged {
   /** Calls `onReordering` at the instant, in place of a timeout. */
   armReordering(at: number): void;
   markHeadLost(): void;
-  markAllLost(): void;
   /** Sends the oldest segment again at once, whatever the window says. */
   retransmitHead(now: number): void;
 }
@@ -66,6 +65,8 @@ export interface LossRecovery {
    * Returns when the oldest of the segments newly reported was sent, if once; else -1.
    */
   onSack(sender: RecoveringSender, ack: number, blocks: readonly number[], now: number): number;
+  /** When the latest of the segments newly reported by the last report was sent, if once; else -1. */
+  readonly latestReported: number;
   /** A segment was sent again, with a timestamp of so much. */
   onResent(timestamp: number): void;
   /** The cumulative acknowledgment advanced over `acknowledged` segments that were not reported arrived before. */

@@ -12,6 +12,7 @@ import { Undo } from './undo.js';
 export class NewRenoRecovery implements LossRecovery {
   phase: 'open' | 'recovery' | 'loss' = 'open';
   readonly repeatsSeen = 0;
+  readonly latestReported = -1;
   readonly reordering: Reordering;
   /** Duplicate acknowledgments since the last advance, less what partial acknowledgments have accounted for. */
   private duplicates = 0;
@@ -100,7 +101,7 @@ export class NewRenoRecovery implements LossRecovery {
     this.duplicates = 0;
     const copies = sender.flight.retransmitted;
     if (sender.reaction.collapse(sender.timeoutsInARow > 0, phase === 'recovery')) this.undo?.begin(sender.una, copies);
-    sender.markAllLost();
+    sender.flight.markAllLost();
     this.test.begin(phase === 'open' || sender.timeoutsInARow > 0);
   }
 

@@ -66,6 +66,10 @@ export class SackRecovery implements LossRecovery {
     return this.scoreboard.repeatsSeen;
   }
 
+  get latestReported(): number {
+    return this.scoreboard.sampleTo;
+  }
+
   onResent(timestamp: number): void {
     this.undo?.onResent(timestamp);
   }
@@ -116,7 +120,7 @@ export class SackRecovery implements LossRecovery {
     const lowered = sender.reaction.collapse(sender.timeoutsInARow > 0, phase === 'recovery');
     this.recover = sender.nxt;
     const copies = flight.retransmitted;
-    if (this.rack === null || reneged) sender.markAllLost();
+    if (this.rack === null || reneged) flight.markAllLost();
     else this.markOverdue(sender, this.rack, now);
     if (lowered) this.undo?.begin(sender.una, copies + (sender.probedWithCopy ? 1 : 0));
     this.test.begin(phase === 'open' || sender.timeoutsInARow > 0);

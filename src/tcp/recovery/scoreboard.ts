@@ -7,6 +7,8 @@ import type { Undo } from './undo.js';
 export class SackScoreboard {
   /** When the oldest segment among those newly reported was sent, if it was sent once; else -1. */
   sampleFrom = -1;
+  /** The same of the latest of them. */
+  sampleTo = -1;
   /** Segments that the last report says to have arrived twice (D-SACK, RFC 2883), as far as this end has sent copies. */
   repeated = 0;
   /** The segment that arrived twice is the last one that was sent when it was reported. */
@@ -42,6 +44,7 @@ export class SackScoreboard {
   take(sender: RecoveringSender, ack: number, blocks: readonly number[], now: number): number {
     const { una, nxt } = sender;
     this.sampleFrom = -1;
+    this.sampleTo = -1;
     this.repeated = 0;
     this.lateSeq = NEVER;
     this.originalEnd = NEVER;
@@ -144,7 +147,8 @@ export class SackScoreboard {
 
   /** Reported now, and sent once. */
   private noteOriginal(flight: Flight, index: number, seq: number, end: number): void {
-    if (this.sampleFrom < 0) this.sampleFrom = flight.sentAt(index);
+    this.sampleTo = flight.sentAt(index);
+    if (this.sampleFrom < 0) this.sampleFrom = this.sampleTo;
     if (end < this.originalEnd) this.originalEnd = end;
     if (flight.sacked > 1 && seq < this.top && seq < this.lateSeq) this.lateSeq = seq;
   }

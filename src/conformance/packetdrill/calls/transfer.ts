@@ -163,18 +163,10 @@ export const send = onSocket((call, file, now) => {
   if (endpoint.state === 'syn-sent') return waitsOr(file, flags);
   if (call.moved === octets && call.hasWaited) return returned(octets);
   if (!endpoint.canSend) return call.moved > 0 ? returned(call.moved) : failed('EPIPE');
-  if ((flags & MORE) !== 0 && !file.holdsBack) {
-    file.holdsBack = true;
-    endpoint.cork(true, now);
-  }
   const chunk: Chunk = { length: octets, bytes: null, owner: null };
   call.moved += endpoint.write(chunk, call.moved, octets);
   if (call.moved > 0 && (flags & MORE) === 0) connection.pushes.add(endpoint.sender.stream.end + 1);
-  if (file.holdsBack && (flags & MORE) === 0) {
-    file.holdsBack = false;
-    if (file.options.get('TCP/TCP_CORK') !== 1) endpoint.cork(false, now);
-  }
-  endpoint.push(now);
+  endpoint.push(now, (flags & MORE) !== 0);
   connection.settle();
   if (call.moved === octets) return returned(octets);
   const outcome = waitsOr(file, flags);
