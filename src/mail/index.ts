@@ -1,5 +1,8 @@
 export type { ArrivalModel, Arrivals } from './arrivals.js';
 export { arrivalModels } from './arrivals/index.js';
+export type { CorpusChoice } from './corpora/choice.js';
+export { corpusKinds } from './corpora/index.js';
+export type { Corpus, Letter } from './corpus.js';
 export { Delays } from './delays.js';
 export { Fact } from './events.js';
 export { type Hazard, hazards } from './hazards/index.js';
@@ -10,4 +13,4 @@ export { retrySchedules } from './retry/index.js';
 export { FixedRetry, type RetryPolicy } from './retry-policy.js';
 export { headerField, traitsOf } from './traits.js';
 export { RatioSums, Tally, tallyLedger } from './tally.js';
-export { CorpusWorkload, SizedWorkload, SyntheticWorkload, type Workload, type WorkloadPlan } from './workload.js';
+export { CorpusWorkload, KeptWorkload, SizedWorkload, SyntheticWorkload, type Workload, type WorkloadPlan } from './workload.js';

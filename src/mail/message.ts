@@ -72,6 +72,8 @@ class ContentRun implements ContentPart {
   }
 }
 
+const NOTHING = new Content(0, null);
+
 /** A submitted message: its envelope and its content. Immutable. */
 export class Message {
   readonly [SHARED] = true;
@@ -83,6 +85,11 @@ export class Message {
     readonly recipients: readonly string[],
     readonly content: Content,
   ) {}
+
+  /** The envelope alone: what is kept of a message whose content can be had again. */
+  withoutContent(): Message {
+    return new Message(this.number, this.sender, this.recipients, NOTHING);
+  }
 
   /** The octets as BDAT sends them. */
   raw(): ContentPart {

@@ -140,6 +140,7 @@ export class MailQueue {
     return { message, remaining, tries: 0, since, dueAt: now, takenAt: now, instant: 0, interrupted: false, settlements: 0 };
   }
 
+  /** A message that was tried before: while it waited, only its envelope was kept. */
   private again(entry: QueueEntry): QueueEntry {
     if (entry.tries > 0) entry.message = this.workload.message(entry.message.number, entry.tries);
     return entry;
@@ -194,7 +195,10 @@ export class MailQueue {
     entry.instant = entry.takenAt === now ? entry.instant + 1 : 0;
     entry.dueAt = now + Math.max(this.policy.delayNs(entry.tries, now - entry.since), waitAfterInstant(entry.instant));
     if (entry.dueAt - entry.since >= this.policy.giveUpAfterNs) this.giveUp(entry, connection, now);
-    else this.deferred.add(entry);
+    else {
+      entry.message = entry.message.withoutContent();
+      this.deferred.add(entry);
+    }
   }
 
   /** The connection was lost, and another host may be tried at once: that is still the same try. */

@@ -1,4 +1,5 @@
 import { type Distribution, type RandomStreams, SHARED } from '../engine/index.js';
+import type { Corpus } from './corpus.js';
 import { Content, Message } from './message.js';
 
 /** What there is to send. The k-th message at its n-th try is the same whenever it is asked for. */
@@ -103,5 +104,32 @@ export class CorpusWorkload implements Workload {
 
   message(number: number): Message {
     return new Message(number, SENDER, this.recipients, this.contents[number % this.contents.length]);
+  }
+}
+
+/** Mail that is kept somewhere, in order, read when it is wanted; begins again at the first when more are asked for than there are. */
+export class KeptWorkload implements Workload {
+  readonly [SHARED] = true;
+  readonly mostRecipients: number;
+  private readonly recipients: readonly string[];
+
+  constructor(
+    private readonly corpus: Corpus,
+    readonly count: number,
+    recipients: number,
+  ) {
+    let most = recipients;
+    for (let at = 0; at < corpus.count; at++) most = Math.max(most, corpus.recipientCount(at));
+    this.mostRecipients = most;
+    this.recipients = recipientList(recipients);
+  }
+
+  recipientCount(number: number): number {
+    return this.corpus.recipientCount(number % this.corpus.count) || this.recipients.length;
+  }
+
+  message(number: number): Message {
+    const { content, sender = SENDER, recipients = this.recipients } = this.corpus.letter(number % this.corpus.count);
+    return new Message(number, sender, recipients, content);
   }
 }

@@ -18,4 +18,4 @@ export {
 } from './simulate.js';
 export { type Outcome, World } from './world.js';
 export { constantRate, independentLossOf } from './network-plan.js';
-export { type Corpora, meanSize } from './workload-plan.js';
+export { type Corpora, type CorpusOpener, meanSize } from './workload-plan.js';

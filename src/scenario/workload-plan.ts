@@ -1,22 +1,32 @@
 import { RandomStreams, parseSize, shared, sizeDistributions } from '../engine/index.js';
 import {
   type Content,
+  type Corpus,
+  type CorpusChoice,
   CorpusWorkload,
   type Hazard,
+  KeptWorkload,
   SizedWorkload,
   SyntheticWorkload,
   type Workload,
   type WorkloadPlan,
+  corpusKinds,
   hazards,
 } from '../mail/index.js';
 import { ScenarioError } from './errors.js';
-import { createModel, nearest } from './models.js';
+import { type ModelReference, createModel, nearest } from './models.js';
 import type { ResolvedScenario } from './resolve.js';
 import type { Scenario } from './schema.js';
 import { DEFAULT_MESSAGES, DEFAULT_SIZE, MOST_DELIVERIES } from './workload-schema.js';
 
+/**
+ * Opens mail: with what the scenario says of it, and no more of it than `most`
+ * messages, all when left out. It may be a list, or be read letter by letter.
+ */
+export type CorpusOpener = (options: CorpusChoice['options'], most: number | undefined) => Iterable<Content> | Corpus;
+
 /** Mail that a scenario can ask for by name: opened by whoever may read files. */
-export type Corpora = Readonly<Record<string, () => Iterable<Content>>>;
+export type Corpora = Readonly<Record<string, CorpusOpener>>;
 
 /** How large a synthetic message is, on average if it is drawn; null for a corpus. */
 export function meanSize({ corpus, size = DEFAULT_SIZE }: Scenario['workload']): number | null {
@@ -50,15 +60,22 @@ function withHazards(workload: Workload, { scenario, instances }: ResolvedScenar
   }, workload);
 }
 
-function ofCorpus(corpus: string, { messages, recipients }: Scenario['workload'], corpora: Corpora): Workload {
-  const open = Object.hasOwn(corpora, corpus) ? corpora[corpus] : undefined;
-  if (open === undefined) {
-    const names = Object.keys(corpora);
-    const near = nearest(corpus, names);
-    const hint = near === null ? '' : `; did you mean '${near}'?`;
-    const known = names.length === 0 ? 'no corpus is at hand' : `expected one of ${names.join(', ')}`;
-    throw new ScenarioError([{ path: ['workload', 'corpus'], message: `found '${corpus}', ${known}${hint}` }]);
-  }
-  const contents = [...open()];
+function ofCorpus(reference: ModelReference, { messages, recipients }: Scenario['workload'], corpora: Corpora): Workload {
+  const { kind, options } = typeof reference === 'string' ? { kind: reference, options: {} } : createModel(corpusKinds, reference);
+  const opened = openerOf(kind, corpora)(options, messages);
+  if ('letter' in opened) return new KeptWorkload(opened, messages ?? opened.count, recipients);
+  const contents = [...opened];
   return new CorpusWorkload(contents, messages ?? contents.length, recipients);
+}
+
+function openerOf(name: string, corpora: Corpora): CorpusOpener {
+  const open = Object.hasOwn(corpora, name) ? corpora[name] : undefined;
+  if (open !== undefined) return open;
+  const isOfFiles = (one: string): boolean => corpusKinds.some((kind) => kind.name === one);
+  const names = Object.keys(corpora).filter((one) => !isOfFiles(one));
+  const near = nearest(name, names);
+  const hint = near === null ? '' : `; did you mean '${near}'?`;
+  const paths = Object.keys(corpora).some(isOfFiles) ? ', or the path of an mbox, a Maildir or a folder of .eml files' : '';
+  const known = names.length === 0 ? 'no corpus is at hand' : `expected one of ${names.join(', ')}${paths}`;
+  throw new ScenarioError([{ path: ['workload', 'corpus'], message: `found '${name}', ${known}${hint}` }]);
 }

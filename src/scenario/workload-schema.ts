@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sizeDistributions, sizeValue } from '../engine/index.js';
-import { arrivalModels, hazards } from '../mail/index.js';
+import { arrivalModels, corpusKinds, hazards } from '../mail/index.js';
 import { modelReference, modelSchema, quantityOrModelSchema, summariesOf } from './models.js';
 
 const MOST_MESSAGES = 10_000_000;
@@ -11,6 +11,15 @@ const MOST_HAZARDS = 10;
 export const DEFAULT_MESSAGES = 1000;
 export const DEFAULT_SIZE = '1KiB';
 
+const corpusOptions = corpusKinds.map((kind) => z.strictObject({ name: z.literal(kind.name), ...kind.options.shape })) as unknown as [
+  z.ZodObject<{ name: z.ZodLiteral<string> }>,
+  ...z.ZodObject<{ name: z.ZodLiteral<string> }>[],
+];
+
+const corpus = z
+  .union([z.string(), z.discriminatedUnion('name', corpusOptions)])
+  .describe(`real messages in place of synthetic ones: spamassassin, a path, or files of a certain kind. ${summariesOf(corpusKinds)}`);
+
 /** What there is to send, and when it is submitted. */
 export const workloadSchema = z
   .strictObject({
@@ -19,7 +28,7 @@ export const workloadSchema = z
       .optional()
       .describe(`size of each synthetic message, '1KiB' when left out, or a distribution. ${summariesOf(sizeDistributions)}`),
     recipients: z.int().min(1).max(1000).default(1),
-    corpus: z.string().optional().describe('real messages in place of synthetic ones: spamassassin'),
+    corpus: corpus.optional(),
     arrivals: modelSchema(arrivalModels, 'at-once'),
     hazards: z
       .array(modelReference(hazards))

