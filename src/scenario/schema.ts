@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, durationValue, sizeValue } from '../engine/index.js';
+import { duration, durationDistributions, durationValue, sizeValue } from '../engine/index.js';
 import { dedupSchemes } from '../dedup/index.js';
 import { retrySchedules } from '../mail/index.js';
 import {
@@ -19,7 +19,7 @@ import {
 } from '../smtp/index.js';
 import { congestionControls, stackProfiles } from '../tcp/index.js';
 import { faultsSchema } from './faults-schema.js';
-import { modelReference, modelSchema, summariesOf } from './models.js';
+import { modelReference, modelSchema, quantityOrModelSchema, summariesOf } from './models.js';
 import { networkSchema } from './network-schema.js';
 import { workloadSchema } from './workload-schema.js';
 
@@ -123,6 +123,9 @@ const refusal = z
   })
   .refine((value) => (value.nth === undefined) !== (value.every === undefined), { error: "expected either 'nth' or 'every'" });
 
+/** Always the same, or drawn anew each time. */
+const workTime = quantityOrModelSchema(durationValue, durationDistributions);
+
 const serverShape = {
   profile: z
     .enum(serverProfiles.map((profile) => profile.name) as [string, ...string[]])
@@ -133,14 +136,15 @@ const serverShape = {
   habits: z.array(modelReference(habits)).default([]).describe('what it does besides what its software is known for'),
   processing: z
     .union([
-      durationValue,
+      workTime,
       z.strictObject({
-        command: duration('0ms').describe('work on each command'),
-        dot: duration('0ms').describe('work on a message after its last octet, before the commit'),
+        command: workTime.default('0ms').describe('work on each command'),
+        dot: workTime.default('0ms').describe('work on a message after its last octet, before the commit'),
+        name: z.never().optional(),
       }),
     ])
     .prefault({})
-    .describe('a bare duration means dot'),
+    .describe(`a duration, or a distribution (${summariesOf(durationDistributions)}), for the work after the dot; or each kind of work`),
   hold: durationValue.optional().describe('between the commit and the leaving of the reply'),
   extensions: z.array(z.string()).optional().describe('EHLO keywords in place of those of the profile'),
   offers: z.array(z.string()).default([]).describe('EHLO keywords, with their parameters, besides those: PIPECONNECT'),

@@ -1,4 +1,4 @@
-import { fork, isShared, parseDuration, parseSize, shared } from '../engine/index.js';
+import { type Distribution, durationDistributions, fixedAt, fork, isShared, parseDuration, parseSize, shared } from '../engine/index.js';
 import type { DedupScheme } from '../dedup/index.js';
 import {
   type CommitRule,
@@ -11,7 +11,7 @@ import {
   habits,
   serverProfiles,
 } from '../smtp/index.js';
-import { createModel, pick } from './models.js';
+import { type ModelReference, createModel, pick } from './models.js';
 import { defined } from './network-plan.js';
 import type { ResolvedScenario } from './resolve.js';
 import type { Scenario } from './schema.js';
@@ -39,23 +39,34 @@ export function serverPlan(resolved: ResolvedScenario, server: Scenario['server'
       idleTimeoutNs: server.idleTimeout === undefined ? undefined : parseDuration(server.idleTimeout),
     }),
   });
-  const processing = typeof server.processing === 'object' ? server.processing : { command: '0ms', dot: server.processing };
+  const processing = workOf(server.processing);
   const flush = pick(instances, 'server.flush', flushPolicies, server.flush ?? base.flush);
   const named = [...base.habits, ...server.habits];
   const own = instances.get('server.habits') as readonly Habit[] | undefined;
   const makers = [...named.map((habit) => maker(() => createModel(habits, habit))), ...(own ?? []).map((habit) => maker(() => habit))];
-  const commandNs = parseDuration(processing.command);
-  const dotNs = parseDuration(processing.dot);
+  const commandWork = timeOf(processing.command);
+  const dotWork = timeOf(processing.dot);
   const holdNs = server.hold === undefined ? base.holdNs : parseDuration(server.hold);
   return {
     refusals: shared(server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null }))),
     build(dedup) {
       const made = makers.map((make) => make());
-      const config = { profile, flush, commit: commit(), dedup, habits: made, commandNs, dotNs, holdNs };
+      const config = { profile, flush, commit: commit(), dedup, habits: made, commandWork, dotWork, holdNs };
       return [config.commit, dedup, ...made].every(isShared) ? shared(config) : config;
     },
   };
 }
+
+type Time = string | number | ModelReference;
+
+/** A bare time, or a distribution of it, is for the work after the dot. */
+function workOf(processing: Scenario['server']['processing']): { command: Time; dot: Time } {
+  if (typeof processing !== 'object') return { command: 0, dot: processing };
+  return processing.name === undefined ? processing : { command: 0, dot: processing };
+}
+
+const timeOf = (time: Time): Distribution =>
+  typeof time === 'object' ? createModel(durationDistributions, time) : fixedAt(parseDuration(time));
 
 const upper = (keyword: string): string => keyword.toUpperCase();
 const unique = (keywords: readonly string[]): string[] => [...new Set(keywords)];

@@ -1,5 +1,5 @@
 import { none } from '../../src/dedup/none.js';
-import { Trace } from '../../src/engine/index.js';
+import { RandomStream, Trace, fixedAt } from '../../src/engine/index.js';
 import { Content, FixedRetry, Ledger, MailQueue, Message, type Workload } from '../../src/mail/index.js';
 import {
   type ClientConfig,
@@ -123,7 +123,9 @@ export class Wire implements Transport, Input {
 
 export const ledger = (): Ledger => new Ledger(new Trace());
 
-export interface ServerOptions extends Partial<Omit<ServerConfig, 'flush' | 'profile'>> {
+export interface ServerOptions extends Partial<Omit<ServerConfig, 'flush' | 'profile' | 'commandWork' | 'dotWork'>> {
+  readonly commandNs?: number;
+  readonly dotNs?: number;
   readonly flush?: ModelReference;
   readonly profile?: Partial<ServerConfig['profile']>;
   readonly refuse?: readonly Partial<Refusal>[];
@@ -142,15 +144,15 @@ export class ServerBench {
   now = 0;
   over = false;
 
-  constructor({ flush = 'input-empty', profile = {}, refuse = [], ...rest }: ServerOptions = {}) {
+  constructor({ flush = 'input-empty', profile = {}, refuse = [], commandNs = 0, dotNs = 0, ...rest }: ServerOptions = {}) {
     const config: ServerConfig = {
       profile: { ...serverProfiles[0], ...profile },
       flush: createModel(flushPolicies, flush),
       commit: createModel(commitRules, 'stored'),
       dedup: none.create({}),
       habits: [],
-      commandNs: 0,
-      dotNs: 0,
+      commandWork: fixedAt(commandNs),
+      dotWork: fixedAt(dotNs),
       holdNs: 0,
       ...rest,
     };
@@ -160,6 +162,7 @@ export class ServerBench {
     const owner = {
       ledger: this.ledger,
       trace: new Trace(),
+      draws: new RandomStream('bench'),
       refusals,
       suspects: null,
       checkpoints: config.commit.checkpointNs === undefined ? null : new Checkpoints(config.commit.checkpointNs),

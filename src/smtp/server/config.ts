@@ -1,3 +1,4 @@
+import type { Distribution } from '../../engine/index.js';
 import type { DedupScheme } from '../../dedup/index.js';
 import type { CommitRule } from './commit-rule.js';
 import type { FlushPolicy } from './flush-policy.js';
@@ -11,10 +12,10 @@ export interface ServerConfig {
   readonly commit: CommitRule;
   readonly dedup: DedupScheme;
   readonly habits: readonly Habit[];
-  /** Work on each command, besides the profile's. */
-  readonly commandNs: number;
-  /** Work on a message after its last octet, before the commit, besides the profile's. */
-  readonly dotNs: number;
+  /** Work on each command, besides the profile's, ns. */
+  readonly commandWork: Distribution;
+  /** Work on a message after its last octet, before the commit, besides the profile's, ns: milter, virus scan, callout, fsync. */
+  readonly dotWork: Distribution;
   /** How long a message's finished reply is held back; the session goes on meanwhile. */
   readonly holdNs: number;
 }

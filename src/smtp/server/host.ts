@@ -1,4 +1,4 @@
-import type { Simulation } from '../../engine/index.js';
+import type { RandomStream, Simulation } from '../../engine/index.js';
 import type { Ledger } from '../../mail/index.js';
 import type { Faults } from '../../net/index.js';
 import type { EndReason, Listener, Socket, SocketUser } from '../../tcp/index.js';
@@ -17,6 +17,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   readonly suspects: Suspects | null;
   readonly checkpoints: Checkpoints | null;
   readonly trace: Simulation['trace'];
+  readonly draws: RandomStream;
   private readonly transport: SocketTransport;
   private readonly session: ServerSession;
   private readonly alarm: Alarm;
@@ -31,6 +32,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
     this.suspects = host.suspects;
     this.checkpoints = host.checkpoints;
     this.trace = simulation.trace;
+    this.draws = simulation.random.fresh(`server/work on connection ${socket.flow.number}`);
     this.transport = new SocketTransport(socket);
     this.session = new ServerSession(host.config, this.transport, this.transport, this, socket.flow.number);
     this.alarm = new Alarm(simulation, this.session, socket);

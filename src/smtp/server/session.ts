@@ -1,4 +1,4 @@
-import { NEVER, type Trace } from '../../engine/index.js';
+import { NEVER, type RandomStream, type Trace } from '../../engine/index.js';
 import type { Input, Transport } from '../transport.js';
 import type { Stored } from './arrival.js';
 import { BufferedInput } from './buffered-input.js';
@@ -20,6 +20,8 @@ import { commandWork } from './work.js';
 /** What a session reports to whoever holds it. */
 export interface ServerSessionOwner extends DeliveryOwner, ConversationOwner {
   readonly trace: Trace;
+  /** What its work is drawn from, where it is not always the same. */
+  readonly draws: RandomStream;
   /** The session has nothing more to do. */
   onOver(now: number): void;
 }
@@ -199,7 +201,7 @@ export class ServerSession implements SessionView, ConversationPort {
   }
 
   private workOn({ verb }: Command): number {
-    return this.config.commandNs + commandWork(this.config.profile.work, verb);
+    return this.config.commandWork.draw(this.owner.draws) + commandWork(this.config.profile.work, verb);
   }
 
   private isOutOfSync({ verb }: Command): boolean {
@@ -302,7 +304,7 @@ export class ServerSession implements SessionView, ConversationPort {
 
   complete(stored: Stored, since: number, now: number): void {
     this.delivery.onArrived(stored.message, since, now);
-    this.begin({ stored }, this.config.dotNs + (this.config.profile.work.text ?? 0), now);
+    this.begin({ stored }, this.config.dotWork.draw(this.owner.draws) + (this.config.profile.work.text ?? 0), now);
   }
 
   private onWorkedThrough(stored: Stored, now: number): void {
