@@ -23,5 +23,6 @@ export {
 } from './packetdrill/index.js';
 export { type Replay, replay } from './replay.js';
 export { type SessionResult, type SessionVerdict, compareSession, compareWith, tokensOf } from './smtp/compare.js';
+export { type LostReplyRecording, compareLostReply, isLostReply } from './smtp/lost-reply.js';
 export { type SessionReplay, playSession } from './smtp/play.js';
 export { type DialogueLine, type SessionRecording, isSession } from './smtp/session.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type LostReplyRecording, isLostReply, lostReplySchema } from './smtp/lost-reply.js';
 import { type SessionRecording, isSession, sessionSchema } from './smtp/session.js';
 
 /** Which host a segment left or a step belongs to: client or server. */
@@ -96,10 +97,11 @@ export const parseRecordings = (text: string): Recording[] =>
   });
 
 /** Reads recordings of TCP and of mail software. @throws RecordingError */
-export const parseAll = (text: string): (Recording | SessionRecording)[] =>
-  linesOf(text).map(([number, data]) =>
-    isSession(data) ? checked<SessionRecording>(sessionSchema, 'SMTP', number, data) : asRecording(number, data),
-  );
+export const parseAll = (text: string): (Recording | SessionRecording | LostReplyRecording)[] =>
+  linesOf(text).map(([number, data]) => {
+    if (isLostReply(data)) return checked<LostReplyRecording>(lostReplySchema, 'SMTP', number, data);
+    return isSession(data) ? checked<SessionRecording>(sessionSchema, 'SMTP', number, data) : asRecording(number, data);
+  });
 
 const asRecording = (number: number, data: unknown): Recording => checked<Recording>(recording, 'TCP', number, data);
 

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type SessionRecording, compareSession, compareWith, parseAll, playSession } from '../../src/conformance/index.js';
+import {
+  type LostReplyRecording,
+  type SessionRecording,
+  compareLostReply,
+  compareSession,
+  compareWith,
+  parseAll,
+  playSession,
+} from '../../src/conformance/index.js';
 import { root } from '../support/command.js';
 
 const fixture = join(root, 'test', 'fixtures', 'truth', 'smtp.jsonl');
@@ -71,5 +79,25 @@ describe('the comparer says no', () => {
   it('of what it does not have', () => {
     expect(verdict({ client: 'telnet' }).difference).toBe('not supported: client telnet');
     expect(verdict({ server: 'courier' }).difference).toBe('not supported: server courier');
+  });
+});
+
+describe('a reply that is lost behind the final dot', () => {
+  const text = readFileSync(join(root, 'test', 'fixtures', 'truth', 'smtp-lost-reply.jsonl'), 'utf8');
+  const lost = parseAll(text) as LostReplyRecording[];
+
+  it.each(lost.map((one) => [one.id, one] as const))('doubles the message in %s', (_, one) => {
+    const { verdict, storedAfterFirst, storedAfterRetry } = compareLostReply(one);
+    expect([storedAfterFirst, storedAfterRetry]).toEqual([1, 2]);
+    expect(verdict).not.toBe('differs');
+  });
+
+  it('is not met by another count or another dialogue', () => {
+    const [one] = lost;
+    expect(compareLostReply({ ...one, stored_after_retry: 1 }).difference).toMatch(
+      /stored 1 times, and 2 after the retry; recorded: 1 and 1/,
+    );
+    const dialog = one.first.dialog.filter(([, , , said]) => !said.startsWith('RCPT'));
+    expect(compareLostReply({ ...one, first: { dialog } }).verdict).toBe('differs');
   });
 });

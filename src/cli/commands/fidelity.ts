@@ -2,14 +2,18 @@ import type { Command } from 'commander';
 import {
   type CaseResult,
   type Difference,
+  type LostReplyRecording,
   type RecordedSegment,
+  type Recording,
   RecordingError,
   type SessionRecording,
   type SessionResult,
   type Verdict,
+  compareLostReply,
   compareRecording,
   compareSession,
   explanationOf,
+  isLostReply,
   isSession,
   parseAll,
 } from '../../conformance/index.js';
@@ -57,10 +61,10 @@ function compareFile(file: string): FileResult {
   }
 }
 
-const compareOne = (recording: Parameters<typeof compareRecording>[0] | SessionRecording): CaseResult | SessionResult =>
-  isSession(recording)
-    ? compareSession(recording as SessionRecording)
-    : compareRecording(recording as Parameters<typeof compareRecording>[0]);
+function compareOne(recording: ReturnType<typeof parseAll>[number]): CaseResult | SessionResult {
+  if (isLostReply(recording)) return compareLostReply(recording as LostReplyRecording);
+  return isSession(recording) ? compareSession(recording as SessionRecording) : compareRecording(recording as Recording);
+}
 
 /** The counts, then what differs. */
 function fileText({ file, cases }: FileResult): string {

@@ -1,5 +1,5 @@
 import type { ScenarioInput } from '../../scenario/index.js';
-import { type Peer, type Strategy, strategies, quit } from '../../smtp/index.js';
+import { type Peer, type Strategy, clientProfiles, strategies, quit } from '../../smtp/index.js';
 import { bdatLast, mail, rcpts } from '../../smtp/index.js';
 
 /** What a recorded client is in a scenario. */
@@ -40,10 +40,41 @@ const RAW: Readonly<Record<string, () => ClientChoice>> = {
   'raw-bdat-async': () => ({ strategy: raw(async, 'behind') }),
 };
 
+/**
+ * Octets that clients add to a text of the recording bench: Received and
+ * other fields (Postfix, Exim), a header of its own making (smtp-source), less
+ * those of the lines that nodemailer folds anew; read off the recorded lengths.
+ */
+const ADDED: Readonly<Record<string, number>> = {
+  postfix: 147,
+  'postfix-cache': 147,
+  'postfix-default': 147,
+  exim: 209,
+  'exim-nochunking': 209,
+  nodemailer: -67,
+  'smtp-source': 133,
+  'smtp-source-reconnect': 133,
+  swaks: 2,
+  'swaks-pipeline': 2,
+};
+
+/** What a recorded client is in a replay. */
+export interface RecordedClient {
+  readonly choice: ClientChoice;
+  /** A client of the bench's own, in place of software with a profile. */
+  readonly isRaw: boolean;
+  /** Octets that it adds to each text. */
+  readonly adds: number;
+}
+
 /** The client that a recording names, or null when there is none of that name. */
-export function clientOf(name: string): ClientChoice | null {
-  if (Object.hasOwn(RAW, name)) return RAW[name]();
-  return strategies.some((model) => model.name === name) && name.startsWith('raw-') ? { strategy: name as 'lockstep' } : null;
+export function clientOf(name: string): RecordedClient | null {
+  if (Object.hasOwn(RAW, name)) return { choice: RAW[name](), isRaw: true, adds: 0 };
+  if (clientProfiles.some((profile) => profile.name === name)) {
+    return { choice: { profile: name as 'none' }, isRaw: false, adds: Object.hasOwn(ADDED, name) ? ADDED[name] : 0 };
+  }
+  const isStrategy = strategies.some((model) => model.name === name) && name.startsWith('raw-');
+  return isStrategy ? { choice: { strategy: name as 'lockstep' }, isRaw: true, adds: 0 } : null;
 }
 
 /** The profiles of the servers that recordings name. */

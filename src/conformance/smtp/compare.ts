@@ -19,6 +19,9 @@ export interface SessionResult {
   readonly steadyRttsPerMsg: number | null;
   readonly totalRtts: number | null;
   readonly dialog: readonly DialogueLine[];
+  /** Where a reply was lost: copies stored when the first try was over, and after the retry. */
+  readonly storedAfterFirst?: number;
+  readonly storedAfterRetry?: number;
 }
 
 /** Times agree within 2 %, or within so much of a round trip. */
@@ -47,10 +50,8 @@ export function compareWith(recording: SessionRecording, run: SessionReplay): Se
   if (refused !== null) return { ...result, verdict: 'equal', difference: null };
   const inDialogue = dialogueDifference(recording.dialog, dialog);
   if (inDialogue === null) return { ...result, verdict: 'equal', difference: null };
-  const inSides = (['C', 'S'] as const)
-    .map((by) => dialogueDifference(of(recording.dialog, by), of(dialog, by)))
-    .find((one) => one !== null);
-  return { ...result, verdict: inSides === undefined ? 'same shape' : 'differs', difference: inSides ?? inDialogue };
+  const inSides = sidesDifference(recording.dialog, dialog);
+  return { ...result, verdict: inSides === null ? 'same shape' : 'differs', difference: inSides ?? inDialogue };
 }
 
 /** The first refusal of a recorded session, or null. */
@@ -98,7 +99,12 @@ export function tokensOf(dialog: readonly DialogueLine[]): string[] {
   return tokens.filter((token, i) => token !== 'C text' || tokens[i - 1] !== 'C text');
 }
 
-function dialogueDifference(recorded: readonly DialogueLine[], simulated: readonly DialogueLine[]): string | null {
+/** What differs when each side is looked at by itself, or null. */
+export const sidesDifference = (recorded: readonly DialogueLine[], simulated: readonly DialogueLine[]): string | null =>
+  (['C', 'S'] as const).map((by) => dialogueDifference(of(recorded, by), of(simulated, by))).find((one) => one !== null) ?? null;
+
+/** What differs first, line by line, or null. */
+export function dialogueDifference(recorded: readonly DialogueLine[], simulated: readonly DialogueLine[]): string | null {
   const [there, here] = [tokensOf(recorded), tokensOf(simulated)];
   for (let i = 0; i < Math.max(there.length, here.length); i++) {
     if (there[i] !== here[i]) return `line ${i + 1} of the dialogue is ${here[i] ?? 'missing'}; recorded: ${there[i] ?? 'none'}`;

@@ -25,11 +25,16 @@ export interface SessionReplay {
 
 /** From a reply's arrival to the next command, in the median of the recordings of the bench's own client. It goes with each round trip, so the path has it. */
 const CLIENT_MS = 0.3;
+/** What the hosts' kernels and the link add to each round trip, in the median (software with a profile has its own work there). */
+const PATH_MS = 0.1;
 /** The recording link carries a full packet in 10 µs. */
 const RATE = '1.2Gbit/s';
 
+/** The path of the recordings: the bench's own client's work is in its round trip. */
+export const NETWORK = (rttMs: number, isRaw: boolean) => ({ rtt: `${rttMs + (isRaw ? CLIENT_MS : PATH_MS)}ms`, rate: RATE });
+
 /** Delayed acknowledgments run out at a tick of the hosts' clocks (HZ = 250): after 42 ms in the median of the recordings. */
-const STACK = { profile: 'linux-6', delayedAck: '42ms' } as const;
+export const STACK = { profile: 'linux-6', delayedAck: '42ms' } as const;
 
 /** Runs a recorded session in the simulator. @throws UnsupportedError when it has no such client or server */
 export function playSession(recording: SessionRecording): SessionReplay {
@@ -41,20 +46,21 @@ export function playSession(recording: SessionRecording): SessionReplay {
   const listener = new SessionListener();
   simulateToStop(
     {
-      network: { rtt: `${rttMs + CLIENT_MS}ms`, rate: RATE },
+      network: NETWORK(rttMs, client.isRaw),
       tcp: { client: STACK, server: STACK },
-      client: { ...client, retry: { after: '1d', giveUpAfter: '5d' } },
+      client: { ...client.choice, retry: { after: '1d', giveUpAfter: '5d' } },
       server: { profile: server as 'ideal' },
       workload: { corpus: 'recorded' },
       limits: { time: '1h' },
       observe: { digest: false },
     },
-    { sinks: [listener], corpora: { recorded: () => Array.from({ length: n }, () => letterOf(size)) } },
+    { sinks: [listener], corpora: { recorded: () => Array.from({ length: n }, () => letterOf(Math.max(1, size + client.adds))) } },
   );
   return outcomeOf(listener, n, rttMs * 1e6);
 }
 
-function outcomeOf({ dialog, replies, closedBy, lastWritten }: SessionListener, n: number, rttNs: number): SessionReplay {
+function outcomeOf(listener: SessionListener, n: number, rttNs: number): SessionReplay {
+  const { replies, closedBy, lastWritten } = listener;
   // What a client does after a refusal is its own affair.
   const refusedAt = replies.findIndex(({ code }) => code >= 400);
   const heard = refusedAt < 0 ? replies : replies.slice(0, refusedAt);
@@ -63,7 +69,7 @@ function outcomeOf({ dialog, replies, closedBy, lastWritten }: SessionListener, 
   const [first, last] = [taken.at(0), taken.at(-1)];
   const isWhole = last !== undefined;
   return {
-    dialog,
+    dialog: listener.dialog(rttNs),
     accepted: taken.length,
     totalRtts: isWhole ? rtts(last.atNs) : null,
     steadyRttsPerMsg:
@@ -73,7 +79,7 @@ function outcomeOf({ dialog, replies, closedBy, lastWritten }: SessionListener, 
 }
 
 const BYE = 221;
-const NAMES: Readonly<Record<string, string>> = { greeting: 'banner', body: '.' };
+const NAMES: Readonly<Record<string, string>> = { greeting: 'banner', body: '.', chunk: 'BDAT' };
 
 /** @param isUnasked the server closed without a QUIT */
 function refusalOf(replies: readonly ReadReply[], isUnasked: boolean): Refusal | null {

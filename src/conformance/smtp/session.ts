@@ -29,7 +29,7 @@ export interface SessionRecording {
 }
 
 const rtts = z.number().nullable();
-const line = z.tuple([z.number(), z.number().int(), z.enum(['C', 'S']), z.string()]);
+export const line = z.tuple([z.number(), z.number().int(), z.enum(['C', 'S']), z.string()]);
 
 export const sessionSchema = z.looseObject({
   id: z.string(),

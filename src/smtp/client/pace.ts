@@ -13,6 +13,8 @@ export interface ClientWork {
   readonly data?: number;
   /** Before a text, or a chunk that waits for its envelope. */
   readonly text?: number;
+  /** The same for the first message of a connection, where that takes longer. */
+  readonly firstText?: number;
   /** From a message's last reply to whatever begins the next. */
   readonly next?: number;
   readonly quit?: number;
@@ -37,6 +39,7 @@ const KEYS: Readonly<Record<StepKind, keyof ClientWork>> = {
 export class Pace {
   private heardAt = 0;
   private afterMessage = false;
+  private messages = 0;
 
   constructor(private readonly work: ClientWork) {}
 
@@ -44,12 +47,14 @@ export class Pace {
   onReply(step: Step, now: number): void {
     this.heardAt = now;
     this.afterMessage = step.decides;
+    if (step.decides) this.messages++;
   }
 
   /** The instant from which the step, for which nothing is unanswered, may be written. */
   readyAt({ kind }: Step): number {
     if (kind === 'greeting') return 0;
     const key = this.afterMessage && kind !== 'quit' ? 'next' : KEYS[kind];
-    return this.heardAt + (this.work[key] ?? 0);
+    const first = key === 'text' && this.messages === 0 ? this.work.firstText : undefined;
+    return this.heardAt + (first ?? this.work[key] ?? 0);
   }
 }

@@ -25,11 +25,11 @@ export const exim = clientProfile({
   nextHostAtOnce: true,
   work: {
     hello: 80 * MICROSECOND,
-    mail: 800 * MICROSECOND,
+    mail: 600 * MICROSECOND,
     rcpt: 250 * MICROSECOND,
     data: 50 * MICROSECOND,
     text: 750 * MICROSECOND,
-    next: 11_000 * MICROSECOND,
+    next: 12_000 * MICROSECOND,
     quit: 450 * MICROSECOND,
   },
 });

@@ -19,10 +19,11 @@ export const nodemailer = clientProfile({
   nodelay: true,
   work: {
     hello: 2000 * MICROSECOND,
-    mail: 2600 * MICROSECOND,
+    mail: 9000 * MICROSECOND,
     rcpt: 550 * MICROSECOND,
     data: 300 * MICROSECOND,
     text: 1100 * MICROSECOND,
-    next: 1950 * MICROSECOND,
+    firstText: 3600 * MICROSECOND,
+    next: 2000 * MICROSECOND,
   },
 });

@@ -14,11 +14,12 @@ export const smtplib = clientProfile({
   timeouts: { name: 'rfc5321', greeting: '60d', command: '60d', data: '60d', block: '60d', dot: '60d' },
   work: {
     hello: 350 * MICROSECOND,
-    mail: 480 * MICROSECOND,
+    mail: 900 * MICROSECOND,
     rcpt: 220 * MICROSECOND,
     data: 120 * MICROSECOND,
-    text: 240 * MICROSECOND,
-    next: 280 * MICROSECOND,
+    firstText: 550 * MICROSECOND,
+    text: 220 * MICROSECOND,
+    next: 330 * MICROSECOND,
     quit: 140 * MICROSECOND,
   },
 });
