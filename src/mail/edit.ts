@@ -73,6 +73,19 @@ export function withLineBelow(message: Message, line: string): Message {
   return new Message(message.number, message.sender, message.recipients, edited);
 }
 
+/** With this line for a text. */
+export function withText(message: Message, line: string): Message {
+  const { octets, bytes } = message.content;
+  if (bytes !== null) {
+    const start = bodyStart(bytes);
+    const isHeaderOnly = start === bytes.length && !endsHeader(bytes);
+    return withBytes(message, splice(bytes, start, bytes.length, encode(`${isHeaderOnly ? '\r\n' : ''}${line}\r\n`)));
+  }
+  const traits = traitsOf(message);
+  const edited = new Content(octets, null, { ...traits, whole: `${traits.whole}, but: ${line}`, body: line });
+  return new Message(message.number, message.sender, message.recipients, edited);
+}
+
 /** The last line is the empty one that ends a header. */
 function endsHeader(bytes: Uint8Array): boolean {
   const tail = String.fromCharCode(...bytes.subarray(-4));

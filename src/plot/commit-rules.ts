@@ -1,8 +1,7 @@
-import { type Interval, type ScenarioInput, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
+import { type Interval, type ScenarioInput, resolveScenario, simulate, withStrategy, mergeScenarios } from '../scenario/index.js';
 import { askedMessages } from './asked.js';
 import { drawCommitRules } from './commit-rules-picture.js';
 import type { Figure, FigureOptions } from './figure.js';
-import { mergeScenarios } from './merge.js';
 import { strategyName } from './palette.js';
 
 /** One of the rules R0 to R8, as a server and, for R6, a dedup scheme. */

@@ -1,10 +1,9 @@
 import { type EventKind, type Sink, parseDuration } from '../engine/index.js';
 import { Fact } from '../mail/index.js';
-import { type Interval, type ScenarioInput, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
+import { type Interval, type ScenarioInput, mergeScenarios, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
 import { drawDuplicates } from './duplicates-picture.js';
 import { askedMessages } from './asked.js';
 import type { Figure, FigureOptions, StrategyReference } from './figure.js';
-import { mergeScenarios } from './merge.js';
 import { strategyName } from './palette.js';
 
 export interface DuplicatesRow {

@@ -1,8 +1,8 @@
-import { type Corpora, type ScenarioInput, nearest, resolveScenario } from '../scenario/index.js';
+import { type Corpora, type ScenarioInput, mergeScenarios, nearest, resolveScenario } from '../scenario/index.js';
 import { FigureError } from './errors.js';
 import type { Figure } from './figure.js';
 import { figures } from './figures.js';
-import { mergeScenarios, setOptions } from './merge.js';
+import { setOptions } from './set-options.js';
 import { comparedStrategies } from './palette.js';
 import { loadPen } from './pen.js';
 

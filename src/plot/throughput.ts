@@ -4,13 +4,13 @@ import {
   constantRate,
   independentLossOf,
   meanSize,
+  mergeScenarios,
   resolveScenario,
   simulate,
   withStrategy,
 } from '../scenario/index.js';
 import { askedMessages } from './asked.js';
 import type { Figure, FigureOptions, StrategyReference } from './figure.js';
-import { mergeScenarios } from './merge.js';
 import { strategyName } from './palette.js';
 import { drawThroughput } from './throughput-picture.js';
 

@@ -1,8 +1,9 @@
 export { type Complaint, ScenarioError } from './errors.js';
 export { type Interval, ratioInterval } from './intervals.js';
+export { type Tree, isTree, mergeScenarios } from './merge.js';
 export { nearest } from './models.js';
 export type { Plan } from './plan.js';
-export { resolveScenario } from './resolve.js';
+export { resolveScenario, splitInstances } from './resolve.js';
 export { type Finished, type Result, poolOutcomes } from './result.js';
 export { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
 export {

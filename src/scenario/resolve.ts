@@ -53,6 +53,12 @@ export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenar
 
 type Tree = Record<string, unknown>;
 
+/** A scenario as a file can hold it, and what of it no file can: the instances, by place. */
+export function splitInstances(input: ScenarioInput): { data: ScenarioInput; instances: ReadonlyMap<string, object> } {
+  const instances = new Map<Slot, object>();
+  return { data: takeInstances(input, instances) as ScenarioInput, instances };
+}
+
 /** A copy of the data without the instances, which go into the map. */
 function takeInstances(input: unknown, instances: Map<Slot, object>): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;

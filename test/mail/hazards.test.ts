@@ -41,6 +41,13 @@ describe.each(MAIL)('hazards of %s mail', (_kind, mail) => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  it('same-text: one text, and everything else as different as it was', () => {
+    const traits = over('same-text', mail(4)).map(traitsOf);
+    expect(new Set(traits.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(traits.map(({ whole }) => whole)).size).toBe(4);
+    expect(traits.map(({ messageId, date }) => [messageId, date])).toEqual(plain.map(({ messageId, date }) => [messageId, date]));
+  });
+
   it.each([
     ['new', false],
     ['kept', true],
@@ -104,6 +111,7 @@ describe('hazards', () => {
     'missing-id',
     { name: 'reused-id', after: 3 },
     { name: 'template-id', uses: 2 },
+    'same-text',
     { name: 'edited-resend', date: 'kept' },
     'edited-resend',
     'list-copy',
@@ -159,6 +167,7 @@ describe('hazards', () => {
     const lines = (...parts: string[]) => parts.map((part) => `${part}\r\n`).join('');
     expect(text('constant-id', 0)).toBe(lines(received, date, 'Message-ID: <mailer@client.example>', empty, line));
     expect(text('missing-id', 0)).toBe(lines(received, date, empty, line));
+    expect(text('same-text', 0)).toBe(lines(received, date, id, empty, 'All is well'));
     expect(text('edited-resend', 1)).toBe(
       lines(received, 'Date: Mon, 04 Jan 2010 00:00:01 +0000', id, empty, line, 'Correction: see above'),
     );

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ladder } from '../../src/plot/ladder.js';
 import { duplicates } from '../../src/plot/duplicates.js';
-import { mergeScenarios, setOptions } from '../../src/plot/merge.js';
+import { setOptions } from '../../src/plot/set-options.js';
+import { mergeScenarios } from '../../src/scenario/index.js';
 import { runLength, throughput } from '../../src/plot/throughput.js';
 
 const FIRST_AND_NEXT = {

@@ -11,12 +11,13 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   smtp: ['engine', 'net', 'tcp', 'mail', 'dedup'],
   scenario: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp'],
   conformance: ['engine', 'net', 'tcp', 'mail', 'smtp', 'scenario'],
+  property: ['engine', 'mail', 'smtp', 'scenario'],
   plot: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario'],
   cli: ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario', 'conformance', 'plot'],
 };
 
 /** Folders that also run in a browser. */
-const PORTABLE = ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario', 'conformance'];
+const PORTABLE = ['engine', 'net', 'tcp', 'mail', 'dedup', 'smtp', 'scenario', 'conformance', 'property'];
 
 const folderOf = (path: string): string => (path.split('/').length > 2 ? path.split('/')[1] : '');
 
@@ -50,6 +51,11 @@ describe('the house', () => {
 
   it('runs in a browser up to the scenario floor', () => {
     expect(sources.flatMap(platformImports)).toEqual([]);
+  });
+
+  it('needs fast-check, which need not be installed, for properties alone', () => {
+    const users = sources.filter((source) => importsOf(source).includes('fast-check')).map(({ path }) => folderOf(path));
+    expect([...new Set(users)]).toEqual(['property']);
   });
 
   it('would notice an import that points up, and one of the platform', () => {

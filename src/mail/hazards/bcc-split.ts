@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Model, shared } from '../../engine/index.js';
-import { doubling } from './doubled.js';
-import type { Hazard } from './hazard.js';
+import { doubling } from '../doubling.js';
+import type { Hazard } from '../hazard.js';
 
 const options = z.strictObject({
   recipients: z.int().min(1).max(1000).default(1).describe('addresses in Bcc'),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Model } from '../../engine/index.js';
 import { withMessageId } from '../edit.js';
-import { altering } from './altered.js';
-import type { Hazard } from './hazard.js';
+import { altering } from '../altering.js';
+import type { Hazard } from '../hazard.js';
 
 /**
  * An application that puts one Message-ID into all its mail, against RFC 5322

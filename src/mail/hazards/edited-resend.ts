@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Model } from '../../engine/index.js';
 import { withDate, withLineBelow } from '../edit.js';
-import { laterDate } from './dates.js';
-import { doubling } from './doubled.js';
-import type { Hazard } from './hazard.js';
+import { laterDate } from '../later-date.js';
+import { doubling } from '../doubling.js';
+import type { Hazard } from '../hazard.js';
 
 const options = z.strictObject({
   date: z.enum(['new', 'kept']).default('new').describe('the Date field of the second one'),

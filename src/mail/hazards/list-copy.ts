@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Model } from '../../engine/index.js';
 import { withFieldOnTop, withLineBelow } from '../edit.js';
-import { doubling } from './doubled.js';
-import type { Hazard } from './hazard.js';
+import { doubling } from '../doubling.js';
+import type { Hazard } from '../hazard.js';
 
 const options = z.strictObject({
   footer: z.boolean().default(true).describe('the list puts a line below the text'),

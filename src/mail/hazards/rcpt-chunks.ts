@@ -3,7 +3,7 @@ import { type Model, SHARED, shared } from '../../engine/index.js';
 import { readdressed } from '../edit.js';
 import type { Message } from '../message.js';
 import type { Workload } from '../workload.js';
-import type { Hazard } from './hazard.js';
+import type { Hazard } from '../hazard.js';
 
 const options = z.strictObject({
   most: z.int().min(1).default(100).describe('recipients of one transaction'),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Model } from '../../engine/index.js';
 import { withMessageId } from '../edit.js';
-import { altering } from './altered.js';
-import type { Hazard } from './hazard.js';
+import { altering } from '../altering.js';
+import type { Hazard } from '../hazard.js';
 
 const options = z.strictObject({
   after: z.int().min(1).default(100).describe('messages until the ids begin again'),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Model } from '../../engine/index.js';
 import { withMessageId } from '../edit.js';
-import { altering } from './altered.js';
-import type { Hazard } from './hazard.js';
+import { altering } from '../altering.js';
+import type { Hazard } from '../hazard.js';
 
 const options = z.strictObject({
   uses: z.int().min(1).default(2).describe('messages in a row that are made of one template'),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Model } from '../../engine/index.js';
 import { withFieldOnTop } from '../edit.js';
-import { altering } from './altered.js';
-import { laterDate } from './dates.js';
-import type { Hazard } from './hazard.js';
+import { altering } from '../altering.js';
+import { laterDate } from '../later-date.js';
+import type { Hazard } from '../hazard.js';
 
 /** Each as a relay would write it at a certain try. */
 const FIELDS = {

@@ -1,6 +1,6 @@
-import { SHARED, shared } from '../../engine/index.js';
-import type { Message } from '../message.js';
-import type { Workload } from '../workload.js';
+import { SHARED, shared } from '../engine/index.js';
+import type { Message } from './message.js';
+import type { Workload } from './workload.js';
 import type { Hazard } from './hazard.js';
 
 /** What becomes of a message at one of its tries (how often it was tried before). */

@@ -1,4 +1,4 @@
-import type { Workload } from '../workload.js';
+import type { Workload } from './workload.js';
 
 /**
  * Something about mail that leads a dedup scheme astray: messages that are not

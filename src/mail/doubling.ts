@@ -1,7 +1,7 @@
-import { SHARED, shared } from '../../engine/index.js';
-import { readdressed } from '../edit.js';
-import type { Message } from '../message.js';
-import type { Workload } from '../workload.js';
+import { SHARED, shared } from '../engine/index.js';
+import { readdressed } from './edit.js';
+import type { Message } from './message.js';
+import type { Workload } from './workload.js';
 import type { Hazard } from './hazard.js';
 
 /** What is sent behind each message, as a message of its own. */

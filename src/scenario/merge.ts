@@ -1,8 +1,9 @@
-import type { ScenarioInput } from '../scenario/index.js';
+import type { ScenarioInput } from './schema.js';
 
-type Tree = Readonly<Record<string, unknown>>;
+export type Tree = Readonly<Record<string, unknown>>;
 
-const isTree = (value: unknown): value is Tree => {
+/** A map of keys: plain data, no instance of a class. */
+export const isTree = (value: unknown): value is Tree => {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value) as object | null;
   return prototype === null || prototype === Object.prototype;
@@ -34,20 +35,3 @@ function merge(base: Tree, over: Tree): Tree {
 
 /** A model with options is another model; a pair of TCP stacks is not one stack. */
 const isSameChoice = (old: Tree, value: Tree): boolean => !('name' in value) && 'client' in old === 'client' in value;
-
-/** The `--set path=value` options that say the same as a partial scenario. */
-export function setOptions(over: ScenarioInput): string[] {
-  return leaves(over as Tree, '').map(([path, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return `--set ${quoted(`${path}=${text}`)}`;
-  });
-}
-
-function leaves(tree: Tree, prefix: string): [string, unknown][] {
-  return Object.entries(tree).flatMap(([key, value]): [string, unknown][] => {
-    if (value === undefined) return [];
-    return isTree(value) ? leaves(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value]];
-  });
-}
-
-const quoted = (word: string): string => (/^[\w.=/:,+-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`);
