@@ -1,5 +1,5 @@
 import { sizeDistributions } from '../engine/index.js';
-import { arrivalModels, corpusKinds } from '../mail/index.js';
+import { arrivalModels, corpusKinds, fsyncs } from '../mail/index.js';
 import { figures } from '../plot/index.js';
 import { dedupSchemes } from '../dedup/index.js';
 import { hazards, retrySchedules } from '../mail/index.js';
@@ -39,6 +39,7 @@ const NAGLE = [
 const FAULTS = [
   { name: 'rst', summary: 'the connection is lost and both ends learn at once' },
   { name: 'blackhole', summary: 'the connection is lost and both ends learn by their own timers' },
+  { name: 'crash', summary: 'a host, the client or a server, loses its memory and its connections and is back after a while' },
   { name: 'partition', summary: 'the path of all connections, or of one, is interrupted for a while and heals' },
 ];
 
@@ -55,6 +56,7 @@ export function catalogue(): Entry[] {
     ...entries('habit', habits),
     ...entries('flush', flushPolicies),
     ...entries('commit', commitRules),
+    ...entries('fsync', fsyncs),
     ...entries('dedup', dedupSchemes),
     ...entries('hazard', hazards),
     ...entries('middlebox', middleboxes),

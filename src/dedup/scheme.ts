@@ -56,6 +56,8 @@ export interface DedupScheme {
   suspect?(arrival: Arrival, now: number): void;
   /** What it holds now. */
   memory?(): Memory;
+  /** Its host has crashed, and kept its tables in memory alone. */
+  forget?(): void;
 }
 
 /** Whether the recipient at this place has the message already. */

@@ -45,13 +45,15 @@ class HostDedup implements DedupScheme {
   /** The most at any time. */
   entries = 0;
   octets = 0;
+  private own: DedupScheme;
 
   constructor(
     readonly host: number,
-    private readonly own: DedupScheme,
+    private readonly pristine: DedupScheme,
     private readonly exchange: Exchange | null,
   ) {
-    this.name = own.name;
+    this.own = fork(pristine);
+    this.name = pristine.name;
   }
 
   decide(arrival: Arrival, now: number): Copies {
@@ -75,6 +77,11 @@ class HostDedup implements DedupScheme {
     this.measure();
   }
 
+  /** It begins anew, with what other hosts tell from now on. */
+  forget(): void {
+    this.own = fork(this.pristine);
+  }
+
   memory(): Memory {
     return this.own.memory?.() ?? { entries: 0, octets: 0 };
   }
@@ -96,7 +103,7 @@ class HostDedup implements DedupScheme {
 export function schemesOf(scheme: DedupScheme, hosts: number, sharing: Sharing | null): DedupScheme[] {
   if (isShared(scheme)) return Array.from({ length: hosts }, () => scheme);
   const exchange = sharing === null || hosts === 1 ? null : new Exchange(sharing.lagNs);
-  const members = Array.from({ length: hosts }, (_, host) => new HostDedup(host, fork(scheme), exchange));
+  const members = Array.from({ length: hosts }, (_, host) => new HostDedup(host, scheme, exchange));
   exchange?.members.push(...members);
   return members;
 }

@@ -1,6 +1,7 @@
 import { NEVER, Ring } from '../engine/index.js';
 import type { Arrivals } from './arrivals.js';
 import { DueQueue } from './due-queue.js';
+import type { Journal } from './journal.js';
 import type { Ledger } from './ledger.js';
 import type { Message } from './message.js';
 import type { RetryPolicy } from './retry-policy.js';
@@ -62,6 +63,8 @@ export class MailQueue {
     private readonly ledger: Ledger,
     /** null: all mail is submitted at the start. */
     private readonly arrivals: Arrivals | null = null,
+    /** null: what is taken is on disk at once. */
+    private readonly journal: Journal | null = null,
   ) {
     this.submitted = arrivals === null ? workload.count : 0;
     if (arrivals !== null && workload.count > 0) this.nextArrival = START + arrivals.nextGapNs();
@@ -146,6 +149,24 @@ export class MailQueue {
     return entry;
   }
 
+  /** The entry's message was taken for some of its recipients. */
+  noteTaken(entry: QueueEntry, recipients: readonly number[], now: number): void {
+    this.journal?.note(entry, recipients, now);
+  }
+
+  /** The host has crashed, and its connections with it: what is not on disk as taken is owed again. */
+  crash(now: number): void {
+    for (const { entry, recipients } of this.journal?.crash(now) ?? []) {
+      const isQueued = entry.remaining.length > 0;
+      entry.remaining = [...entry.remaining, ...recipients].sort((a, b) => a - b);
+      if (isQueued) continue;
+      entry.tries++;
+      entry.dueAt = now;
+      entry.message = entry.message.withoutContent();
+      this.deferred.add(entry);
+    }
+  }
+
   /** All recipients of the entry are settled. */
   settled(): void {
     this.out--;
@@ -209,7 +230,9 @@ export class MailQueue {
     this.deferred.add(entry);
   }
 
-  private giveUp({ message, remaining }: QueueEntry, connection: number, now: number): void {
+  private giveUp(entry: QueueEntry, connection: number, now: number): void {
+    const { message, remaining } = entry;
+    entry.remaining = [];
     for (const recipient of remaining) this.ledger.bounced(message, connection, recipient, now);
   }
 }

@@ -11,6 +11,9 @@ export const PACKET_MARKED: EventKind = { id: 5, name: 'net/mark', fields: ['con
 /** A connection's path is interrupted (`isOpen` 0) or heals (1); `direction` 2 is both. */
 export const PATH_PARTITIONED: EventKind = { id: 6, name: 'net/partition', fields: ['connection', 'direction', 'isOpen'] };
 
+/** A host stops (`isUp` 0) or is back (1): the client's is 0, the servers' count from 1. */
+export const HOST_CRASHED: EventKind = { id: 7, name: 'net/crash', fields: ['host', 'isUp'] };
+
 /** Why a packet was dropped: the `reason` field of `net/drop`. */
 export const DropReason = { queue: 0, loss: 1, cut: 2, mtu: 3, middlebox: 4, corruption: 5, partition: 6 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];

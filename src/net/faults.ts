@@ -1,4 +1,5 @@
 import { Log, type Nanoseconds, type RandomStreams, type Simulation, Source } from '../engine/index.js';
+import { Crashes, type PlacedCrash, type RandomCrashes } from './crashes.js';
 import { UP } from './direction.js';
 import type { Cut, Flow, Fuse } from './flow.js';
 import type { Packet } from './packet.js';
@@ -37,6 +38,8 @@ export interface FaultPlan {
   /** None when left out. */
   readonly partitions?: readonly PlacedPartition[];
   readonly randomPartitions?: RandomPartitions | null;
+  readonly crashes?: readonly PlacedCrash[];
+  readonly randomCrashes?: RandomCrashes | null;
 }
 
 export const NO_FAULTS: FaultPlan = { random: null, placed: [] };
@@ -124,6 +127,8 @@ export class Faults {
   /** Connection, instant and octets of each random cut; -1 for none. */
   private readonly draws = new Log(3);
   private readonly partitions: Partitions | null;
+  /** null: no host crashes. */
+  readonly crashes: Crashes | null;
 
   constructor(
     private readonly simulation: Simulation,
@@ -131,7 +136,8 @@ export class Faults {
     private readonly plan: FaultPlan,
   ) {
     this.pointCounts = plan.placed.map(() => 0);
-    const { partitions = [], randomPartitions = null } = plan;
+    const { partitions = [], randomPartitions = null, crashes = [], randomCrashes = null } = plan;
+    this.crashes = crashes.length === 0 && randomCrashes === null ? null : new Crashes(simulation, random, crashes, randomCrashes);
     this.partitions =
       partitions.length === 0 && randomPartitions === null ? null : new Partitions(simulation, random, partitions, randomPartitions);
     for (const placed of plan.placed) {
@@ -154,6 +160,11 @@ export class Faults {
   /** Random partitions in the order in which they were drawn. */
   get drawnPartitions(): PlacedPartition[] {
     return this.partitions?.drawn ?? [];
+  }
+
+  /** Random crashes in the order in which they were drawn. */
+  get drawnCrashes(): PlacedCrash[] {
+    return this.crashes?.drawn ?? [];
   }
 
   /** A connection's SYN is about to be sent. */

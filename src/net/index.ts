@@ -1,8 +1,10 @@
+export { CLIENT_HOST, type CrashingHost, type PlacedCrash, type RandomCrashes } from './crashes.js';
 export { type Direction, DOWN, UP, directionName, opposite } from './direction.js';
 export { Ecn } from './ecn.js';
 export {
   CONNECTION_CUT,
   DropReason,
+  HOST_CRASHED,
   PACKET_DELIVERED,
   PACKET_DROPPED,
   PACKET_DUPLICATED,

@@ -46,9 +46,35 @@ const partitions = z.strictObject({
   direction,
 });
 
+const crashingHost = {
+  host: z.enum(['client', 'server']).default('server'),
+  mx: z.int().min(1).max(100).optional().describe('which of several servers, from 1; the first when left out'),
+};
+const CLIENT_IS_ONE = { error: "expected 'mx' beside 'host: server' only" };
+const isOneHost = ({ host, mx }: { host: string; mx?: number | undefined }): boolean => host === 'server' || mx === undefined;
+
+const crashes = z
+  .strictObject({
+    every: positiveDuration.describe('mean of the exponential time from a restart to the next crash'),
+    for: positiveDuration.describe('how long the host is down'),
+    ...crashingHost,
+  })
+  .refine(isOneHost, CLIENT_IS_ONE);
+
+const placedCrash = z
+  .strictObject({
+    kind: z.literal('crash').describe('a host loses its memory and its connections, and is back after a while'),
+    at: durationValue.describe('instant since the start of the run'),
+    for: positiveDuration.describe('how long the host is down'),
+    ...crashingHost,
+  })
+  .refine(isOneHost, CLIENT_IS_ONE);
+
 const random = z
-  .strictObject({ cuts: cuts.optional(), partitions: partitions.optional() })
-  .refine((value) => value.cuts !== undefined || value.partitions !== undefined, { error: "expected 'cuts', 'partitions' or both" });
+  .strictObject({ cuts: cuts.optional(), partitions: partitions.optional(), crashes: crashes.optional() })
+  .refine((value) => Object.values(value).some((given) => given !== undefined), {
+    error: "expected 'cuts', 'partitions', 'crashes' or several of them",
+  });
 
 const placedPartition = z.strictObject({
   kind: z.literal('partition').describe('the path is interrupted, and heals'),
@@ -58,8 +84,8 @@ const placedPartition = z.strictObject({
   direction,
 });
 
-/** What goes wrong on the way: connections cut for good, paths interrupted for a while. */
+/** What goes wrong: connections cut for good, paths interrupted for a while, hosts that crash and come back. */
 export const faultsSchema = z
-  .union([z.literal('none'), random, z.array(z.union([placedPartition, placed]))])
+  .union([z.literal('none'), random, z.array(z.union([placedPartition, placedCrash, placed]))])
   .default('none')
-  .describe('random cuts and partitions, or a list of placed ones');
+  .describe('random cuts, partitions and crashes, or a list of placed ones');

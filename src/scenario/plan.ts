@@ -1,11 +1,11 @@
 import { parseDuration, parseSize, shared, type RunLimits } from '../engine/index.js';
 import { type DedupScheme, type Sharing, dedupSchemes } from '../dedup/index.js';
-import { type ArrivalModel, type WorkloadPlan, arrivalModels } from '../mail/index.js';
+import { type Fsync, type ArrivalModel, type WorkloadPlan, arrivalModels, fsyncs } from '../mail/index.js';
 import type { FaultPlan, NetworkOptions } from '../net/index.js';
 import { type MiddleboxMaker, middleboxes } from '../smtp/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
 import { type ClientPlan, clientPlan } from './client-plan.js';
-import { type ModelReference, pick } from './models.js';
+import { type ModelReference, createModel, pick } from './models.js';
 import { faultPlan } from './faults-plan.js';
 import { defined, networkOptions } from './network-plan.js';
 import type { ResolvedScenario } from './resolve.js';
@@ -27,6 +27,8 @@ export interface Plan extends ClientPlan {
   readonly middlebox: MiddleboxMaker;
   readonly workload: WorkloadPlan;
   readonly arrivals: ArrivalModel;
+  /** When the client's record of what is taken is on disk; null: at once. */
+  readonly clientFsync: Fsync | null;
   readonly limits: RunLimits;
   readonly digest: boolean;
 }
@@ -37,7 +39,7 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
   return shared({
     scenario,
     network: networkOptions(scenario),
-    faults: shared(faultPlan(scenario.faults)),
+    faults: shared(faultPlan(scenario.faults, (scenario.servers ?? [scenario.server]).length)),
     ...stacks(scenario.tcp),
     ...clientPlan(resolved),
     servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server)),
@@ -45,6 +47,7 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
     dedupSharing: sharingOf(scenario.dedup),
     middlebox: pick(resolved.instances, 'middlebox', middleboxes, scenario.middlebox),
     workload: workloadPlan(resolved, corpora),
+    clientFsync: scenario.client.fsync === 'at-once' ? null : createModel(fsyncs, scenario.client.fsync),
     arrivals: pick<ArrivalModel>(resolved.instances, 'workload.arrivals', arrivalModels, scenario.workload.arrivals),
     limits: { timeNs: parseDuration(scenario.limits.time), events: scenario.limits.events },
     digest: scenario.observe.digest,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, durationDistributions, durationValue, sizeValue } from '../engine/index.js';
 import { dedupSchemes } from '../dedup/index.js';
+import { fsyncs } from '../mail/index.js';
 import { retrySchedules } from '../mail/index.js';
 import {
   LEAVES,
@@ -103,6 +104,7 @@ const client = z
       .describe(LEAVES.map((name) => `${name}: ${LEAVE_SUMMARIES[name]}`).join('; ')),
     nextHost: z.enum(['at-once', 'on-retry']).optional().describe('when a message lost with its connection is tried at the next MX host'),
     timeouts: modelReference(timeoutTables).optional(),
+    fsync: modelSchema(fsyncs, 'at-once').describe(`when the record that a message is taken is on disk. ${summariesOf(fsyncs)}`),
     retry: z
       .strictObject({
         schedule: modelReference(retrySchedules).optional(),
@@ -145,6 +147,11 @@ const serverShape = {
     ])
     .prefault({})
     .describe(`a duration, or a distribution (${summariesOf(durationDistributions)}), for the work after the dot; or each kind of work`),
+  fsync: modelSchema(fsyncs, 'at-once'),
+  keeps: z
+    .array(z.enum(['dedup', 'checkpoints']))
+    .default(['dedup', 'checkpoints'])
+    .describe('what a crash leaves of its knowledge of earlier mail: the tables of its dedup scheme, its checkpoints (RFC 1845)'),
   hold: durationValue.optional().describe('between the commit and the leaving of the reply'),
   extensions: z.array(z.string()).optional().describe('EHLO keywords in place of those of the profile'),
   offers: z.array(z.string()).default([]).describe('EHLO keywords, with their parameters, besides those: PIPECONNECT'),

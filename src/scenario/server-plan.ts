@@ -1,5 +1,6 @@
 import { type Distribution, durationDistributions, fixedAt, fork, isShared, parseDuration, parseSize, shared } from '../engine/index.js';
 import type { DedupScheme } from '../dedup/index.js';
+import { fsyncs } from '../mail/index.js';
 import {
   type CommitRule,
   type Habit,
@@ -47,11 +48,13 @@ export function serverPlan(resolved: ResolvedScenario, server: Scenario['server'
   const commandWork = timeOf(processing.command);
   const dotWork = timeOf(processing.dot);
   const holdNs = server.hold === undefined ? base.holdNs : parseDuration(server.hold);
+  const fsync = createModel(fsyncs, server.fsync);
+  const keeps = shared({ dedup: server.keeps.includes('dedup'), checkpoints: server.keeps.includes('checkpoints') });
   return {
     refusals: shared(server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null }))),
     build(dedup) {
       const made = makers.map((make) => make());
-      const config = { profile, flush, commit: commit(), dedup, habits: made, commandWork, dotWork, holdNs };
+      const config = { profile, flush, commit: commit(), dedup, habits: made, commandWork, dotWork, holdNs, fsync, keeps };
       return [config.commit, dedup, ...made].every(isShared) ? shared(config) : config;
     },
   };

@@ -1,8 +1,8 @@
 import { type DedupScheme, type Memory, peakMemory, schemesOf } from '../dedup/index.js';
 import { Digest, type Sink, Simulation, type StopReason } from '../engine/index.js';
-import { Ledger, MailQueue, type Tally, type Workload, tallyLedger } from '../mail/index.js';
+import { Journal, Ledger, MailQueue, type Tally, type Workload, tallyLedger } from '../mail/index.js';
 import { type Cut, type Flow, type FlowObserver, Network } from '../net/index.js';
-import { Refusals, SmtpClient, SmtpServer } from '../smtp/index.js';
+import { Machine, Refusals, SmtpClient, SmtpServer } from '../smtp/index.js';
 import { TcpHost, type TcpCounters } from '../tcp/index.js';
 import { ScenarioError } from './errors.js';
 import type { Plan } from './plan.js';
@@ -54,7 +54,8 @@ export class World implements FlowObserver {
     );
     const { random } = this.simulation;
     this.workload = plan.workload.build(random);
-    const queue = new MailQueue(this.workload, plan.retry, this.ledger, plan.arrivals.build(random));
+    const journal = plan.clientFsync === null ? null : new Journal(plan.clientFsync);
+    const queue = new MailQueue(this.workload, plan.retry, this.ledger, plan.arrivals.build(random), journal);
     this.client = new SmtpClient(
       this.simulation,
       plan.client,
@@ -65,6 +66,11 @@ export class World implements FlowObserver {
       this.tcp,
       this.servers,
     );
+    const { crashes } = this.network.faults;
+    if (crashes !== null) {
+      const machine = (listener: SmtpServer | null): Machine => new Machine(this.tcp, listener, listener ?? this.client, this.ledger);
+      crashes.hosts = [null, ...this.servers].map(machine);
+    }
     this.client.start();
   }
 

@@ -1,3 +1,4 @@
+export { Machine } from './machine.js';
 export { SmtpClient } from './client/host.js';
 export { LEAVES, LEAVE_SUMMARIES, type Leave } from './client/leave.js';
 export type { ClientWork } from './client/pace.js';

@@ -210,6 +210,13 @@ export class Endpoint {
     block.end('aborted');
   }
 
+  /** Its host has crashed: it knows nothing of the connection any more, and says so to whoever speaks of it. Nobody is told. */
+  vanish(): void {
+    this.receiver.inbox.clear();
+    this.block.end('aborted');
+    this.block.news = 0;
+  }
+
   /** The network says that the connection is gone. */
   sever(): void {
     if (!this.isOver) this.block.reset();

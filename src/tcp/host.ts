@@ -34,6 +34,8 @@ export class TcpHost implements SocketOwner {
   private readonly servers = new Map<Flow, Socket>();
   /** What it takes to listen again when a request has expired. */
   private readonly pending = new Map<Flow, { readonly client: Socket; readonly listener: Listener }>();
+  /** Hosts that are down (null: the client's), and the connections that lead there. */
+  private readonly down = new Map<Listener | null, Set<Flow>>();
   /** What the client's host and each server know of each other. */
   private readonly fastOpens = new Map<Listener, FastOpenPair>();
 
@@ -60,6 +62,8 @@ export class TcpHost implements SocketOwner {
       return [client, server];
     });
     const opened = socket as unknown as Socket;
+    const unreachable = this.down.get(listener);
+    if (unreachable !== undefined) this.cutOff(opened.flow, listener, unreachable, now);
     opened.connect(now);
     return opened;
   }
@@ -82,6 +86,36 @@ export class TcpHost implements SocketOwner {
     return pair;
   }
 
+  /**
+   * A server's host, or the client's (null), crashes: its sockets are gone, and
+   * what comes for it is lost until it is back. Returns the connections that it had open.
+   */
+  crash(host: Listener | null, now: number): Flow[] {
+    const lost: Flow[] = [];
+    const unreachable = new Set<Flow>();
+    this.down.set(host, unreachable);
+    for (const [flow, { client, listener }] of [...this.pending]) {
+      if (host !== null && listener !== host) continue;
+      const socket = host === null ? client : (this.servers.get(flow) as Socket);
+      this.cutOff(flow, host, unreachable, now);
+      if (socket.endpoint.state === 'listen') continue;
+      if (!socket.isOver) lost.push(flow);
+      socket.vanish(now);
+    }
+    return lost;
+  }
+
+  /** The host is back: of old connections it knows nothing, and answers with an RST. */
+  restart(host: Listener | null, now: number): void {
+    for (const flow of this.down.get(host) ?? []) flow.heal(towards(host), now);
+    this.down.delete(host);
+  }
+
+  private cutOff(flow: Flow, host: Listener | null, unreachable: Set<Flow>, now: number): void {
+    flow.partition(towards(host), now);
+    unreachable.add(flow);
+  }
+
   onSocketOver(socket: Socket, now: number): void {
     const { flow } = socket;
     if (this.halfDone.delete(flow)) {
@@ -101,3 +135,6 @@ export class TcpHost implements SocketOwner {
     if (server !== undefined && server !== socket && server.endpoint.state === 'listen') server.abort(now);
   }
 }
+
+/** The direction that leads to a host. */
+const towards = (host: Listener | null): 'up' | 'down' => (host === null ? 'down' : 'up');

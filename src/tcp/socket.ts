@@ -179,6 +179,13 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     this.settle(now);
   }
 
+  /** Its host has crashed: the application is gone with it. */
+  vanish(now: number): void {
+    this.user = null;
+    this.endpoint.vanish();
+    this.settle(now);
+  }
+
   receive(packet: Packet, now: number): void {
     this.endpoint.receive(packet as Segment, now);
     this.settle(now);

@@ -1,6 +1,6 @@
 import { none } from '../../src/dedup/none.js';
 import { RandomStream, Trace, fixedAt } from '../../src/engine/index.js';
-import { Content, FixedRetry, Ledger, MailQueue, Message, type Workload } from '../../src/mail/index.js';
+import { Content, FixedRetry, Ledger, MailQueue, Message, type Workload, fsyncs } from '../../src/mail/index.js';
 import {
   type ClientConfig,
   type Refusal,
@@ -153,6 +153,8 @@ export class ServerBench {
       habits: [],
       commandWork: fixedAt(commandNs),
       dotWork: fixedAt(dotNs),
+      fsync: createModel(fsyncs, 'at-once'),
+      keeps: { dedup: true, checkpoints: true },
       holdNs: 0,
       ...rest,
     };
@@ -164,6 +166,7 @@ export class ServerBench {
       trace: new Trace(),
       draws: new RandomStream('bench'),
       refusals,
+      disk: { deliver: this.ledger.delivered.bind(this.ledger) },
       suspects: null,
       checkpoints: config.commit.checkpointNs === undefined ? null : new Checkpoints(config.commit.checkpointNs),
       onPoint: (point: string) => void this.points.push(point),

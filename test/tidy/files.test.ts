@@ -20,6 +20,7 @@ const MODEL_FOLDERS = [
   'src/tcp/profiles',
   'src/engine/distributions',
   'src/mail/arrivals',
+  'src/mail/fsync',
   'src/net/loss',
   'src/net/queue',
   'src/net/rate',

@@ -85,6 +85,12 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
     this.alarm.update();
   }
 
+  /** Its host has crashed. */
+  crash(now: number): void {
+    this.session.onLost(now);
+    this.alarm.update();
+  }
+
   onPoint(point: string, now: number): void {
     this.host.faults.reached(point, this.socket.flow, now);
   }
@@ -109,6 +115,7 @@ export class SmtpClient extends Source {
   private hasSent = false;
   private nextServer = 0;
   private filling = false;
+  private isDown = false;
   /** No connection is opened before this: the client is at work on the one before. */
   private opensAt = 0;
 
@@ -135,6 +142,21 @@ export class SmtpClient extends Source {
     this.fill(now);
   }
 
+  /** Its sockets are gone already: its sessions end, and the queue is what the disk knows. */
+  onCrash(now: number): void {
+    this.isDown = true;
+    this.simulation.disarm(this);
+    for (const connection of [...this.live]) connection.crash(now);
+    this.queue.crash(now);
+  }
+
+  onRestart(now: number): void {
+    this.isDown = false;
+    this.nextServer = 0;
+    this.opensAt = now;
+    this.fill(now);
+  }
+
   /** No server may be fit at all, which is a mistake in the scenario; or one has become unfit, and is tried again later. */
   onUnsupported(missing: readonly string[]): void {
     if (this.hasSent) return;
@@ -145,6 +167,7 @@ export class SmtpClient extends Source {
   onSessionOver(connection: ClientConnection, now: number): void {
     const { session, server } = connection;
     this.live.splice(this.live.indexOf(connection), 1);
+    if (this.isDown) return;
     if (session.isReady && session.hasQuit) this.nextServer = 0;
     else if (this.nextServer === server) this.nextServer = (server + 1) % this.servers.length;
     if (session.hasBegun) {
@@ -163,7 +186,7 @@ export class SmtpClient extends Source {
 
   /** Gives the mail that is due to idle connections, opens others for the rest, and sees to being called when there is more to do. */
   private fill(now: number): void {
-    if (this.filling || this.unsupported !== null) return;
+    if (this.filling || this.isDown || this.unsupported !== null) return;
     this.filling = true;
     for (const connection of this.idle()) if (this.queue.wantsConnection(0, now)) connection.wake(now);
     while (this.wantsConnection(now) && this.opensAt <= now) this.open(now);

@@ -97,6 +97,7 @@ export class Settlement {
     for (const recipient of bounced) settled.add(recipient);
     entry.remaining = settled.size === 0 ? entry.remaining : entry.remaining.filter((recipient) => !settled.has(recipient));
     if (transaction.isAcknowledged) {
+      queue.noteTaken(entry, transaction.acceptedRecipients, now);
       entry.settlements++;
       entry.interrupted = false;
     }

@@ -6,9 +6,16 @@ import type { CommitRule, Evidence, Verdict } from './commit-rule.js';
 import type { ConnectionWatch } from './connection-watch.js';
 import type { SuspectOwner, Suspects } from './suspects.js';
 
+/** Takes mail for a mailbox. */
+export interface MailDisk {
+  deliver(message: Message, connection: number, recipient: string, now: number): void;
+}
+
 /** Whose deliveries these are. */
 export interface DeliveryOwner {
   readonly ledger: Ledger;
+  /** Where mail that is taken goes. */
+  readonly disk: MailDisk;
   /** Where a rule that parks keeps its messages; null for any other. */
   readonly suspects: Suspects | null;
   onPoint(point: string, now: number): void;
@@ -176,7 +183,7 @@ export class Delivery implements SuspectOwner {
     const copies = this.dedup.decide(stored, now);
     for (let i = 0; i < recipients.length; i++) {
       if (isCopy(copies, i)) ledger.suppressed(message, this.connection, recipients[i], now);
-      else ledger.delivered(message, this.connection, recipients[i], now);
+      else this.owner.disk.deliver(message, this.connection, recipients[i], now);
     }
     this.owner.onPoint('after-commit', now);
   }

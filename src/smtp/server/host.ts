@@ -4,6 +4,7 @@ import type { Faults } from '../../net/index.js';
 import type { EndReason, Listener, Socket, SocketUser } from '../../tcp/index.js';
 import { Alarm } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
+import { Disk } from './disk.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Refusals } from './refusals.js';
 import type { ServerConfig } from './config.js';
@@ -14,10 +15,13 @@ import { Suspects } from './suspects.js';
 class ServerConnection implements SocketUser, ServerSessionOwner {
   readonly ledger: Ledger;
   readonly refusals: Refusals;
+  readonly disk: Disk;
   readonly suspects: Suspects | null;
   readonly checkpoints: Checkpoints | null;
   readonly trace: Simulation['trace'];
   readonly draws: RandomStream;
+  /** Its socket has nothing more to tell. */
+  private isEnded = false;
   private readonly transport: SocketTransport;
   private readonly session: ServerSession;
   private readonly alarm: Alarm;
@@ -29,6 +33,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   ) {
     this.ledger = host.ledger;
     this.refusals = host.refusals;
+    this.disk = host.disk;
     this.suspects = host.suspects;
     this.checkpoints = host.checkpoints;
     this.trace = simulation.trace;
@@ -55,6 +60,13 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   onEnded(reason: EndReason, now: number): void {
     this.session.onGone(now, reason === 'closed' && this.transport.finished);
     this.alarm.update();
+    this.isEnded = true;
+    if (this.session.isOver) this.host.connections.delete(this);
+  }
+
+  crash(now: number): void {
+    this.session.onCrash(now);
+    this.alarm.update();
   }
 
   onPoint(point: string, now: number): void {
@@ -63,6 +75,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
 
   onOver(): void {
     this.host.live--;
+    if (this.isEnded) this.host.connections.delete(this);
   }
 }
 
@@ -70,10 +83,13 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
 export class SmtpServer implements Listener {
   /** Sessions that are not over. */
   live = 0;
+  /** Those that something may still come of. */
+  readonly connections = new Set<ServerConnection>();
+  readonly disk: Disk;
   /** Messages accepted and not delivered yet, under a rule that parks. */
   readonly suspects: Suspects | null;
   /** Transactions by TRANSID, under a rule that knows them. */
-  readonly checkpoints: Checkpoints | null;
+  checkpoints: Checkpoints | null;
 
   constructor(
     private readonly simulation: Simulation,
@@ -82,8 +98,9 @@ export class SmtpServer implements Listener {
     readonly refusals: Refusals,
     readonly faults: Faults,
   ) {
-    const { holdNs, checkpointNs } = config.commit;
-    this.checkpoints = checkpointNs === undefined ? null : new Checkpoints(checkpointNs);
+    const { holdNs } = config.commit;
+    this.checkpoints = this.newCheckpoints();
+    this.disk = new Disk(simulation, ledger, config.fsync);
     this.suspects = holdNs === undefined ? null : new Suspects(simulation, holdNs);
   }
 
@@ -92,7 +109,25 @@ export class SmtpServer implements Listener {
     socket.endpoint.receiver.rememberArrivals();
     if (this.config.profile.nodelay) socket.nagle = 'off';
     const connection = new ServerConnection(this, this.simulation, socket);
+    this.connections.add(connection);
     socket.user = connection;
     connection.onConnected(now);
+  }
+
+  /** Its sockets are gone already: so are its sessions, what they were at, and what had not reached the disk. */
+  onCrash(now: number): void {
+    for (const connection of [...this.connections]) connection.crash(now);
+    this.connections.clear();
+    this.disk.crash();
+    if (!this.config.keeps.checkpoints) this.checkpoints = this.newCheckpoints();
+    if (!this.config.keeps.dedup) this.config.dedup.forget?.();
+  }
+
+  /** It listens again, and that is all that it has to do. */
+  onRestart(): void {}
+
+  private newCheckpoints(): Checkpoints | null {
+    const { checkpointNs } = this.config.commit;
+    return checkpointNs === undefined ? null : new Checkpoints(checkpointNs);
   }
 }

@@ -146,6 +146,20 @@ export class ServerSession implements SessionView, ConversationPort {
     this.proceed(now);
   }
 
+  /** It has nothing more to do. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** Its host has crashed: what it had read and was at is gone. What it had stored is on disk, and its fate is that of a connection lost. */
+  onCrash(now: number): void {
+    this.gone = true;
+    this.delivery.onEvidence('gone', now);
+    if (this.over) return;
+    this.over = true;
+    this.owner.onOver(now);
+  }
+
   onDeadline(now: number): void {
     this.delivery.onDeadline(now);
     if (this.over) return;

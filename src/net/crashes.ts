@@ -1,0 +1,123 @@
+import { Log, type Nanoseconds, type RandomStream, type RandomStreams, type Simulation, Source } from '../engine/index.js';
+import { HOST_CRASHED } from './events.js';
+
+/** The client's host, or one of the servers, counted from 1. */
+export type HostNumber = number;
+export const CLIENT_HOST: HostNumber = 0;
+
+/** A host stops in the middle of whatever it does, and is back after a while. */
+export interface PlacedCrash {
+  readonly host: HostNumber;
+  /** Instant since the start of the run. */
+  readonly atNs: Nanoseconds;
+  /** How long it is down; more than 0. */
+  readonly forNs: Nanoseconds;
+}
+
+/** Random crashes of one host. */
+export interface RandomCrashes {
+  readonly host: HostNumber;
+  /** Mean of the exponential time from a restart, or the start of the run, to the next crash. */
+  readonly everyNs: Nanoseconds;
+  readonly forNs: Nanoseconds;
+}
+
+/** What can crash. */
+export interface CrashingHost {
+  /** Memory is lost and every connection with it; nobody answers any more. */
+  crash(now: number): void;
+  /** It is back, with what its disk knows. Whoever speaks of an old connection gets an RST. */
+  restart(now: number): void;
+}
+
+/** A run does not go on for a crash to come. */
+class CrashTimer extends Source {
+  override readonly isBackground = true;
+
+  constructor(
+    private readonly crashes: Crashes,
+    private readonly placed: PlacedCrash,
+    private readonly isRandom: boolean,
+  ) {
+    super();
+  }
+
+  override fire(now: number): void {
+    this.crashes.begin(this.placed, this.isRandom, now);
+  }
+}
+
+/** But it does for a host to be back: there may be mail waiting. */
+class RestartTimer extends Source {
+  constructor(
+    private readonly crashes: Crashes,
+    private readonly host: HostNumber,
+    private readonly isRandom: boolean,
+  ) {
+    super();
+  }
+
+  override fire(now: number): void {
+    this.crashes.end(this.host, this.isRandom, now);
+  }
+}
+
+/** Carries out the crashes of a fault plan. */
+export class Crashes {
+  /** By number; told by whoever builds the hosts. */
+  hosts: readonly CrashingHost[] = [];
+  /** Crashes under way by host: it is back when all are over. */
+  private readonly down = new Map<HostNumber, number>();
+  private readonly draws: RandomStream;
+  private readonly drawnAt = new Log(1);
+
+  constructor(
+    private readonly simulation: Simulation,
+    random: RandomStreams,
+    placed: readonly PlacedCrash[],
+    private readonly ofChance: RandomCrashes | null,
+  ) {
+    this.draws = random.fresh('faults/crashes');
+    for (const crash of placed) simulation.arm(new CrashTimer(this, crash, false), crash.atNs);
+    this.drawNext(0);
+  }
+
+  /** Random crashes in the order in which they were drawn; as placed ones they replay the run without the draws. */
+  get drawn(): PlacedCrash[] {
+    if (this.ofChance === null) return [];
+    const { host, forNs } = this.ofChance;
+    return Array.from({ length: this.drawnAt.length }, (_, row) => ({ host, atNs: this.drawnAt.get(row, 0), forNs }));
+  }
+
+  begin({ host, forNs }: PlacedCrash, isRandom: boolean, now: number): void {
+    const others = this.down.get(host) ?? 0;
+    this.down.set(host, others + 1);
+    this.simulation.arm(new RestartTimer(this, host, isRandom), now + forNs);
+    if (others > 0) return;
+    this.tell(host, 0, now);
+    this.hosts[host].crash(now);
+  }
+
+  end(host: HostNumber, isRandom: boolean, now: number): void {
+    const others = (this.down.get(host) as number) - 1;
+    this.down.set(host, others);
+    if (others === 0) {
+      this.tell(host, 1, now);
+      this.hosts[host].restart(now);
+    }
+    if (isRandom) this.drawNext(now);
+  }
+
+  private drawNext(now: number): void {
+    const random = this.ofChance;
+    if (random === null) return;
+    const atNs = now + Math.floor(this.draws.exponential(random.everyNs));
+    this.drawnAt.append(atNs);
+    this.simulation.arm(new CrashTimer(this, { host: random.host, atNs, forNs: random.forNs }, true), atNs);
+  }
+
+  private tell(host: HostNumber, isUp: number, now: number): void {
+    const { trace } = this.simulation;
+    if (trace.active) trace.emit(HOST_CRASHED, now, host, isUp);
+  }
+}

@@ -1,0 +1,34 @@
+import type { CrashingHost } from '../net/index.js';
+import type { Ledger } from '../mail/index.js';
+import type { Listener, TcpHost } from '../tcp/index.js';
+
+/** The kind of cut that a crash is, for the ledger. */
+const CRASHED = 2;
+
+/** What runs on a host, as the host's power switch knows it. */
+export interface Daemon {
+  /** Power is gone, and the sockets. */
+  onCrash(now: number): void;
+  onRestart(now: number): void;
+}
+
+/** A host with its TCP and what runs on it. */
+export class Machine implements CrashingHost {
+  /** @param listener what TCP knows the host by; null: the client's */
+  constructor(
+    private readonly tcp: TcpHost,
+    private readonly listener: Listener | null,
+    private readonly daemon: Daemon,
+    private readonly ledger: Ledger,
+  ) {}
+
+  crash(now: number): void {
+    for (const { number } of this.tcp.crash(this.listener, now)) this.ledger.cut(number, CRASHED, now);
+    this.daemon.onCrash(now);
+  }
+
+  restart(now: number): void {
+    this.tcp.restart(this.listener, now);
+    this.daemon.onRestart(now);
+  }
+}
