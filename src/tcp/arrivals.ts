@@ -222,7 +222,7 @@ export class Arrivals {
     const { block } = this;
     const { emitter, sender } = block;
     sender.persist.noteLife();
-    const roomBefore = sender.room;
+    const roomBefore = block.writerWaits ? sender.room : 0;
     if (emitter.ecn.on && segment.has(ECE)) sender.onEcho();
     if (segment.ack >= sender.una) emitter.statistics.lastAckReceivedAt = now;
     sender.onAck(segment, plain, now);

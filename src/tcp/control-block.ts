@@ -67,8 +67,10 @@ export class ControlBlock {
   }
 
   transmit(now: number): void {
-    if (!this.mayTransmit) return;
     const { sender } = this;
+    // One that only receives: nothing that arrives lets anything go.
+    if (this.limits.isAtRest && sender.flight.length === 0 && sender.unsent <= 0 && !sender.finQueued) return;
+    if (!this.mayTransmit) return;
     const before = sender.nxt;
     sender.transmit(now);
     this.limits.note(sender, sender.nxt > before, this.writerWaits, now);

@@ -29,6 +29,11 @@ export class SendLimits {
     else if (wanting || sent || this.reason !== PEER_WINDOW) this.become(BUSY, now);
   }
 
+  /** Nothing is being counted. */
+  get isAtRest(): boolean {
+    return this.reason === NOTHING;
+  }
+
   /** The time with something unsent or unacknowledged: tcpi_busy_time. */
   busyNs(now: number): number {
     return this.of(BUSY, now) + this.of(PEER_WINDOW, now) + this.of(SEND_BUFFER, now);

@@ -18,13 +18,6 @@ const LEAST_BUFFER = 2304;
 /** Below this payload nothing is learnt about windows. */
 const TELLING_OCTETS = 128;
 
-class Queued {
-  constructor(
-    readonly end: number,
-    readonly memory: number,
-  ) {}
-}
-
 /** Memory that a received segment takes (skb->truesize): allocations come in powers of two. */
 function memoryOf(octets: number): number {
   let allocated = LEAST_ALLOCATION;
@@ -55,7 +48,9 @@ export class LinuxWindow implements ReceiveWindow {
   shift: number;
   /** The unit in which windows are told, octets. */
   private scale: number;
-  private readonly segments = new Ring<Queued>();
+  /** What lies unread: where each segment ends, and the memory that it takes. */
+  private readonly ends = new Ring<number>();
+  private readonly weights = new Ring<number>();
   private memory = 0;
   /** From what is expected to the end of what waits beyond a gap, octets. */
   private beyond = 0;
@@ -126,7 +121,8 @@ export class LinuxWindow implements ReceiveWindow {
 
   queued(octets: number, nxt: number, srttNs: number, now: number): boolean {
     const memory = memoryOf(octets);
-    this.segments.push(new Queued(nxt, memory));
+    this.ends.push(nxt);
+    this.weights.push(memory);
     this.memory += memory;
     this.measure(octets, memory);
     if (this.hasTimestamps) this.rttNs = srttNs;
@@ -157,10 +153,10 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   read(copied: number, nxt: number, now: number): void {
-    for (let first = this.segments.at(0); first !== undefined && first.end <= copied; first = this.segments.at(0)) {
-      this.memory -= first.memory;
-      this.segments.shift();
-      this.tuneBuffer(first.end, nxt, now);
+    for (let end = this.ends.at(0); end !== undefined && end <= copied; end = this.ends.at(0)) {
+      this.ends.shift();
+      this.memory -= this.weights.shift() as number;
+      this.tuneBuffer(end, nxt, now);
     }
     this.tuneBuffer(copied, nxt, now);
   }
