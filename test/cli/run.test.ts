@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Result, simulate } from '../../src/index.js';
-import { SMALL, finaldot } from '../support/command.js';
+import { SMALL, finaldot, typed } from '../support/command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'finaldot-'));
 
-const json = (args: readonly string[], input = SMALL): Result => {
-  const { status, stdout, stderr } = finaldot(['run', '-', '--json', ...args], input);
+const json = async (args: readonly string[], input = SMALL): Promise<Result> => {
+  const { status, stdout, stderr } = await typed(['run', '-', '--json', ...args], input);
   expect(stderr).toBe('');
   expect(status).toBe(0);
   return JSON.parse(stdout) as Result;
@@ -44,8 +44,8 @@ const KEYS = {
 } as const;
 
 describe('finaldot run', () => {
-  it('prints the object of the contract', () => {
-    const result = json([]);
+  it('prints the object of the contract', async () => {
+    const result = await json([]);
     for (const [path, keys] of Object.entries(KEYS)) {
       const place = path === '' ? result : result[path as keyof Result];
       expect(Object.keys(place).sort(), path).toEqual([...keys].sort());
@@ -55,50 +55,54 @@ describe('finaldot run', () => {
     expect(result.messages).toMatchObject({ submitted: 20, acknowledged: 20, delivered: 20, duplicates: 0 });
   });
 
-  it('reads YAML and JSON alike, from a file and from standard input', () => {
+  it('reads YAML and JSON alike, from a file and from standard input', async () => {
     const yaml = join(folder, 'small.yaml');
     const asJson = join(folder, 'small.json');
     writeFileSync(yaml, SMALL);
     writeFileSync(asJson, JSON.stringify({ workload: { messages: 20, size: '1KiB' } }));
-    const digests = [yaml, asJson].map((file) => (JSON.parse(finaldot(['run', file, '--json']).stdout) as Result).digest);
-    expect(new Set([...digests, json([]).digest]).size).toBe(1);
+    const said = [await typed(['run', yaml, '--json']), await typed(['run', asJson, '--json']), finaldot(['run', '-', '--json'], SMALL)];
+    expect(new Set(said.map(({ stdout }) => (JSON.parse(stdout) as Result).digest)).size).toBe(1);
   });
 
   it('agrees with the library, in another process', () => {
     const faults = { cuts: { every: '1s', kind: 'rst' } } as const;
-    const fromCommand = json(['--set', 'faults={cuts: {every: 1s, kind: rst}}', '--set', 'workload.messages=200']);
+    const args = ['--set', 'faults={cuts: {every: 1s, kind: rst}}', '--set', 'workload.messages=200'];
+    const { status, stdout, stderr } = finaldot(['run', '-', '--json', ...args], SMALL);
+    expect([status, stderr]).toEqual([0, '']);
+    const fromCommand = JSON.parse(stdout) as Result;
     const fromLibrary = simulate({ workload: { messages: 200, size: '1KiB' }, faults });
     expect({ ...fromCommand, wall: null, scenario: null }).toEqual({ ...fromLibrary, wall: null, scenario: null });
   });
 
-  it('draws the ladder of its run, as text or as a picture', () => {
+  it('draws the ladder of its run, as text or as a picture', async () => {
     const scenario =
       'client: { strategy: pipelining }\nserver: { commit: tcp-acked }\nworkload: { messages: 1 }\nfaults: [{ on: read-250, kind: rst }]\n';
-    const shown = finaldot(['run', '-', '--ladder', '-'], scenario);
+    const shown = await typed(['run', '-', '--ladder', '-'], scenario);
     expect(shown.status).toBe(0);
     expect(shown.stdout).toMatch(/C {18}reads the 250 for 1\n.*\n.*S {14}discards 1\n/);
     expect(shown.stdout).toContain('1.000 per lost connection');
     const picture = join(folder, 'ladder.svg');
-    expect(finaldot(['run', '-', '--ladder', picture], scenario).stderr).toContain(`wrote ${picture}`);
+    expect((await typed(['run', '-', '--ladder', picture], scenario)).stderr).toContain(`wrote ${picture}`);
     expect(readFileSync(picture, 'utf8')).toContain('discards it');
-    const several = finaldot(['run', '-', '--ladder', '-', '--repeat', '2'], scenario);
+    const several = await typed(['run', '-', '--ladder', '-', '--repeat', '2'], scenario);
     expect([several.status, several.stderr]).toEqual([2, expect.stringContaining('--ladder shows one run')]);
-    const both = finaldot(['run', '-', '--ladder', '-', '--json'], scenario);
+    const both = await typed(['run', '-', '--ladder', '-', '--json'], scenario);
     expect([both.status, both.stderr]).toEqual([2, expect.stringContaining('name a file')]);
   });
 
-  it('takes a seed as its text', () => {
+  it('takes a seed as its text', async () => {
     const lossy = `${SMALL}network: { loss: 0.2 }\n`;
-    const digestOf = (text: string, ...args: string[]): string => json(args, text).digest;
-    expect(digestOf(`seed: 1e3\n${lossy}`)).not.toBe(digestOf(`seed: 1000\n${lossy}`));
-    expect(digestOf(`seed: 1e3\n${lossy}`)).toBe(digestOf(lossy, '--seed', '1e3'));
-    expect(digestOf(lossy, '--set', 'seed=1e3')).toBe(digestOf(lossy, '--seed', '1e3'));
-    expect(json([], `seed: 0x10\n${lossy}`).seed).toBe('0x10');
-    expect(json([], 'x: &s 1e1\nseed: *s\n'.replace('x: &s 1e1\n', 'limits: { events: &s 1e9 }\n')).seed).toBe('1e9');
+    const digestOf = async (text: string, ...args: string[]): Promise<string> => (await json(args, text)).digest;
+    const digest = await digestOf(`seed: 1e3\n${lossy}`);
+    expect(await digestOf(`seed: 1000\n${lossy}`)).not.toBe(digest);
+    expect(await digestOf(lossy, '--seed', '1e3')).toBe(digest);
+    expect(await digestOf(lossy, '--set', 'seed=1e3')).toBe(digest);
+    expect((await json([], `seed: 0x10\n${lossy}`)).seed).toBe('0x10');
+    expect((await json([], 'limits: { events: &s 1e9 }\nseed: *s\n')).seed).toBe('1e9');
   });
 
-  it('sets values at any depth', () => {
-    const result = json(
+  it('sets values at any depth', async () => {
+    const result = await json(
       ['--set', 'network.rtt=20ms', '--set', 'client.strategy.limit=3', '--set', 'tcp.nagle=off'],
       `${SMALL}client: { strategy: bdat-async }\n`,
     );
@@ -108,31 +112,32 @@ describe('finaldot run', () => {
     expect(result.inDoubt.maxMessages).toBeLessThanOrEqual(3);
   });
 
-  it('sets values inside what is there by default, and inside lists', () => {
-    const result = json(['--set', 'client.timeouts.dot=60s', '--set', 'faults.0.at=5s', '--set', 'network.up.rtt=60ms']);
+  it('sets values inside what is there by default, and inside lists', async () => {
+    const result = await json(['--set', 'client.timeouts.dot=60s', '--set', 'faults.0.at=5s', '--set', 'network.up.rtt=60ms']);
     expect(result.scenario.client.timeouts).toMatchObject({ name: 'rfc5321', dot: '60s' });
     expect(result.scenario.faults).toMatchObject([{ at: '5s', kind: 'blackhole' }]);
     expect(result.time.rttNs).toBe(30e6 + 50e6);
   });
 
-  it('prints a scenario that runs again to the same digest', () => {
-    const first = json(['--set', 'faults={cuts: {everyBytes: 30KiB}}', '--set', 'network.up.loss=1%']);
-    const again = json([], JSON.stringify(first.scenario));
+  it('prints a scenario that runs again to the same digest', async () => {
+    const first = await json(['--set', 'faults={cuts: {everyBytes: 30KiB}}', '--set', 'network.up.loss=1%']);
+    const again = await json([], JSON.stringify(first.scenario));
     expect(again.digest).toBe(first.digest);
     expect(again.scenario).toEqual(first.scenario);
   });
 
-  it('pools repeated runs over derived seeds', () => {
-    const pooled = json(['--repeat', '3', '--set', 'network.loss=0.01']);
+  it('pools repeated runs over derived seeds', async () => {
+    const pooled = await json(['--repeat', '3', '--set', 'network.loss=0.01']);
     expect(pooled.messages.submitted).toBe(60);
-    const parts = [1, 2, 3].map((k) => json(['--set', 'network.loss=0.01', '--seed', `final dot/repeat ${k}`]));
+    const parts: Result[] = [];
+    for (const k of [1, 2, 3]) parts.push(await json(['--set', 'network.loss=0.01', '--seed', `final dot/repeat ${k}`]));
     expect(pooled.tcp.segments).toBe(parts.reduce((sum, { tcp }) => sum + tcp.segments, 0));
     expect(pooled.digest).not.toBe(parts[0].digest);
   });
 
-  it('writes every event of a trace, a JSON object a line', () => {
+  it('writes every event of a trace, a JSON object a line', async () => {
     const file = join(folder, 'trace.jsonl');
-    finaldot(['run', '-', '--trace', file], SMALL);
+    await typed(['run', '-', '--trace', file], SMALL);
     const events = readFileSync(file, 'utf8')
       .trimEnd()
       .split('\n')
@@ -144,20 +149,20 @@ describe('finaldot run', () => {
     expect([...times].sort((a, b) => a - b)).toEqual(times);
   });
 
-  it('stops at a limit with exit 1, says which, and prints its results so far', () => {
+  it('stops at a limit with exit 1, says which, and prints its results so far', async () => {
     const byTime = finaldot(['run', '-', '--json', '--set', 'limits.time=1s'], SMALL);
     expect(byTime.status).toBe(1);
     expect(byTime.stderr).toContain('limits.time (1s)');
     const { messages } = JSON.parse(byTime.stdout) as Result;
     expect(messages.acknowledged).toBeGreaterThan(0);
     expect(messages.acknowledged + messages.queued).toBe(20);
-    const byEvents = finaldot(['run', '-', '--set', 'limits.events=50'], SMALL);
+    const byEvents = await typed(['run', '-', '--set', 'limits.events=50'], SMALL);
     expect(byEvents.status).toBe(1);
     expect(byEvents.stderr).toContain('limits.events (50)');
   });
 
-  it('says it clearly when the server lacks what the strategy needs', () => {
-    const said = finaldot(['run', '-', '--set', 'client.startup=helo', '--set', 'client.strategy=bdat'], SMALL);
+  it('says it clearly when the server lacks what the strategy needs', async () => {
+    const said = await typed(['run', '-', '--set', 'client.startup=helo', '--set', 'client.strategy=bdat'], SMALL);
     expect(said.status).toBe(2);
     expect(said.stderr).toMatch(/'bdat' needs PIPELINING and CHUNKING/);
     const threaded = finaldot(
@@ -166,7 +171,7 @@ describe('finaldot run', () => {
     );
     expect(threaded.status).toBe(2);
     expect(threaded.stderr).toMatch(/'bdat' needs PIPELINING and CHUNKING/);
-    const without = finaldot(['run', '-', '--set', 'server.extensions=[PIPELINING]', '--set', 'client.strategy=bdat'], SMALL);
+    const without = await typed(['run', '-', '--set', 'server.extensions=[PIPELINING]', '--set', 'client.strategy=bdat'], SMALL);
     expect(without.stderr).toMatch(/'bdat' needs CHUNKING,/);
   });
 });
