@@ -45,7 +45,7 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       leave: client.leave ?? profile.leave,
       nodelay: profile.nodelay,
       work: profile.work,
-      nextHostAtOnce: client.nextHost === undefined ? profile.nextHostAtOnce : client.nextHost === 'at-once',
+      nextHost: client.nextHost ?? profile.nextHost,
     }),
     connections: client.connections ?? profile.connections,
     retry: retryPolicy(client.retry, profile.retry),

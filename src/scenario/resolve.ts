@@ -112,7 +112,7 @@ function fillWorkload(workload: Scenario['workload']): void {
 
 /** What a client does that the scenario says nothing of: what its profile does. */
 function fillClient(client: Checked['client'], instances: ReadonlyMap<Slot, object>): void {
-  const { strategies, startup, writes, timeouts, connections, messagesPerConnection, leave, nextHostAtOnce, retry } = clientProfileOf(
+  const { strategies, startup, writes, timeouts, connections, messagesPerConnection, leave, nextHost, retry } = clientProfileOf(
     instances,
     client,
   );
@@ -123,7 +123,7 @@ function fillClient(client: Checked['client'], instances: ReadonlyMap<Slot, obje
   client.connections ??= connections;
   client.messagesPerConnection ??= messagesPerConnection === Number.MAX_SAFE_INTEGER ? 'unlimited' : messagesPerConnection;
   client.leave ??= leave;
-  client.nextHost ??= nextHostAtOnce ? 'at-once' : 'on-retry';
+  client.nextHost ??= nextHost;
   if (client.retry.after === undefined) client.retry.schedule ??= retry;
   client.retry.giveUpAfter ??= `${retryPolicy(client.retry, retry).giveUpAfterNs / DAY}d`;
 }

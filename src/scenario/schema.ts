@@ -6,6 +6,8 @@ import { retrySchedules } from '../mail/index.js';
 import {
   LEAVES,
   LEAVE_SUMMARIES,
+  NEXT_HOSTS,
+  NEXT_HOST_SUMMARIES,
   REFUSAL_STAGES,
   clientProfiles,
   commitRules,
@@ -102,7 +104,12 @@ const client = z
       .enum(LEAVES)
       .optional()
       .describe(LEAVES.map((name) => `${name}: ${LEAVE_SUMMARIES[name]}`).join('; ')),
-    nextHost: z.enum(['at-once', 'on-retry']).optional().describe('when a message lost with its connection is tried at the next MX host'),
+    nextHost: z
+      .enum(NEXT_HOSTS)
+      .optional()
+      .describe(
+        `where a message lost with its connection is tried; ${NEXT_HOSTS.map((name) => `${name}: ${NEXT_HOST_SUMMARIES[name]}`).join('; ')}`,
+      ),
     timeouts: modelReference(timeoutTables).optional(),
     fsync: modelSchema(fsyncs, 'at-once').describe(`when the record that a message is taken is on disk. ${summariesOf(fsyncs)}`),
     retry: z

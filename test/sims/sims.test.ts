@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { boxes } from '../../sims/boxes.js';
+import { CASES, clientTimers } from '../../sims/client-timers.js';
 import { CUTS, RULES, STRATEGIES as COMMITTED, commitRules } from '../../sims/commit-rules.js';
 import { lostFinalAck } from '../../sims/lost-final-ack.js';
 import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
@@ -42,6 +43,26 @@ describe('the sims', () => {
         expect(row[slow], slow).toBeCloseTo(messages / (first + 1 + (messages - 1) * (next + 1)), 12);
       }
     }
+  });
+
+  it('client-timers: copies are tries while the timer is shorter than the work, one copy when it is not', () => {
+    const rows = clientTimers();
+    // Reported by users: 6 copies with 60 s, 9 with about 106 s, 12 with a retry after 1 s.
+    expect(rows.slice(0, 3).map((row) => row.copies)).toEqual([6, 9, 12]);
+    const isPatient = (row: (typeof rows)[number]): boolean => row['the sender is told'] === 'delivered';
+    for (const row of rows) expect(row.copies, String(row.client)).toBe(row.tries);
+    expect(rows.filter(isPatient).map((row) => [row.client, row.copies])).toEqual([
+      ['app, 10 min', 1],
+      ['sendmail', 1],
+    ]);
+    // Postfix, 5 days: a try costs its 600 s, and the waits are 300 s, then the age, then 4000 s.
+    let [age, tries] = [0, 0];
+    while (age < 432_000) {
+      tries++;
+      age += 600.5;
+      age += Math.min(Math.max(age, 300), 4000);
+    }
+    expect(rows[CASES.findIndex(({ profile }) => profile === 'postfix')].tries).toBe(tries);
   });
 
   it('write-patterns shows the stall where it must be and nowhere else', () => {

@@ -304,7 +304,7 @@ export class ClientBench {
       idleNs: 0,
       reuseNs: 1e15,
       nodelay: false,
-      nextHostAtOnce: false,
+      nextHost: 'on-retry',
       work: {},
       ...rest,
     };

@@ -29,7 +29,7 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
     readonly openedAt: number,
   ) {
     this.number = socket.flow.number;
-    this.reroutes = host.config.nextHostAtOnce && server < host.servers.length - 1;
+    this.reroutes = host.config.nextHost === 'at-once' && server < host.servers.length - 1;
     this.queue = host.queue;
     this.ledger = host.ledger;
     this.trace = simulation.trace;
@@ -168,7 +168,8 @@ export class SmtpClient extends Source {
     const { session, server } = connection;
     this.live.splice(this.live.indexOf(connection), 1);
     if (this.isDown) return;
-    if (session.isReady && session.hasQuit) this.nextServer = 0;
+    const isWell = session.isReady && session.hasQuit && !session.wasInterrupted;
+    if (isWell || (session.hasBegun && this.config.nextHost === 'first-again')) this.nextServer = 0;
     else if (this.nextServer === server) this.nextServer = (server + 1) % this.servers.length;
     if (session.hasBegun) {
       this.queue.reached();

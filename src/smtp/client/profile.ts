@@ -1,6 +1,7 @@
 import { shared } from '../../engine/index.js';
 import type { ModelName } from '../server/profile.js';
 import type { Leave } from './leave.js';
+import type { NextHost } from './next-host.js';
 import type { ClientWork } from './pace.js';
 
 /**
@@ -29,8 +30,8 @@ export interface ClientProfile {
   /** TCP_NODELAY on its sockets. */
   readonly nodelay: boolean;
   readonly retry: ModelName;
-  /** A message that was lost with its connection is tried at the next MX host at once, if there is one; else when its time has come. */
-  readonly nextHostAtOnce: boolean;
+  /** What it does about a message that was lost with its connection. A host that cannot be reached is passed over at once by all. */
+  readonly nextHost: NextHost;
   readonly work: ClientWork;
 }
 
@@ -51,7 +52,7 @@ const PLAIN: ClientProfile = {
   leave: 'waits',
   nodelay: false,
   retry: { name: 'fixed', after: '0s' },
-  nextHostAtOnce: false,
+  nextHost: 'on-retry',
   work: {},
 };
 

@@ -8,6 +8,7 @@ import { Opener } from './opener.js';
 import { PlannedSteps } from './planned-steps.js';
 import { awaitsReplyToMail, onReplyToMail, transactionId } from './resumption.js';
 import { type Leave, ridesBehind } from './leave.js';
+import type { NextHost } from './next-host.js';
 import { type ClientWork, Pace } from './pace.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
 import type { Startup } from './startup.js';
@@ -37,8 +38,7 @@ export interface ClientConfig {
   readonly reuseNs: number;
   readonly nodelay: boolean;
   readonly work: ClientWork;
-  /** A message that was lost with its connection is tried at the next MX host at once, if there is one. */
-  readonly nextHostAtOnce: boolean;
+  readonly nextHost: NextHost;
 }
 
 /** What a session reports to whoever holds it. */
@@ -69,6 +69,7 @@ export class ClientSession implements ReplyReader {
   private quitting = false;
   private ownQuit: Step | null = null;
   private over = false;
+  private interrupted = false;
   private started = false;
   private begun = false;
   private unsuited = false;
@@ -125,6 +126,11 @@ export class ClientSession implements ReplyReader {
   /** It has ended by QUIT. */
   get hasQuit(): boolean {
     return this.quitting;
+  }
+
+  /** It has ended while the fate of a message was open. */
+  get wasInterrupted(): boolean {
+    return this.interrupted;
   }
 
   /** It has taken up a message. */
@@ -377,6 +383,7 @@ export class ClientSession implements ReplyReader {
     this.over = true;
     const { ledger } = this.owner;
     this.opener.end();
+    this.interrupted = this.settlement.hasOpen;
     this.settlement.abandon(now, retracted);
     ledger.finished(this.connection, now);
     ledger.forgotten(this.connection, now);

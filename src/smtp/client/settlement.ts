@@ -29,6 +29,11 @@ export class Settlement {
     private readonly connection: number,
   ) {}
 
+  /** The fate of some message is open. */
+  get hasOpen(): boolean {
+    return this.open.length > 0;
+  }
+
   begin(entry: QueueEntry): Transaction {
     const transaction = new Transaction(entry);
     this.open.push(transaction);

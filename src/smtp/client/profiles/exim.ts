@@ -22,7 +22,7 @@ export const exim = clientProfile({
   leave: 'half-close',
   nodelay: true,
   retry: 'exim',
-  nextHostAtOnce: true,
+  nextHost: 'at-once',
   work: {
     hello: 80 * MICROSECOND,
     mail: 600 * MICROSECOND,

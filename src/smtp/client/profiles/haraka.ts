@@ -14,5 +14,5 @@ export const haraka = clientProfile({
   timeouts: { name: 'rfc5321', connect: '30s', greeting: '30s', command: '30s', data: '30s', block: '30s', dot: '30s' },
   messagesPerConnection: 1,
   retry: 'haraka',
-  nextHostAtOnce: true,
+  nextHost: 'at-once',
 });

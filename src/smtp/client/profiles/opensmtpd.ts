@@ -12,4 +12,5 @@ export const opensmtpd = clientProfile({
   writes: 'dot-apart',
   timeouts: { name: 'rfc5321', connect: '5min', data: '5min', block: '5min', dot: '5min' },
   retry: 'opensmtpd',
+  nextHost: 'first-again',
 });

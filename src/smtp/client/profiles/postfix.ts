@@ -22,7 +22,7 @@ export const postfix = clientProfile({
   messagesPerConnection: 1,
   leave: 'behind',
   retry: 'postfix',
-  nextHostAtOnce: true,
+  nextHost: 'at-once',
   work: {
     hello: 50 * MICROSECOND,
     mail: 80 * MICROSECOND,

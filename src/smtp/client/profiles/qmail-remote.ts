@@ -17,4 +17,5 @@ export const qmailRemote = clientProfile({
   messagesPerConnection: 1,
   leave: 'unheard',
   retry: 'qmail',
+  nextHost: 'first-again',
 });

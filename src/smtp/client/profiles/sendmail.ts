@@ -15,4 +15,5 @@ export const sendmail = clientProfile({
   timeouts: { name: 'rfc5321', greeting: '5min', command: '10min', data: '5min', block: '1h', dot: '1h', rset: '5min' },
   probes: true,
   retry: 'sendmail',
+  nextHost: 'first-again',
 });

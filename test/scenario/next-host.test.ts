@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { MS, pureDelay, story } from '../support/scenario.js';
+
+/** One message, two MX hosts; the first connections are lost behind the dot, at once for both ends. */
+function afterLosses(profile: string, losses: number, extra: object = {}) {
+  const run = story({
+    network: pureDelay('100ms'),
+    client: { profile: profile as 'none', ...extra },
+    servers: [{}, {}],
+    workload: { messages: 1 },
+    faults: Array.from({ length: losses }, (_, i) => ({ on: 'after-dot' as const, connection: i + 1, kind: 'rst' as const })),
+  });
+  const opened = run.of('opened').map(({ at, extra: server }) => [server, at / (1000 * MS)] as const);
+  return { hosts: opened.map(([server]) => server), atS: opened.map(([, at]) => at), copies: run.of('delivered').length };
+}
+
+/** Waits between connections, whole seconds. */
+const waits = (atS: readonly number[]): number[] => atS.slice(1).map((at, i) => Math.round(at - atS[i]));
+
+describe('a message that is lost behind the dot, with a second MX host', () => {
+  it.each(['postfix', 'postfix-cache', 'exim', 'haraka'])(
+    'goes to the other host within seconds from %s, which so doubles it there',
+    (profile) => {
+      const { hosts, atS, copies } = afterLosses(profile, 1);
+      expect([hosts, copies]).toEqual([[0, 1], 2]);
+      expect(atS[1] - atS[0]).toBeLessThan(1);
+    },
+  );
+
+  it.each([
+    ['postfix', 300],
+    ['exim', 900],
+    ['haraka', 64],
+  ])('waits in the queue of %s when both hosts have failed, and begins with the first', (profile, seconds) => {
+    const { hosts, atS, copies } = afterLosses(profile, 2);
+    expect([hosts, copies]).toEqual([[0, 1, 0], 3]);
+    expect(waits(atS)[0]).toBeLessThan(2);
+    expect(Math.abs(waits(atS)[1] - seconds)).toBeLessThan(3);
+  });
+
+  it.each([
+    ['qmail-remote', [400, 1200]],
+    ['sendmail', [1800, 1800]],
+    ['opensmtpd', [400, 1200]],
+  ] as const)('waits for the schedule of %s, and for the first host', (profile, schedule) => {
+    const { hosts, atS, copies } = afterLosses(profile, 2);
+    expect([hosts, copies]).toEqual([[0, 0, 0], 3]);
+    for (const [i, wait] of waits(atS).entries()) expect(Math.abs(wait - schedule[i])).toBeLessThan(3);
+  });
+
+  it('goes where the scenario says, whatever the profile', () => {
+    expect(afterLosses('postfix', 1, { nextHost: 'first-again' }).hosts).toEqual([0, 0]);
+    expect(afterLosses('qmail-remote', 1, { nextHost: 'on-retry' }).hosts).toEqual([0, 1]);
+    const { hosts, atS } = afterLosses('none', 1, { nextHost: 'at-once', retry: { after: '1h' } });
+    expect([hosts, waits(atS)]).toEqual([[0, 1], [0]]);
+  });
+});
+
+describe('a client with a timer shorter than the work behind the dot', () => {
+  it.each([
+    ['postfix', '20min'],
+    ['exim', '20min'],
+    ['haraka', '40s'],
+  ])('%s makes as many copies as tries, one on each host in turn', (profile, dot) => {
+    const run = story({
+      network: pureDelay('100ms'),
+      client: { profile: profile as 'none', retry: { giveUpAfter: '3h' } },
+      servers: [{ processing: { dot } }, { processing: { dot } }],
+      workload: { messages: 1 },
+    });
+    const hosts = run.of('opened').map(({ extra }) => extra);
+    expect(hosts.length).toBeGreaterThan(3);
+    expect(hosts).toEqual(hosts.map((_, i) => i % 2));
+    expect(run.of('delivered')).toHaveLength(hosts.length);
+    expect(run.of('acknowledged')).toHaveLength(0);
+  });
+});
