@@ -2,10 +2,13 @@ import { corpora } from './cli/corpora/index.js';
 import { withMailFiles } from './cli/mail-files.js';
 import { withTraces } from './cli/traces.js';
 import {
+  type Explanation,
+  type Incidents,
   type Result,
   type ScenarioInput,
   type SimulateOptions,
   compare as compareWithout,
+  explain as explainWithout,
   simulate as simulateWithout,
 } from './scenario/index.js';
 
@@ -13,6 +16,9 @@ export type { EventKind, Model, Sink } from './engine/index.js';
 export { Content, type Hazard, Message, type Workload } from './mail/index.js';
 export {
   type Complaint,
+  type Explanation,
+  type Incident,
+  type Incidents,
   type Interval,
   type Result,
   type Scenario,
@@ -84,4 +90,13 @@ export function compare(
   options: SimulateOptions = {},
 ): Result[] {
   return compareWithout(withFiles(scenario), strategies, { corpora, clock, ...options });
+}
+
+/**
+ * Why was a message doubled, or lost? A small scenario that shows the first such message again, its faults
+ * placed one by one; null when there is none.
+ * @throws ScenarioError when it cannot be run
+ */
+export function explain(scenario: ScenarioInput, what: Incidents): Explanation | null {
+  return explainWithout(withTraces(scenario), what, { corpora });
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../scenario/index.js';
-import { LadderRecorder, ladderPicture, ladderText, sourceLine } from '../plot/index.js';
+import { LadderRecorder, type LadderTextOptions, ladderPicture, ladderText, sourceLine } from '../plot/index.js';
 import type { RunOptions } from './commands/options.js';
 import { note, print, writeWhole } from './output.js';
 import { UsageError } from './usage-error.js';
@@ -18,15 +18,16 @@ export class LadderFile {
     if (path === '-' && options.json === true) throw new UsageError('--ladder -: standard output is taken by --json; name a file');
   }
 
-  async write(result: Result, scenario: string): Promise<void> {
+  /** @param part of the run that a text shows; a picture shows it from its beginning */
+  async write(result: Result, scenario: string, part: LadderTextOptions = {}): Promise<void> {
     if (this.path === '-') {
-      print(`${ladderText(this.recorder)}\n`);
+      print(`${ladderText(this.recorder, part)}\n`);
       return;
     }
     const isPicture = this.path.toLowerCase().endsWith('.svg');
     const text = isPicture
       ? await ladderPicture(this.recorder, result, sourceLine(this.command(scenario), result.seed, version))
-      : `${ladderText(this.recorder)}\n`;
+      : `${ladderText(this.recorder, part)}\n`;
     writeWhole(this.path, text);
     note(`wrote ${this.path}`);
   }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ScenarioError } from '../scenario/index.js';
 import { compareCommand } from './commands/compare.js';
+import { explainCommand } from './commands/explain.js';
 import { fidelityCommand } from './commands/fidelity.js';
 import { headlineCommand } from './commands/headline.js';
 import { listCommand } from './commands/list.js';
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
   for (const add of [
     runCommand,
     compareCommand,
+    explainCommand,
     headlineCommand,
     plotCommand,
     fidelityCommand,

@@ -1,4 +1,4 @@
-import { Log, type Nanoseconds, type RandomStreams, type Simulation, Source } from '../engine/index.js';
+import { Log, type Nanoseconds, type RandomStreams, type Simulation, Source, shared } from '../engine/index.js';
 import { Crashes, type PlacedCrash, type RandomCrashes } from './crashes.js';
 import { UP } from './direction.js';
 import type { Cut, Flow, Fuse } from './flow.js';
@@ -117,9 +117,39 @@ function counts(counted: Counted, packet: Packet): boolean {
   return counted === 'both' || (counted === 'up') === (packet.direction === UP);
 }
 
+/** Placed cuts by what they wait for: a replay has one for each connection, and may have very many. */
+class SortedCuts {
+  readonly onPoint: readonly PlacedCut[];
+  /** Those that count what is delivered: of any connection, and of one. */
+  private readonly anywhere: readonly PlacedCut[];
+  private readonly ofOne = new Map<number, PlacedCut[]>();
+  private readonly counting: readonly PlacedCut[];
+
+  constructor(placed: readonly PlacedCut[]) {
+    this.onPoint = placed.filter(({ on }) => on !== null);
+    this.counting = placed.filter(({ afterOctets, afterSegments }) => afterOctets !== null || afterSegments !== null);
+    this.anywhere = this.counting.filter(({ connection }) => connection === null);
+    for (const cut of this.counting) {
+      if (cut.connection === null) continue;
+      const own = this.ofOne.get(cut.connection);
+      if (own === undefined) this.ofOne.set(cut.connection, [cut]);
+      else own.push(cut);
+    }
+  }
+
+  /** Those that count on a connection, in the order in which they were placed. */
+  countingOn(number: number): readonly PlacedCut[] {
+    const own = this.ofOne.get(number) ?? [];
+    if (this.anywhere.length === 0 || own.length === 0) return own.length > 0 ? own : this.anywhere;
+    return this.counting.filter(({ connection }) => connection === null || connection === number);
+  }
+}
+
 /** Carries out a fault plan: arms the clocks of each new flow, listens for named points. */
 export class Faults {
   private readonly live = new Map<Flow, TimedCut | null>();
+  private readonly placed: SortedCuts;
+  /** How often each cut that waits for a protocol point has seen it. */
   private readonly pointCounts: number[];
   /** Cuts placed at an instant that found nothing to cut, and that instant: a connection that opens within it is still theirs. */
   private early: TimedCut[] = [];
@@ -135,16 +165,21 @@ export class Faults {
     private readonly random: RandomStreams,
     private readonly plan: FaultPlan,
   ) {
-    this.pointCounts = plan.placed.map(() => 0);
+    this.placed = shared(new SortedCuts(plan.placed));
+    this.pointCounts = this.placed.onPoint.map(() => 0);
     const { partitions = [], randomPartitions = null, crashes = [], randomCrashes = null } = plan;
     this.crashes = crashes.length === 0 && randomCrashes === null ? null : new Crashes(simulation, random, crashes, randomCrashes);
     this.partitions =
       partitions.length === 0 && randomPartitions === null ? null : new Partitions(simulation, random, partitions, randomPartitions);
-    for (const placed of plan.placed) {
-      if (placed.atNs !== null) {
-        simulation.arm(new TimedCut(this, null, placed.connection, placed.cut), placed.atNs);
-      }
+    for (const { atNs, connection, cut } of plan.placed) {
+      if (atNs !== null) simulation.arm(new TimedCut(this, null, connection, cut), atNs);
     }
+  }
+
+  /** Something of the plan is drawn. */
+  get isRandom(): boolean {
+    const { random, randomPartitions = null, randomCrashes = null } = this.plan;
+    return random !== null || randomPartitions !== null || randomCrashes !== null;
   }
 
   /** Random cuts in the order in which they were drawn. */
@@ -172,8 +207,7 @@ export class Faults {
     this.partitions?.opened(flow, now);
     this.live.set(flow, this.drawRandomCut(flow, now));
     this.retryEarly(now);
-    for (const placed of this.plan.placed) {
-      if (placed.connection !== null && placed.connection !== flow.number) continue;
+    for (const placed of this.placed.countingOn(flow.number)) {
       if (placed.afterOctets !== null) flow.addFuse(new OctetFuse(placed.afterOctets, placed.counted, placed.cut));
       if (placed.afterSegments !== null) flow.addFuse(new SegmentFuse(placed.afterSegments, placed.counted, placed.cut));
     }
@@ -189,9 +223,9 @@ export class Faults {
 
   /** A session reached a named protocol point; cuts placed on it take effect before anything else happens. */
   reached(point: string, flow: Flow, now: number): void {
-    const placed = this.plan.placed;
-    for (let i = 0; i < placed.length; i++) {
-      const fault = placed[i];
+    const { onPoint } = this.placed;
+    for (let i = 0; i < onPoint.length; i++) {
+      const fault = onPoint[i];
       if (fault.on !== point) continue;
       if (fault.connection !== null && fault.connection !== flow.number) continue;
       if (++this.pointCounts[i] === fault.nth) flow.cut(fault.cut, now);

@@ -8,6 +8,8 @@ export interface LadderTextOptions {
   readonly lines?: number;
   /** Leave out segments that are acknowledgments and nothing else, unless they never arrive. */
   readonly hideBare?: boolean;
+  /** These connections alone; all when left out. */
+  readonly connections?: readonly number[];
 }
 
 const MOST_LINES = 400;
@@ -18,10 +20,12 @@ const TIME_WIDTH = 10;
  * happens at an end: connection, instant in ms, who sends to whom, the instant
  * of arrival (✗ for never), and what begins in the segment.
  */
-export function ladderText(events: LadderEvents, { fromNs = 0, lines = MOST_LINES, hideBare = false }: LadderTextOptions = {}): string {
-  const arrows = events.arrows.filter(({ isBare, arrivedNs }) => !hideBare || !isBare || arrivedNs === null);
+export function ladderText(events: LadderEvents, options: LadderTextOptions = {}): string {
+  const { fromNs = 0, lines = MOST_LINES, hideBare = false, connections } = options;
+  const isShown = ({ connection }: { readonly connection: number }): boolean => connections?.includes(connection) !== false;
+  const arrows = events.arrows.filter((arrow) => isShown(arrow) && (!hideBare || !arrow.isBare || arrow.arrivedNs === null));
   const rows = [
-    ...events.notes.map((note) => ({ atNs: note.atNs, text: noteLine(note) })),
+    ...events.notes.filter(isShown).map((note) => ({ atNs: note.atNs, text: noteLine(note) })),
     ...inVain(arrows).map(({ arrow, times }) => ({ atNs: arrow.sentNs, text: arrowLine(arrow, times) })),
   ]
     .filter(({ atNs }) => atNs >= fromNs)

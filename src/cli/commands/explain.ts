@@ -1,0 +1,82 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { stringify } from 'yaml';
+import { type Explanation, type Incident, type Incidents, explain, simulate } from '../../scenario/index.js';
+import { corpora } from '../corpora.js';
+import { LadderFile } from '../ladder-file.js';
+import { type Changes, loadScenario } from '../load.js';
+import { complain, note, print, writeWhole } from '../output.js';
+import { UsageError } from '../usage-error.js';
+import { type Report, collect } from './options.js';
+
+const INCIDENTS: readonly Incidents[] = ['duplicate', 'lost'];
+
+interface Options extends Changes {
+  readonly out?: string;
+  readonly ladder?: string;
+}
+
+/** `finaldot explain SCENARIO duplicate|lost` */
+export function explainCommand(program: Command, report: Report): void {
+  program
+    .command('explain')
+    .description('find the first doubled or lost message of a run, and write the smallest scenario found that shows the like again')
+    .argument('<scenario>', 'YAML or JSON file, or - for standard input')
+    .argument('<what>', INCIDENTS.join(' or '), incidentNamed)
+    .option('--seed <text>', "the seed's text, in place of the scenario's")
+    .option('--set <path=value>', 'change a value of the scenario, such as network.rtt=20ms; may be repeated', collect, [])
+    .option('--out <file>', 'write the scenario to a file in place of standard output')
+    .option('--ladder <file>', 'and its ladder: as a picture to NAME.svg, as text to any other file')
+    .addHelpText('after', '\nExit status: 0 when there is such a message, 1 when there is none, 2 for wrong usage or input.')
+    .action(async (file: string, what: Incidents, options: Options) => {
+      const { out, ladder } = options;
+      if (ladder === '-' && out === undefined)
+        throw new UsageError('--ladder -: standard output is taken by the scenario; name a file with --out');
+      const explanation = explain(loadScenario(file, options), what, { corpora });
+      if (explanation === null) {
+        complain(`no message is ${what === 'lost' ? 'lost' : 'doubled'} in this run; try another --seed, more messages or more cuts`);
+        report(1);
+        return;
+      }
+      const replay =
+        out === undefined
+          ? `npx finaldot explain ${[file, what, ...changesOf(options)].join(' ')} | npx finaldot run - --ladder -`
+          : `npx finaldot run ${out} --ladder -`;
+      const text = `# ${inWords(explanation.shown)}.\n# Replay: ${replay}\n${stringify(explanation.scenario)}`;
+      if (out === undefined) print(text);
+      else writeWhole(out, text);
+      note(`in the run: ${inWords(explanation.incident)}`);
+      note(`in the scenario${out === undefined ? '' : ` ${out}`}: ${inWords(explanation.shown)}`);
+      note(`replay: ${replay}`);
+      if (ladder !== undefined) await drawLadder(explanation, ladder, out ?? file);
+      report(0);
+    });
+}
+
+function incidentNamed(text: string): Incidents {
+  const named = INCIDENTS.find((what) => what === text);
+  if (named === undefined) throw new InvalidArgumentError(`expected ${INCIDENTS.join(' or ')}.`);
+  return named;
+}
+
+function inWords({ what, message, recipient, connections, atNs }: Incident): string {
+  const at = atNs.map((ns) => `${(ns / 1e9).toFixed(3)} s`);
+  const whom = `message ${message + 1}${recipient === 0 ? '' : ` to recipient ${recipient + 1}`}`;
+  return what === 'duplicate'
+    ? `${whom} is delivered on connection ${connections[0]} at ${at[0]} and again on connection ${connections[1]} at ${at[1]}`
+    : `the 250 for ${whom} is read on connection ${connections[0]} at ${at[0]}, and nobody delivers it`;
+}
+
+const changesOf = ({ set = [], seed }: Options): string[] => [
+  ...set.map((setting) => `--set '${setting}'`),
+  ...(seed === undefined ? [] : [`--seed '${seed}'`]),
+];
+
+/** Round trips before the message is delivered, or its 250 read: the envelope, and what came before. */
+const BEFORE = 6;
+
+async function drawLadder({ scenario, shown }: Explanation, path: string, name: string): Promise<void> {
+  const ladder = new LadderFile(path, { repeat: 1 });
+  const result = simulate(scenario, { corpora, sinks: [ladder.recorder] });
+  const fromNs = shown.atNs[0] - BEFORE * result.time.rttNs;
+  await ladder.write(result, name, { fromNs, connections: shown.connections, hideBare: true });
+}

@@ -1,0 +1,127 @@
+import { parseDuration } from '../engine/index.js';
+import { type PlacedFault, drawnFaults } from './drawn-faults.js';
+import { Fates, type Incident, type Incidents } from './fates.js';
+import type { ScenarioInput } from './schema.js';
+import { prepare } from './simulate.js';
+import type { Corpora } from './workload-plan.js';
+import { World } from './world.js';
+
+/** A doubled or lost message, and the least that shows it again. */
+export interface Explanation {
+  /** What happened in the run that was asked about. */
+  readonly incident: Incident;
+  /** A scenario whose faults are placed one by one, as they were drawn: it shows the like. */
+  readonly scenario: ScenarioInput;
+  /** What happens in that one. */
+  readonly shown: Incident;
+}
+
+/** Runs that the search for less may take. */
+const MOST_RUNS = 40;
+
+type WithFaults = ScenarioInput & { readonly faults: PlacedFault[] };
+
+interface Run {
+  readonly fates: Fates;
+  readonly faults: readonly PlacedFault[] | null;
+}
+
+/**
+ * Why was a message doubled, or lost? Runs a scenario, takes the first such message, and
+ * looks for the least that shows it again: the connection concerned alone, or else
+ * as few of the faults that were drawn as will do. Null when nothing of the kind happened.
+ * @throws ScenarioError when the scenario cannot be run
+ */
+export function explain(input: ScenarioInput, what: Incidents, { corpora = {} }: { corpora?: Corpora } = {}): Explanation | null {
+  const run = (scenario: ScenarioInput): Run => runOf(scenario, corpora);
+  const whole = run(input);
+  const incident = whole.fates.incidents(what)[0];
+  if (incident === undefined) return null;
+  // Placed faults stand in the scenario already.
+  const placed = whole.faults ?? (Array.isArray(input.faults) ? (input.faults as PlacedFault[]) : []);
+  const alone = aloneOn(input, incident, whole.fates, placed);
+  const likewise = run(alone).fates.incidents(what)[0];
+  const [from, wanted] = likewise === undefined ? [{ ...input, faults: [...placed] }, incident] : [alone, likewise];
+  const faults = fewest(from.faults, wanted, (tried) => same(run({ ...from, faults: tried }), wanted) !== undefined);
+  const scenario = withFewerMessages({ ...from, faults }, wanted, corpora, (tried) => same(run(tried), wanted) !== undefined);
+  return { incident, scenario, shown: same(run(scenario), wanted) ?? wanted };
+}
+
+function runOf(input: ScenarioInput, corpora: Corpora): Run {
+  const fates = new Fates();
+  const plan = prepare(input, corpora);
+  const world = new World(plan, plan.scenario.seed, [fates]);
+  const { simulatedNs } = world.run();
+  return { fates, faults: drawnFaults(world.network.faults, simulatedNs) };
+}
+
+/** The same has happened to the same message, on whatever connections. */
+const same = ({ fates }: Run, { what, message, recipient }: Incident): Incident | undefined =>
+  fates.incidents(what).find((other) => other.message === message && other.recipient === recipient);
+
+/** The connection concerned as the first and only one, with as many messages as it carried: what befell it befalls it at the same age. */
+function aloneOn(input: ScenarioInput, { connections: [connection] }: Incident, fates: Fates, faults: readonly PlacedFault[]): WithFaults {
+  const openedAt = fates.openedAt[connection];
+  return {
+    ...input,
+    ...(input.client?.connections === undefined ? {} : { client: { ...input.client, connections: 1 } }),
+    workload: { ...input.workload, messages: fates.carriedOn(connection) },
+    faults: faults.flatMap((fault) => asFirst(fault, connection, openedAt)),
+  };
+}
+
+/** A fault that concerns one connection, as it would concern the first of a run. */
+function asFirst(fault: PlacedFault, connection: number, openedAt: number): PlacedFault[] {
+  if (fault.connection !== undefined && fault.connection !== connection) return [];
+  const first = { ...fault, connection: 1 };
+  const { at } = fault;
+  if (at === undefined) return [first];
+  const age = parseDuration(at) - openedAt;
+  if (fault.kind !== 'partition') return age < 0 ? [] : [{ ...first, at: `${age}ns` } as PlacedFault];
+  const forNs = parseDuration(fault.for);
+  if (age + forNs <= 0) return [];
+  return [{ ...first, at: `${Math.max(0, age)}ns`, for: `${forNs + Math.min(0, age)}ns` } as PlacedFault];
+}
+
+/** Drops what came too late to matter, then part after part of the rest, as long as it still happens. */
+function fewest(
+  faults: readonly PlacedFault[],
+  { connections, atNs }: Incident,
+  happens: (faults: PlacedFault[]) => boolean,
+): PlacedFault[] {
+  const [lastConnection, lastAt] = [Math.max(...connections), Math.max(...atNs)];
+  const isInTime = ({ connection, at }: PlacedFault): boolean =>
+    connection === undefined ? at === undefined || parseDuration(at) <= lastAt : connection <= lastConnection;
+  let left = MOST_RUNS;
+  const tries = (tried: PlacedFault[]): boolean => left-- > 0 && happens(tried);
+  let kept = faults.filter(isInTime);
+  if (kept.length < faults.length && !tries(kept)) kept = [...faults];
+  const own = kept.filter(({ connection }) => connection === undefined || connections.includes(connection));
+  if (own.length < kept.length && tries(own)) kept = own;
+  for (let size = Math.ceil(kept.length / 2); size >= 1 && left > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < kept.length && left > 0; ) {
+      const without = [...kept.slice(0, from), ...kept.slice(from + size)];
+      if (tries(without)) kept = without;
+      else from += size;
+    }
+  }
+  return kept;
+}
+
+/** Messages behind the one concerned that others may have been busy with: none, or a few, or more. */
+const BEHIND = [0, 10, 100];
+
+/** Mail is taken up in order: what comes long after the message concerned makes no difference to it. */
+function withFewerMessages(
+  input: ScenarioInput,
+  { message }: Incident,
+  corpora: Corpora,
+  happens: (input: ScenarioInput) => boolean,
+): ScenarioInput {
+  const { count } = prepare(input, corpora).workload;
+  for (const behind of BEHIND) {
+    const fewer = { ...input, workload: { ...input.workload, messages: message + 1 + behind } };
+    if (message + 1 + behind < count && happens(fewer)) return fewer;
+  }
+  return input;
+}
