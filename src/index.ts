@@ -98,5 +98,5 @@ export function compare(
  * @throws ScenarioError when it cannot be run
  */
 export function explain(scenario: ScenarioInput, what: Incidents): Explanation | null {
-  return explainWithout(withTraces(scenario), what, { corpora });
+  return explainWithout(withFiles(scenario), what, { corpora });
 }

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { stringify } from 'yaml';
 import { type Explanation, type Incident, type Incidents, explain, simulate } from '../../scenario/index.js';
-import { corpora } from '../corpora.js';
+import { corpora } from '../corpora/index.js';
 import { LadderFile } from '../ladder-file.js';
 import { type Changes, loadScenario } from '../load.js';
 import { complain, note, print, writeWhole } from '../output.js';
