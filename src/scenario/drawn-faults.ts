@@ -1,5 +1,6 @@
 import { LARGEST, LONGEST } from '../engine/index.js';
-import type { Cut, DrawnCut, Faults, PlacedPartition } from '../net/index.js';
+import type { Cut, DrawnCut, Faults, PlacedCrash, PlacedPartition } from '../net/index.js';
+import { CLIENT_HOST } from '../net/index.js';
 import type { ScenarioInput } from './schema.js';
 
 /** One entry of a list of placed faults. */
@@ -16,6 +17,7 @@ export function drawnFaults(faults: Faults, endNs: number): PlacedFault[] | null
   return [
     ...faults.drawn.filter(({ atNs, afterOctets }) => (atNs ?? 0) <= last && (afterOctets ?? 0) <= LARGEST).map(placedCut),
     ...faults.drawnPartitions.filter(({ atNs }) => atNs <= last).map(placedPartition),
+    ...faults.drawnCrashes.filter(({ atNs }) => atNs <= last).map(placedCrash),
   ];
 }
 
@@ -32,6 +34,13 @@ const placedPartition = ({ connection, direction, atNs, forNs }: PlacedPartition
   for: `${forNs}ns`,
   ...(connection === null ? {} : { connection }),
   ...directionOf(direction),
+});
+
+const placedCrash = ({ host, atNs, forNs }: PlacedCrash): PlacedFault => ({
+  kind: 'crash',
+  at: `${atNs}ns`,
+  for: `${forNs}ns`,
+  ...(host === CLIENT_HOST ? { host: 'client' as const } : { host: 'server' as const, mx: host }),
 });
 
 const directionOf = (direction: Cut['direction']): { direction?: Cut['direction'] } => (direction === 'both' ? {} : { direction });

@@ -70,14 +70,20 @@ function aloneOn(input: ScenarioInput, { connections: [connection] }: Incident, 
   };
 }
 
+/** The connection that a fault is for; undefined: any, or a host. */
+const connectionOf = (fault: PlacedFault): number | undefined => ('connection' in fault ? fault.connection : undefined);
+
+/** When it is to happen, ns; undefined: at a place, not at an instant. */
+const instantOf = ({ at }: { at?: string | number | undefined }): number | undefined => (at === undefined ? undefined : parseDuration(at));
+
 /** A fault that concerns one connection, as it would concern the first of a run. */
 function asFirst(fault: PlacedFault, connection: number, openedAt: number): PlacedFault[] {
-  if (fault.connection !== undefined && fault.connection !== connection) return [];
-  const first = { ...fault, connection: 1 };
-  const { at } = fault;
-  if (at === undefined) return [first];
-  const age = parseDuration(at) - openedAt;
-  if (fault.kind !== 'partition') return age < 0 ? [] : [{ ...first, at: `${age}ns` } as PlacedFault];
+  if (![undefined, connection].includes(connectionOf(fault))) return [];
+  const first = fault.kind === 'crash' ? fault : { ...fault, connection: 1 };
+  const instant = instantOf(fault);
+  if (instant === undefined) return [first];
+  const age = instant - openedAt;
+  if (fault.kind !== 'partition' && fault.kind !== 'crash') return age < 0 ? [] : [{ ...first, at: `${age}ns` } as PlacedFault];
   const forNs = parseDuration(fault.for);
   if (age + forNs <= 0) return [];
   return [{ ...first, at: `${Math.max(0, age)}ns`, for: `${forNs + Math.min(0, age)}ns` } as PlacedFault];
@@ -90,13 +96,15 @@ function fewest(
   happens: (faults: PlacedFault[]) => boolean,
 ): PlacedFault[] {
   const [lastConnection, lastAt] = [Math.max(...connections), Math.max(...atNs)];
-  const isInTime = ({ connection, at }: PlacedFault): boolean =>
-    connection === undefined ? at === undefined || parseDuration(at) <= lastAt : connection <= lastConnection;
+  const isInTime = (fault: PlacedFault): boolean => {
+    const [connection, instant] = [connectionOf(fault), instantOf(fault)];
+    return connection === undefined ? instant === undefined || instant <= lastAt : connection <= lastConnection;
+  };
   let left = MOST_RUNS;
   const tries = (tried: PlacedFault[]): boolean => left-- > 0 && happens(tried);
   let kept = faults.filter(isInTime);
   if (kept.length < faults.length && !tries(kept)) kept = [...faults];
-  const own = kept.filter(({ connection }) => connection === undefined || connections.includes(connection));
+  const own = kept.filter((fault) => [undefined, ...connections].includes(connectionOf(fault)));
   if (own.length < kept.length && tries(own)) kept = own;
   for (let size = Math.ceil(kept.length / 2); size >= 1 && left > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let from = 0; from < kept.length && left > 0; ) {

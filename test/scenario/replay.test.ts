@@ -10,7 +10,12 @@ const cuts = fc.oneof(
   fc.record({ everyBytes: fc.constantFrom('500B', '20kB', '1GiB'), kind, direction }),
 );
 const partitions = fc.record({ every: fc.constantFrom('200ms', '3s'), for: fc.constantFrom('40ms', '2s'), direction });
-const faults = fc.oneof(fc.record({ cuts }), fc.record({ partitions }), fc.record({ cuts, partitions }));
+const crashes = fc.record({
+  every: fc.constantFrom('400ms', '3s'),
+  for: fc.constantFrom('50ms', '1s'),
+  host: fc.constantFrom('client' as const, 'server' as const),
+});
+const faults = fc.oneof(fc.record({ cuts }), fc.record({ partitions }), fc.record({ crashes }), fc.record({ cuts, partitions, crashes }));
 
 /** Everything that draws, in one scenario or another. */
 const scenario: fc.Arbitrary<ScenarioInput> = fc
@@ -65,7 +70,7 @@ describe('what was drawn, as a list of placed faults', () => {
 
 /** Cuts that come often, and interruptions beside them or not. */
 const often = fc.record(
-  { cuts: fc.record({ every: fc.constantFrom('200ms', '500ms'), kind, direction }), partitions },
+  { cuts: fc.record({ every: fc.constantFrom('200ms', '500ms'), kind, direction }), partitions, crashes },
   { requiredKeys: ['cuts'] },
 );
 
