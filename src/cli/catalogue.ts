@@ -5,6 +5,7 @@ import { dedupSchemes } from '../dedup/index.js';
 import { hazards, retrySchedules } from '../mail/index.js';
 import { jitterModels, lossModels, queueModels, rateModels, reorderModels } from '../net/index.js';
 import {
+  authMechanisms,
   clientProfiles,
   commitRules,
   flushPolicies,
@@ -16,6 +17,7 @@ import {
   startups,
   strategies,
   timeoutTables,
+  tlsVersions,
   writePatterns,
 } from '../smtp/index.js';
 import { stackProfiles } from '../tcp/index.js';
@@ -48,6 +50,8 @@ export function catalogue(): Entry[] {
   return [
     ...entries('strategy', strategies),
     ...entries('startup', startups),
+    ...entries('tls', tlsVersions),
+    ...entries('auth', authMechanisms),
     ...entries('writes', writePatterns),
     ...entries('timeouts', timeoutTables),
     ...entries('client profile', clientProfiles),

@@ -1,7 +1,7 @@
 import type { EventKind, Sink } from '../engine/index.js';
 import { Fact } from '../mail/index.js';
 import { CONNECTION_CUT, PACKET_DELIVERED, PACKET_DROPPED, type Direction, DOWN, UP } from '../net/index.js';
-import { COMMAND_WRITTEN, REPLY_WRITTEN } from '../smtp/index.js';
+import { COMMAND_WRITTEN, REPLY_WRITTEN, STEP_KINDS, TLS_FLIGHT, TLS_SEALED } from '../smtp/index.js';
 import { FIN, RST, SEGMENT_SENT, SYN } from '../tcp/index.js';
 
 /** One segment on its way. */
@@ -102,10 +102,16 @@ export class LadderRecorder implements Sink, LadderEvents {
   ): void {
     switch (kind) {
       case COMMAND_WRITTEN:
-        this.onCommand(a, c, text ?? '');
+        this.onCommand(a, b, c, text ?? '');
         break;
       case REPLY_WRITTEN:
         this.streamsOf(a).codes.push(String(b));
+        break;
+      case TLS_FLIGHT:
+        this.onFlight(this.streamsOf(a), b as Direction, c, text ?? '');
+        break;
+      case TLS_SEALED:
+        if (b === UP) this.streamsOf(a).written += c;
         break;
       case SEGMENT_SENT:
         this.onSent(now, { connection: a, direction: b as Direction, serial: c, flags: d, seq: e, length: f });
@@ -169,8 +175,9 @@ export class LadderRecorder implements Sink, LadderEvents {
   }
 
   /** Splits a step into words: `BDAT 1024 LAST <1024 octets>` is one, a text and its dot are two. */
-  private onCommand(connection: number, message: number, text: string): void {
-    if (text === 'greeting') return;
+  private onCommand(connection: number, step: number, message: number, text: string): void {
+    const kind = STEP_KINDS[step];
+    if (kind === 'greeting' || kind === 'tls') return;
     const streams = this.streamsOf(connection);
     const content = /<(\d+) octets>/.exec(text);
     const octets = content === null ? 0 : Number(content[1]);
@@ -179,13 +186,23 @@ export class LadderRecorder implements Sink, LadderEvents {
       streams.words.push({ from: streams.written, text: word });
       streams.written += length;
     };
-    if (verb !== undefined) {
+    if (kind === 'auth') write(text.startsWith('AUTH ') ? 'AUTH' : 'response', text.length + CRLF);
+    else if (verb !== undefined) {
       const line = content === null ? text : text.slice(0, content.index - 1);
       write(verb === 'BDAT' ? `BDAT ${message + 1}` : verb, line.length + CRLF + octets);
-      return;
+    } else {
+      if (octets > 0) write(`text ${message + 1}`, octets);
+      if (text.endsWith('.')) write('dot', DOT);
     }
-    if (octets > 0) write(`text ${message + 1}`, octets);
-    if (text.endsWith('.')) write('dot', DOT);
+  }
+
+  /** A flight of TLS counts among the words of its side. */
+  private onFlight(streams: Streams, direction: Direction, octets: number, name: string): void {
+    if (direction === DOWN) streams.codes.push(name);
+    else {
+      streams.words.push({ from: streams.written, text: name });
+      streams.written += octets;
+    }
   }
 
   private onSent(now: number, segment: Sent): void {
@@ -199,10 +216,16 @@ export class LadderRecorder implements Sink, LadderEvents {
   private wordsOf({ connection, direction, flags, seq, length }: Sent): string[] {
     const streams = this.streamsOf(connection);
     const isAgain = length > 0 && seq < streams.highest[direction];
-    streams.highest[direction] = Math.max(streams.highest[direction], seq + length);
-    const words = length === 0 ? [] : direction === DOWN ? repliesIn(streams, seq, isAgain) : wordsWithin(streams.words, seq - 1, length);
+    // A SYN counts as an octet, and data in it come behind.
+    streams.highest[direction] = Math.max(streams.highest[direction], seq + length + (flags & SYN ? 1 : 0));
+    const words =
+      length === 0
+        ? []
+        : direction === DOWN
+          ? repliesIn(streams, seq, isAgain)
+          : wordsWithin(streams.words, flags & SYN ? 0 : seq - 1, length);
     if (isAgain) words.push('again');
-    if (flags & SYN) words.push(direction === UP ? 'SYN' : 'SYN+ACK');
+    if (flags & SYN) words.unshift(direction === UP ? 'SYN' : 'SYN+ACK');
     if (flags & FIN) words.push('FIN');
     if (flags & RST) words.push('RST');
     return words;

@@ -4,11 +4,13 @@ import {
   type ClientConfig,
   type ClientProfile,
   type Strategy,
+  authMechanisms,
   clientProfiles,
   probing,
   startups,
   strategies,
   timeoutTables,
+  tlsVersions,
   writePatterns,
 } from '../smtp/index.js';
 import { type ModelReference, createModel, pick } from './models.js';
@@ -36,6 +38,8 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       // A client without a profile does what it is told, or nothing.
       alternatives: profile.strategies.length === 1 ? [] : others.map((reference) => asProbing(createModel(strategies, reference))),
       startup: pick(instances, 'client.startup', startups, client.startup ?? profile.startup),
+      tls: createModel(tlsVersions, client.tls),
+      auth: createModel(authMechanisms, client.auth),
       writes: pick(instances, 'client.writes', writePatterns, client.writes ?? profile.writes),
       timeouts: pick(instances, 'client.timeouts', timeoutTables, client.timeouts ?? profile.timeouts),
       messagesPerConnection:

@@ -9,6 +9,7 @@ import {
   NEXT_HOSTS,
   NEXT_HOST_SUMMARIES,
   REFUSAL_STAGES,
+  authMechanisms,
   clientProfiles,
   commitRules,
   flushPolicies,
@@ -18,6 +19,7 @@ import {
   startups,
   strategies,
   timeoutTables,
+  tlsVersions,
   writePatterns,
 } from '../smtp/index.js';
 import { congestionControls, stackProfiles } from '../tcp/index.js';
@@ -97,6 +99,8 @@ const client = z
       .describe(`the client software, whose choices the keys beside override; ${summariesOf(clientProfiles)}`),
     strategy: modelReference(strategies).optional(),
     startup: modelReference(startups).optional(),
+    tls: modelSchema(tlsVersions, 'none'),
+    auth: modelSchema(authMechanisms, 'none'),
     writes: modelReference(writePatterns).optional(),
     connections: z.int().min(1).max(100_000).optional().describe('connections at a time'),
     messagesPerConnection: z.union([z.literal('unlimited'), z.int().min(1)]).optional(),
@@ -161,7 +165,10 @@ const serverShape = {
     .describe('what a crash leaves of its knowledge of earlier mail: the tables of its dedup scheme, its checkpoints (RFC 1845)'),
   hold: durationValue.optional().describe('between the commit and the leaving of the reply'),
   extensions: z.array(z.string()).optional().describe('EHLO keywords in place of those of the profile'),
-  offers: z.array(z.string()).default([]).describe('EHLO keywords, with their parameters, besides those: PIPECONNECT'),
+  offers: z
+    .array(z.string())
+    .default([])
+    .describe('EHLO keywords, with their parameters, besides those: PIPECONNECT, QUICKSTART, STARTTLS, AUTH PLAIN LOGIN'),
   sizeLimit: sizeValue.optional().describe('largest message; 0 = any'),
   idleTimeout: durationValue.optional().describe('421 and close after so long without input'),
   refuse: z.array(refusal).default([]).describe('errors that the server is told to answer'),

@@ -8,6 +8,7 @@ export { type ClientProfile, clientProfile } from './client/profile.js';
 export { clientProfiles } from './client/profiles/index.js';
 export type { ClientConfig } from './client/session.js';
 export type { Startup } from './client/startup.js';
+export { authMechanisms } from './client/auth/index.js';
 export { startups } from './client/startups/index.js';
 export {
   type Outgoing,
@@ -35,10 +36,11 @@ export { timeoutTables } from './client/timeouts/index.js';
 export type { Timeouts } from './client/timeouts.js';
 export type { WritePattern } from './client/write-pattern.js';
 export { writePatterns } from './client/writes/index.js';
-export { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN } from './events.js';
+export { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN, TLS_FLIGHT, TLS_SEALED } from './events.js';
 export type { MiddleboxMaker } from './middlebox-maker.js';
 export { middleboxes } from './middlebox/index.js';
 export { type ProtocolPoint, protocolPoints } from './points.js';
+export { tlsVersions } from './tls/versions/index.js';
 export { commitRules } from './server/commit/index.js';
 export type { CommitRule, ConnectionView, Evidence, Verdict } from './server/commit-rule.js';
 export { flushPolicies } from './server/flush/index.js';

@@ -6,7 +6,9 @@ export interface ProtocolPoint {
   readonly summary: string;
 }
 
-const COMMANDS = STEP_KINDS.filter((kind) => kind !== 'greeting');
+/** Steps that write nothing by themselves. */
+const WAITS: readonly string[] = ['greeting', 'tls'];
+const COMMANDS = STEP_KINDS.filter((kind) => !WAITS.includes(kind));
 
 const ofServer: readonly ProtocolPoint[] = [
   { name: 'after-dot', summary: 'the server has the last octet of a message and begins to work on it' },
@@ -16,7 +18,11 @@ const ofServer: readonly ProtocolPoint[] = [
 ];
 
 /** A step in words, where its name alone would mislead. */
-const IN_WORDS: Readonly<Record<string, string>> = { body: 'the text and its final dot', bdat: 'a BDAT chunk' };
+const IN_WORDS: Readonly<Record<string, string>> = {
+  body: 'the text and its final dot',
+  bdat: 'a BDAT chunk',
+  auth: 'AUTH or a line of its dialogue',
+};
 const inWords = (kind: string): string => IN_WORDS[kind] ?? kind.toUpperCase();
 
 const ofClient: readonly ProtocolPoint[] = [
@@ -24,6 +30,8 @@ const ofClient: readonly ProtocolPoint[] = [
   { name: 'read-250', summary: 'the client has read the 250 for a message' },
   { name: 'sent-greeting', summary: 'the client begins to wait for the greeting' },
   { name: 'read-greeting', summary: 'the client has read the greeting' },
+  { name: 'sent-tls', summary: 'the client begins the handshake of TLS' },
+  { name: 'read-tls', summary: 'the handshake of TLS is done at the client' },
   ...COMMANDS.map((kind) => ({ name: `sent-${kind}`, summary: `the client has written ${inWords(kind)}` })),
   ...COMMANDS.map((kind) => ({ name: `read-${kind}`, summary: `the client has read the reply to ${inWords(kind)}` })),
 ];

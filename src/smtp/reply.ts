@@ -20,6 +20,8 @@ export interface ReplyReader {
   /** True when the texts of the reply that comes next are wanted. */
   readonly wantsText: boolean;
   onReply(reply: Reply, now: number): void;
+  /** What comes behind the reply that was just read is not to be heard. */
+  readonly isDeaf?: boolean;
 }
 
 const LF = 10;
@@ -47,8 +49,10 @@ export class ReplyParser {
       if (this.column > 3) at = this.takeText(bytes, at, to);
       if (at === to) return;
       const octet = bytes[at++];
-      if (octet === LF) this.endLine(reader, now);
-      else this.take(octet, reader);
+      if (octet === LF) {
+        this.endLine(reader, now);
+        if (reader.isDeaf === true) return;
+      } else this.take(octet, reader);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Chunk, Span } from '../tcp/index.js';
+import type { Handshake } from './tls/handshake.js';
 
 /** How far what was written has come. */
 export interface SendProgress {
@@ -20,6 +21,8 @@ export interface Transport extends SendProgress {
   push(now: number): void;
   /** No more will be written: half-closes once TCP has taken everything written. */
   shutdown(now: number): void;
+  /** Puts TLS between what is written and read from now on and the connection; null: as a server, which waits for the client's handshake. Without it: not to be had. */
+  secure?(handshake: Handshake | null, now: number): void;
   /** Closes both directions at once; a backlog is dropped. */
   close(now: number): void;
   /** Closes once TCP has taken everything written. */

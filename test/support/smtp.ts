@@ -7,6 +7,8 @@ import {
   Refusals,
   type ServerConfig,
   type Strategy,
+  authMechanisms,
+  tlsVersions,
   strategies,
   startups,
   timeoutTables,
@@ -40,6 +42,8 @@ export class Wire implements Transport, Input {
   lastProgress = 0;
   calls: string[] = [];
   closed = false;
+  /** TLS was asked for; here it is up at once, and shows nothing of itself. */
+  secured = false;
   failed = false;
   private ended = false;
   private fin = false;
@@ -53,6 +57,10 @@ export class Wire implements Transport, Input {
   push(): void {
     if (this.open !== '') this.calls.push(this.open);
     this.open = '';
+  }
+
+  secure(): void {
+    this.secured = true;
   }
 
   close(): void {
@@ -258,6 +266,8 @@ class Letters implements Workload {
 export interface ClientOptions extends Partial<Pick<ClientConfig, 'alternatives' | 'leave' | 'idleNs' | 'reuseNs' | 'work'>> {
   readonly strategy?: string | { name: string } | Strategy;
   readonly startup?: string;
+  readonly tls?: ModelReference;
+  readonly auth?: ModelReference;
   readonly writes?: ModelReference;
   readonly letters?: readonly Message[];
   readonly messagesPerConnection?: number;
@@ -283,6 +293,8 @@ export class ClientBench {
   constructor({
     strategy = 'pipelining',
     startup = 'esmtp',
+    tls = 'none',
+    auth = 'none',
     writes = 'coalesced',
     letters = [letter(octets('hello\r\n'))],
     messagesPerConnection = 1e9,
@@ -296,6 +308,8 @@ export class ClientBench {
       name: 'client.example',
       strategy: isObject ? strategy : createModel(strategies, strategy),
       startup: createModel(startups, startup),
+      tls: createModel(tlsVersions, tls),
+      auth: createModel(authMechanisms, auth),
       writes: createModel(writePatterns, writes),
       timeouts: createModel(timeoutTables, 'rfc5321'),
       messagesPerConnection,

@@ -4,6 +4,7 @@ import type { Faults } from '../../net/index.js';
 import type { Listener, Socket, SocketTask, SocketUser, TcpHost } from '../../tcp/index.js';
 import { Alarm } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
+import { TlsChannel } from '../tls/channel.js';
 import { PeerMemory } from './memory.js';
 import { type ClientConfig, ClientSession, type ClientSessionOwner } from './session.js';
 
@@ -17,6 +18,8 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
   readonly session: ClientSession;
   readonly reroutes: boolean;
   private readonly transport: SocketTransport;
+  /** Between the transport and the session, where TLS may come to be. */
+  private readonly channel: TlsChannel | null;
   private readonly alarm: Alarm;
 
   constructor(
@@ -34,7 +37,10 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
     this.ledger = host.ledger;
     this.trace = simulation.trace;
     this.transport = new SocketTransport(socket);
-    this.session = new ClientSession(host.config, this.transport, this, socket.flow.number, host.memories[server]);
+    const { number } = this;
+    this.channel =
+      host.config.tls === null ? null : new TlsChannel(this.transport, { trace: this.trace, connection: number, direction: 0 });
+    this.session = new ClientSession(host.config, this.channel ?? this.transport, this, number, host.memories[server]);
     this.alarm = new Alarm(simulation, this.session, socket);
     this.session.onOpening(openedAt);
     this.alarm.update();
@@ -62,7 +68,9 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
   }
 
   onReadable(now: number): void {
-    const { transport, session } = this;
+    const { session } = this;
+    const transport = this.channel ?? this.transport;
+    if (this.channel?.pump(now)) session.onSecured(now);
     for (let span = transport.peek(); span !== null; span = transport.peek()) {
       const { chunk, from, to } = span;
       transport.consume(to - from);

@@ -33,6 +33,10 @@ const KEYS: Readonly<Record<StepKind, keyof ClientWork>> = {
   bdat: 'text',
   rset: 'mail',
   quit: 'quit',
+  qhlo: 'hello',
+  starttls: 'hello',
+  tls: 'hello',
+  auth: 'hello',
 };
 
 /** When a client that waited for a reply has done its work and writes again. */
@@ -52,7 +56,7 @@ export class Pace {
 
   /** The instant from which the step, for which nothing is unanswered, may be written. */
   readyAt({ kind }: Step): number {
-    if (kind === 'greeting') return 0;
+    if (kind === 'greeting' || kind === 'tls') return 0;
     const key = this.afterMessage && kind !== 'quit' ? 'next' : KEYS[kind];
     const first = key === 'text' && this.messages === 0 ? this.work.firstText : undefined;
     return this.heardAt + (first ?? this.work[key] ?? 0);

@@ -2,7 +2,9 @@ import { NEVER } from '../../engine/index.js';
 import type { Trace } from '../../engine/index.js';
 import { REPLY_READ } from '../events.js';
 import { type Reply, ReplyParser, type ReplyReader, isPositive } from '../reply.js';
+import type { TlsChoice } from '../tls/handshake.js';
 import type { Transport } from '../transport.js';
+import type { AuthMechanism } from './auth-mechanism.js';
 import type { PeerMemory } from './memory.js';
 import { Opener } from './opener.js';
 import { PlannedSteps } from './planned-steps.js';
@@ -26,6 +28,10 @@ export interface ClientConfig {
   readonly name: string;
   readonly strategy: Strategy;
   readonly startup: Startup;
+  /** How STARTTLS is used where it is offered; null: never. */
+  readonly tls: TlsChoice | null;
+  /** How it authenticates; null: not at all. */
+  readonly auth: AuthMechanism | null;
   readonly writes: WritePattern;
   readonly timeouts: Timeouts;
   /** Messages after which a connection is closed. */
@@ -68,6 +74,8 @@ export class ClientSession implements ReplyReader {
   private taken = 0;
   private quitting = false;
   private ownQuit: Step | null = null;
+  /** The handshake of TLS is under way: what comes in clear is not heard. */
+  isDeaf = false;
   private over = false;
   private interrupted = false;
   private started = false;
@@ -97,7 +105,8 @@ export class ClientSession implements ReplyReader {
   ) {
     this.strategy = config.strategy;
     this.pace = new Pace(config.work);
-    this.opener = new Opener(config.strategy.startup ?? config.startup, memory, config.name);
+    const { name, tls, auth } = config;
+    this.opener = new Opener({ name, tls, auth, startup: config.strategy.startup ?? config.startup }, memory);
     this.writer = new StepWriter(config.writes, transport, owner, connection);
     this.wait = new ReplyWait(config.timeouts, this.writer);
     this.settlement = new Settlement(this.writer, owner, connection);
@@ -225,6 +234,23 @@ export class ClientSession implements ReplyReader {
     if (step.kind === 'quit' || reply.code === 421) this.finish(now);
   }
 
+  private startTls(now: number): void {
+    this.isDeaf = true;
+    this.transport.secure?.(this.config.tls?.handshake ?? null, now);
+  }
+
+  /** The handshake of TLS is done. */
+  onSecured(now: number): void {
+    if (this.over || this.unanswered.oldest?.kind !== 'tls') return;
+    const step = this.unanswered.shift() as Step;
+    this.isDeaf = false;
+    this.wait.begin(this.writer.written, now);
+    this.pace.onReply(step, now);
+    this.opener.onSecured(this.planned);
+    this.owner.onPoint(READ_POINTS[step.kindNumber], now);
+    this.proceed(now);
+  }
+
   private settle(step: Step, reply: Reply, now: number): void {
     const { transaction } = step;
     if (transaction !== null) {
@@ -239,6 +265,7 @@ export class ClientSession implements ReplyReader {
     const consequence = this.opener.onReply(step, reply, this.planned);
     if (consequence === 'leave') this.leave();
     else if (consequence === 'retract') this.finish(now, true);
+    else if (consequence === 'secure') this.startTls(now);
   }
 
   /** What the write pattern held back goes on; only now does the wait for its reply begin. */
@@ -333,12 +360,13 @@ export class ClientSession implements ReplyReader {
     const { strategy, alternatives } = this.config;
     const lacks = ({ needs }: Strategy): string[] => needs.filter((keyword) => !this.opener.keywords.has(keyword));
     const fit = [strategy, ...alternatives].find((one) => lacks(one).length === 0);
-    if (fit !== undefined) {
+    const { lacking } = this.opener;
+    if (fit !== undefined && lacking.length === 0) {
       this.strategy = fit;
       return true;
     }
     this.unsuited = true;
-    this.owner.onUnsupported(lacks(strategy));
+    this.owner.onUnsupported([...lacking, ...lacks(strategy)]);
     this.leave();
     return false;
   }

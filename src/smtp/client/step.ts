@@ -4,8 +4,23 @@ import { type Chunk, textChunk } from '../../tcp/index.js';
 import type { Keywords } from '../offer.js';
 import type { Transaction } from './transaction.js';
 
-/** The kinds of step, in the order of their numbers in a trace. `greeting` writes nothing: it stands for the wait. */
-export const STEP_KINDS = ['greeting', 'helo', 'ehlo', 'mail', 'rcpt', 'data', 'body', 'bdat', 'rset', 'quit'] as const;
+/** The kinds of step, in the order of their numbers in a trace. `greeting` and `tls` write nothing: they stand for the wait for the server's first word and for the handshake. */
+export const STEP_KINDS = [
+  'greeting',
+  'helo',
+  'ehlo',
+  'mail',
+  'rcpt',
+  'data',
+  'body',
+  'bdat',
+  'rset',
+  'quit',
+  'qhlo',
+  'starttls',
+  'tls',
+  'auth',
+] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 const KIND_NUMBERS = Object.fromEntries(STEP_KINDS.map((kind, number) => [kind, number])) as Readonly<Record<StepKind, number>>;
 
@@ -54,7 +69,7 @@ export class Step {
 }
 
 /** Kinds of step that open the dialogue: only once they are answered is anything else certain. */
-const OPENING: readonly StepKind[] = ['greeting', 'helo', 'ehlo'];
+const OPENING: readonly StepKind[] = ['greeting', 'helo', 'ehlo', 'qhlo', 'starttls', 'tls', 'auth'];
 
 /** It opens the dialogue, before any message. */
 export const isOpening = (step: Step): boolean => OPENING.includes(step.kind);
@@ -115,6 +130,7 @@ const content = (part: ContentPart): Part => new StepPart('content', part);
 
 const DATA: readonly Part[] = [command('DATA')];
 const RSET: readonly Part[] = [command('RSET')];
+const STARTTLS: readonly Part[] = [command('STARTTLS')];
 const QUIT: readonly Part[] = [command('QUIT')];
 const DOT: Part = new StepPart('dot', textChunk('.\r\n'));
 
@@ -137,6 +153,14 @@ export interface Outgoing {
 export const greeting = (): Step => new Step('greeting', []);
 export const helo = (name: string): Step => new Step('helo', [command(`HELO ${name}`)]);
 export const ehlo = (name: string): Step => new Step('ehlo', [command(`EHLO ${name}`)]);
+/** QUICKSTART's hello, with the cookie that the server has granted (draft-fanf-smtp-quickstart). */
+export const qhlo = (name: string, cookie?: string): Step =>
+  new Step('qhlo', [command(`QHLO ${name}${cookie === undefined ? '' : ` ${cookie}`}`)]);
+export const starttls = (): Step => new Step('starttls', STARTTLS);
+/** The handshake of TLS; what answers it is that it is done. */
+export const tls = (): Step => new Step('tls', []);
+/** AUTH, or a line of its dialogue. */
+export const auth = (line: string): Step => new Step('auth', [command(line)]);
 export const rset = (): Step => new Step('rset', RSET);
 export const quit = (): Step => new Step('quit', QUIT);
 export const data = (): Step => new Step('data', DATA);

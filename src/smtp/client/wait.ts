@@ -1,7 +1,11 @@
 import { NEVER } from '../../engine/index.js';
 import type { SendProgress } from '../transport.js';
 import { type Step, carriesText } from './step.js';
+import type { StepKind } from './step.js';
 import type { Timeouts } from './timeouts.js';
+
+/** Steps without a time of their own have that of EHLO. */
+const TIMES: Readonly<Partial<Record<StepKind, keyof Timeouts>>> = { qhlo: 'ehlo', starttls: 'ehlo', tls: 'ehlo', auth: 'ehlo' };
 
 /**
  * The wait for the oldest reply (RFC 5321 4.5.3.2): since when, and until when.
@@ -34,7 +38,11 @@ export class ReplyWait {
   deadline(oldest: Step | undefined, written: number): number {
     if (oldest === undefined) return NEVER;
     const isLeaving = carriesText(oldest) && this.sending.unsent > written - oldest.end;
-    return this.since + (isLeaving ? this.timeouts.block : this.timeouts[oldest.kind]);
+    return this.since + (isLeaving ? this.timeouts.block : this.timeFor(oldest.kind));
+  }
+
+  private timeFor(kind: StepKind): number {
+    return this.timeouts[(TIMES[kind] ?? kind) as Exclude<keyof Timeouts, 'name' | 'connect'>];
   }
 
   /** The time is up: whether some of a text has arrived meanwhile, so that the wait goes on. Looked at only then. */

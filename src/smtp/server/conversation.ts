@@ -2,9 +2,10 @@ import type { Input } from '../transport.js';
 import { Stored } from './arrival.js';
 import type { Checkpoint, Checkpoints } from './checkpoints.js';
 import { ChunkReader } from './chunk-reader.js';
-import type { Command } from './commands.js';
+import { type Command, VERBS, parseCommand } from './commands.js';
 import type { ServerConfig } from './config.js';
 import { type AnnouncedChunk, Dialogue, type Envelope, messageOf } from './dialogue.js';
+import type { Response, ServerExtension, Standing } from './extension.js';
 import type { Line } from './line-reader.js';
 import { Offering } from './offering.js';
 import { type Reading, StreamReading, type TextReader } from './reading.js';
@@ -22,6 +23,8 @@ export interface ConversationOwner {
 export interface ConversationPort {
   /** Replies. `message`: the number of the message that the reply settles, or -1. */
   answer(said: Said, verb: string, now: number, holdNs?: number, message?: number): void;
+  /** Replies, and TLS begins. */
+  answerAndSecure(said: Said, verb: string, now: number): void;
   /** A message is complete: it is worked on whatever becomes of the connection. `since`: when its last octet arrived. */
   complete(stored: Stored, since: number, now: number): void;
   onQuit(now: number): void;
@@ -34,7 +37,7 @@ export interface ConversationPort {
  * one by one, texts and chunks taken in. When anything of it happens is the
  * session's business.
  */
-export class Conversation {
+export class Conversation implements Standing {
   /** What the next reply is about. */
   readonly facts: Facts = { client: '', sender: '', recipient: '', octets: 0, total: 0, id: '', offer: '' };
   private readonly dialogue: Dialogue;
@@ -44,6 +47,8 @@ export class Conversation {
   private text: TextReader | null = null;
   private chunk: ChunkReader | null = null;
   private announced: AnnouncedChunk | null = null;
+  /** Whose the next line is, when it is no command. */
+  private exchange: ServerExtension | null = null;
   /** The transaction whose last octets are awaited once more (RFC 1845). */
   private resumed: Checkpoint | null = null;
 
@@ -77,6 +82,41 @@ export class Conversation {
     return this.text !== null || this.chunk !== null;
   }
 
+  get isSecured(): boolean {
+    return this.dialogue.isSecured;
+  }
+
+  get isAuthenticated(): boolean {
+    return this.dialogue.isAuthenticated;
+  }
+
+  get host(): string {
+    return this.config.profile.host;
+  }
+
+  /** A line as a command; one that an extension has asked for is of its verb. */
+  commandIn({ text }: Line): Command {
+    return this.exchange === null ? parseCommand(text) : { verb: this.exchange.verbs[0], argument: text };
+  }
+
+  knows(verb: string): boolean {
+    return VERBS.has(verb) || this.offering.extensionOf(verb) !== null;
+  }
+
+  /** What the greeting names besides the server: the extensions, where QUICKSTART is one of them. */
+  beforeGreeting(): void {
+    this.facts.offer = this.offering.has('QUICKSTART') ? this.offering.textFor(this) : '';
+  }
+
+  /** Whether the client may say this before the greeting, and is answered without delay. */
+  mayPrecedeGreeting(input: Input): boolean {
+    const span = input.peek();
+    const text = span?.chunk.text?.slice(span.from, span.to);
+    if (text === undefined) return false;
+    const command = parseCommand(text.split('\r\n')[0]);
+    return this.offering.extensionOf(command.verb)?.mayPrecedeGreeting?.(command, this) ?? false;
+  }
+
   /** The next command line, or null when there is none yet. */
   nextLine(input: Input): Line | null {
     return this.reading.next(input);
@@ -98,11 +138,16 @@ export class Conversation {
 
   obey(command: Command, line: Line, now: number): void {
     const { verb } = command;
+    const extension = this.exchange ?? this.offering.extensionOf(verb);
+    if (extension !== null) {
+      this.onExtension(extension, command, line, now);
+      return;
+    }
     switch (verb) {
       case 'EHLO':
       case 'HELO':
         this.facts.client = command.argument;
-        this.facts.offer = this.offering.text;
+        this.facts.offer = this.offering.textFor(this);
         this.port.answer(this.dialogue.onHello(command), verb, now);
         break;
       case 'MAIL':
@@ -132,6 +177,37 @@ export class Conversation {
       default:
         this.port.onUnknown(now);
     }
+  }
+
+  private onExtension(extension: ServerExtension, command: Command, { text }: Line, now: number): void {
+    const response = this.responseOf(extension, command, text);
+    this.exchange = response.effect === 'line' ? extension : null;
+    this.facts.id = response.id ?? '';
+    const said = this.consequenceOf(response, command);
+    if (response.effect === 'secure' && said === response.said) {
+      this.dialogue.onSecured();
+      this.facts.client = '';
+      this.port.answerAndSecure(said, command.verb, now);
+    } else this.port.answer(said, command.verb, now);
+  }
+
+  private responseOf(extension: ServerExtension, command: Command, text: string): Response {
+    if (this.exchange !== null) return extension.onLine?.(text) ?? { said: 'badSyntax' };
+    return (extension.isOffered?.(this) ?? true) ? extension.answer(command, this) : { said: 'badSequence' };
+  }
+
+  /** What is said in the end: the server may refuse what the extension has found in order. */
+  private consequenceOf({ said, effect }: Response, command: Command): Said {
+    if (effect === 'authenticated') {
+      const code = this.owner.refusals.next('auth');
+      this.dialogue.isAuthenticated = code === 0;
+      return code === 0 ? said : code;
+    }
+    if (effect === 'secure') return this.owner.refusals.next('starttls') || said;
+    if (effect !== 'hello') return said;
+    this.facts.client = command.argument.split(' ')[0];
+    const answer = this.dialogue.onHello({ verb: command.verb, argument: this.facts.client });
+    return typeof answer === 'number' ? answer : said;
   }
 
   private onMail(command: Command, line: Line, now: number): void {

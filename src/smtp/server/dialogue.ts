@@ -40,6 +40,8 @@ export class Dialogue {
   client: string | null = null;
   /** The client has been told that it may send groups of commands: EHLO was answered with PIPELINING. */
   mayPipeline = false;
+  isSecured = false;
+  isAuthenticated = false;
   /** After a failed chunk nothing but RSET makes sense (RFC 3030 2). */
   private needsReset = false;
 
@@ -55,11 +57,20 @@ export class Dialogue {
     this.needsReset = false;
   }
 
+  /** TLS begins: whatever was known of the client is forgotten (RFC 3207 4.2). */
+  onSecured(): void {
+    this.reset();
+    this.client = null;
+    this.mayPipeline = false;
+    this.isAuthenticated = false;
+    this.isSecured = true;
+  }
+
   onHello(command: Command): Said {
     const code = this.refusals.next('hello');
     if (code !== 0) return code;
     this.client = command.argument;
-    this.mayPipeline = command.verb === 'EHLO' && this.offering.has('PIPELINING');
+    this.mayPipeline = command.verb !== 'HELO' && this.offering.has('PIPELINING');
     this.reset();
     return command.verb === 'EHLO' ? 'ehlo' : 'helo';
   }

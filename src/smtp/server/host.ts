@@ -5,6 +5,7 @@ import type { EndReason, Listener, Socket, SocketUser } from '../../tcp/index.js
 import { Alarm } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
 import { Disk } from './disk.js';
+import { TlsChannel } from '../tls/channel.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Refusals } from './refusals.js';
 import type { ServerConfig } from './config.js';
@@ -23,6 +24,8 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   /** Its socket has nothing more to tell. */
   private isEnded = false;
   private readonly transport: SocketTransport;
+  /** Between the two, where TLS may come to be. */
+  private readonly channel: TlsChannel | null;
   private readonly session: ServerSession;
   private readonly alarm: Alarm;
 
@@ -39,7 +42,11 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
     this.trace = simulation.trace;
     this.draws = simulation.random.fresh(`server/work on connection ${socket.flow.number}`);
     this.transport = new SocketTransport(socket);
-    this.session = new ServerSession(host.config, this.transport, this.transport, this, socket.flow.number);
+    const { number } = socket.flow;
+    const mayBeSecured = host.config.profile.extensions.includes('STARTTLS');
+    this.channel = mayBeSecured ? new TlsChannel(this.transport, { trace: this.trace, connection: number, direction: 1 }) : null;
+    const channel = this.channel ?? this.transport;
+    this.session = new ServerSession(host.config, channel, channel, this, number);
     this.alarm = new Alarm(simulation, this.session, socket);
   }
 
@@ -49,6 +56,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   }
 
   onReadable(now: number): void {
+    this.channel?.pump(now);
     this.session.onReadable(now);
     this.alarm.update();
   }

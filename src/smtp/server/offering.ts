@@ -1,3 +1,5 @@
+import type { ServerExtension, Standing } from './extension.js';
+import { serverExtensions } from './extensions/index.js';
 import type { Habit } from './habit.js';
 
 /** What of a server's profile its offer follows from. */
@@ -6,24 +8,44 @@ export interface Offerer {
   readonly sizeLimit: number;
 }
 
+/** Something that is offered, as EHLO names it, and who takes care of its commands. */
+interface Offered {
+  readonly text: string;
+  readonly keyword: string;
+  readonly extension: ServerExtension | null;
+}
+
 /** What a server offers in one session. */
 export class Offering {
-  private readonly extensions: readonly string[];
+  private readonly all: readonly Offered[];
 
   constructor(
     private readonly offerer: Offerer,
     habits: readonly Habit[],
   ) {
-    this.extensions = habits.reduce((extensions, habit) => habit.offers?.(extensions) ?? extensions, offerer.extensions);
+    const texts = habits.reduce((extensions, habit) => habit.offers?.(extensions) ?? extensions, offerer.extensions);
+    this.all = texts.map((text) => {
+      const [keyword, ...parameters] = text.split(' ');
+      const kind = serverExtensions.find((candidate) => candidate.keyword === keyword);
+      return { text, keyword, extension: kind?.begin(parameters.join(' ')) ?? null };
+    });
   }
 
   has(keyword: string): boolean {
-    return this.extensions.some((extension) => extension === keyword || extension.startsWith(`${keyword} `));
+    return this.all.some((offered) => offered.keyword === keyword);
   }
 
-  /** The lines of its answer to EHLO behind the first, parted by \n. */
-  get text(): string {
+  /** Who takes care of a command, or null. */
+  extensionOf(verb: string): ServerExtension | null {
+    return this.all.find(({ extension }) => extension?.verbs.includes(verb))?.extension ?? null;
+  }
+
+  /** What names it in a reply, lines parted by \n. */
+  textFor(standing: Standing): string {
     const { sizeLimit } = this.offerer;
-    return this.extensions.map((extension) => (extension === 'SIZE' && sizeLimit > 0 ? `SIZE ${sizeLimit}` : extension)).join('\n');
+    return this.all
+      .filter(({ extension }) => extension?.isOffered?.(standing) ?? true)
+      .map(({ text }) => (text === 'SIZE' && sizeLimit > 0 ? `SIZE ${sizeLimit}` : text))
+      .join('\n');
   }
 }

@@ -1,11 +1,13 @@
 /** Where in a dialogue a server may be told to refuse. */
-export const REFUSAL_STAGES = ['greeting', 'hello', 'mail', 'rcpt', 'data', 'content', 'chunk'] as const;
+export const REFUSAL_STAGES = ['greeting', 'hello', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'content', 'chunk'] as const;
 export type RefusalStage = (typeof REFUSAL_STAGES)[number];
 
 /** What each stage answers. */
 export const refusalStages: readonly { readonly name: RefusalStage; readonly summary: string }[] = [
   { name: 'greeting', summary: 'an error in place of the 220' },
-  { name: 'hello', summary: 'an error to HELO or EHLO' },
+  { name: 'hello', summary: 'an error to HELO, EHLO or QHLO' },
+  { name: 'starttls', summary: 'an error in place of the 220 to STARTTLS' },
+  { name: 'auth', summary: 'an error in place of the 235' },
   { name: 'mail', summary: 'an error to MAIL' },
   { name: 'rcpt', summary: 'an error to RCPT' },
   { name: 'data', summary: 'an error in place of the 354' },

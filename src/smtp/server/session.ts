@@ -2,7 +2,7 @@ import { NEVER, type RandomStream, type Trace } from '../../engine/index.js';
 import type { Input, Transport } from '../transport.js';
 import type { Stored } from './arrival.js';
 import { BufferedInput } from './buffered-input.js';
-import { type Command, VERBS, parseCommand } from './commands.js';
+import type { Command } from './commands.js';
 import type { ServerConfig } from './config.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { Conversation, type ConversationOwner, type ConversationPort } from './conversation.js';
@@ -32,6 +32,8 @@ interface Slow {
   readonly answer: Answer;
   readonly holdNs: number;
   readonly message: number;
+  /** TLS begins behind it. */
+  readonly secures?: boolean;
 }
 
 /** What it is at, until `busyUntil`. */
@@ -129,7 +131,7 @@ export class ServerSession implements SessionView, ConversationPort {
   onReadable(now: number): void {
     this.idleSince = now;
     if (this.abortsOnHalfClose) this.lookForFin(now);
-    if (this.work === 'greeting' && this.config.profile.sync?.beforeGreeting === 'refused-at-once') this.greet(now);
+    if (this.work === 'greeting' && this.greetsAtOnce()) this.greet(now);
     else if (this.work === 'pausing') this.finishWork(now);
     else if (this.work === null && !this.leaving) {
       // It was waiting for this.
@@ -209,7 +211,7 @@ export class ServerSession implements SessionView, ConversationPort {
     const line = this.conversation.nextLine(this.input);
     if (line === null) return false;
     this.delivery.onCommand(now);
-    const command = parseCommand(line.text);
+    const command = this.conversation.commandIn(line);
     this.begin({ command, line, isEarly: this.isOutOfSync(command) }, this.workOn(command), now);
     return true;
   }
@@ -222,7 +224,11 @@ export class ServerSession implements SessionView, ConversationPort {
     const { sync } = this.config.profile;
     if (sync === null) return false;
     const waiting = this.buffer === null ? 0 : this.socket.readable;
-    return isOutOfSync(sync, VERBS.has(verb) ? verb : 'unknown', { buffered: this.input.readable, waiting, messages: this.messages });
+    return isOutOfSync(sync, this.conversation.knows(verb) ? verb : 'unknown', {
+      buffered: this.input.readable,
+      waiting,
+      messages: this.messages,
+    });
   }
 
   /** There is no more input: buffered replies leave (RFC 2920 3.2 (7)), and a finished dialogue ends. */
@@ -266,17 +272,23 @@ export class ServerSession implements SessionView, ConversationPort {
     else this.give(work.reply, now);
   }
 
+  /** Somebody has spoken before the greeting: who must not, and who need not wait for it, hears at once. */
+  private greetsAtOnce(): boolean {
+    return this.config.profile.sync?.beforeGreeting === 'refused-at-once' || this.conversation.mayPrecedeGreeting(this.socket);
+  }
+
   private greet(now: number): void {
     this.work = null;
     this.busyUntil = NEVER;
     const { sync } = this.config.profile;
     const code = this.owner.refusals.next('greeting');
     const isEarly = sync !== null && sync.beforeGreeting !== 'let-in' && this.socket.readable > 0;
-    if (isEarly) {
+    if (isEarly && !this.conversation.mayPrecedeGreeting(this.socket)) {
       // What it has seen it has read.
       this.buffer?.fill();
       this.dismiss('earlyTalk', 'greeting', now);
     } else {
+      this.conversation.beforeGreeting();
       this.answer(code === 0 ? 'greeting' : code, 'greeting', now);
       if (code !== 0) this.leaving = true;
       this.replier.releaseAll(now);
@@ -336,6 +348,10 @@ export class ServerSession implements SessionView, ConversationPort {
     this.give({ verb, answer: this.wording.answer(said, this.conversation.facts), holdNs, message }, now, true);
   }
 
+  answerAndSecure(said: Said, verb: string, now: number): void {
+    this.give({ verb, answer: this.wording.answer(said, this.conversation.facts), holdNs: 0, message: -1, secures: true }, now, true);
+  }
+
   /** Gives a reply, after what the server sleeps on it. */
   private give(reply: Slow, now: number, isNew = false): void {
     const { verb, answer, holdNs, message } = reply;
@@ -353,6 +369,14 @@ export class ServerSession implements SessionView, ConversationPort {
     this.syncPoints.answered(verb, this.conversation.mayPipeline, this.watch.unread);
     this.replier.add(verb, answer, now + holdNs, message, keeps, now);
     for (const habit of habits) if (habit.dropsInput?.(verb, answer.code)) this.dropInput();
+    if (reply.secures === true) this.secure(now);
+  }
+
+  /** What was sent in clear behind STARTTLS and has been read is dropped: it may be anybody's (RFC 3207 6). */
+  private secure(now: number): void {
+    this.replier.releaseAll(now);
+    this.dropInput();
+    this.transport.secure?.(null, now);
   }
 
   private dropInput(): void {

@@ -1,5 +1,5 @@
 /** Commands that must be the last of a group: what follows them is sent by who has read their replies (RFC 2920 3.1). */
-const LAST_IN_GROUP: ReadonlySet<string> = new Set(['EHLO', 'HELO', 'DATA', 'VRFY', 'EXPN', 'TURN', 'QUIT', 'NOOP']);
+const LAST_IN_GROUP: ReadonlySet<string> = new Set(['EHLO', 'HELO', 'DATA', 'VRFY', 'EXPN', 'TURN', 'QUIT', 'NOOP', 'STARTTLS', 'AUTH']);
 
 /**
  * Finds the octets that prove that a client has read the replies so far: it was

@@ -10,7 +10,7 @@ import { replyChunk } from '../reply.js';
  */
 const PLAIN = {
   greeting: '220 {server} ESMTP',
-  /** The first line of the answer to EHLO; the extensions follow. */
+  /** The first line of the answer to EHLO; the extensions follow, and so they do behind a greeting that names them. */
   ehlo: '250 {server}',
   helo: '250 {server}',
   mail: '250 OK',
@@ -22,6 +22,17 @@ const PLAIN = {
   /** A chunk that is not the last, and the last one. */
   chunk: '250 OK',
   lastChunk: '250 Message accepted',
+  /** The answer to QHLO, with what the client may show next time. */
+  quickHello: '250 {server}\nCOOKIE {id}',
+  badCookie: '554 Not a cookie of this server',
+  /** Asks for nothing, for a name and for a password, in base64 (RFC 4954 4). */
+  'challenge:nothing': '334 ',
+  'challenge:username': '334 VXNlcm5hbWU6',
+  'challenge:password': '334 UGFzc3dvcmQ6',
+  authenticated: '235 Authentication successful',
+  cancelled: '501 Authentication cancelled',
+  unknownMechanism: '504 Unrecognised authentication type',
+  readyForTls: '220 Ready to start TLS',
   rset: '250 OK',
   noop: '250 OK',
   help: '214 See RFC 5321',
@@ -78,7 +89,7 @@ export interface Speaker {
 }
 
 /** Replies that name what is offered behind their first line. */
-const OFFERING: ReadonlySet<Said> = new Set<Phrase>(['ehlo']);
+const OFFERING: ReadonlySet<Said> = new Set<Phrase>(['greeting', 'ehlo']);
 
 /** A server's replies, each made once unless it names what it is about. */
 export class Wording {

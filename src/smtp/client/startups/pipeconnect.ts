@@ -9,7 +9,7 @@ import { ehlo, greeting, helo } from '../step.js';
  * go out before the greeting, what it offered then being presumed. If it offers
  * less now, or answers with an error, the client forgets and begins anew. With
  * Fast Open the group travels in the SYN (RFC 7413). A first message by DATA
- * takes 3 RTT, by BDAT 2, in the SYN 2 and 1.
+ * takes 3 RTT, by BDAT 2, in the SYN 2 and 1. What is offered under TLS is remembered apart.
  */
 export const pipeconnect: Model<Startup> = {
   name: 'pipeconnect',
@@ -19,7 +19,10 @@ export const pipeconnect: Model<Startup> = {
     shared({
       name: 'pipeconnect',
       retracts: true,
-      presumes: ({ offer }) => (offer?.has('PIPECONNECT') && offer.has('PIPELINING') ? offer : null),
+      presumes: ({ offer, securedOffer }, isSecured) => {
+        const known = isSecured ? securedOffer : offer;
+        return known?.has('PIPECONNECT') && known.has('PIPELINING') ? known : null;
+      },
       plan: (name) => [greeting(), ehlo(name)],
       may: (step, unanswered, isPresumed) => isPresumed || inTurn(step, unanswered),
       fallback: (name) => [helo(name)],

@@ -67,7 +67,7 @@ export const exim496 = serverProfile({
   },
   queueId: '1vN###-0000##-##',
   sync: {
-    after: ['HELO', 'EHLO', 'DATA', 'VRFY', 'NOOP', 'unknown'],
+    after: ['HELO', 'EHLO', 'DATA', 'VRFY', 'NOOP', 'STARTTLS', 'unknown'],
     looksInto: 'socket',
     sparesFirst: true,
     beforeGreeting: 'let-in',
