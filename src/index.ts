@@ -37,6 +37,8 @@ export {
   type FlushPolicy,
   type Habit,
   type Interjection,
+  type MiddleboxMaker,
+  type Moment,
   type Outgoing,
   type Peer,
   type ServerProfile,
@@ -65,7 +67,7 @@ export {
   serverProfiles,
 } from './smtp/index.js';
 export type { Arrival, Copies, DedupScheme, Memory } from './dedup/index.js';
-export type { Middlebox, MiddleboxPort } from './net/index.js';
+export type { Direction, Middlebox, MiddleboxPort, Packet } from './net/index.js';
 
 /** What the scenario means by the files that it names. */
 const withFiles = (scenario: ScenarioInput): ScenarioInput => withMailFiles(withTraces(scenario));

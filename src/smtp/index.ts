@@ -34,7 +34,7 @@ export { legalStrategies, softwareStrategies, strategies } from './client/strate
 export type { Strategy } from './client/strategy.js';
 export { timeoutTables } from './client/timeouts/index.js';
 export type { Timeouts } from './client/timeouts.js';
-export type { WritePattern } from './client/write-pattern.js';
+export type { Moment, WritePattern } from './client/write-pattern.js';
 export { writePatterns } from './client/writes/index.js';
 export { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN, TLS_FLIGHT, TLS_SEALED } from './events.js';
 export type { MiddleboxMaker } from './middlebox-maker.js';

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { ownCommitRule } from '../../sims/own-commit-rule.js';
+import { ownDedupScheme } from '../../sims/own-dedup-scheme.js';
+import { ownMiddlebox } from '../../sims/own-middlebox.js';
+
+describe("models of one's own, through the public API", () => {
+  it('a middlebox: the less it lets through, the more is sent again, and all arrives', () => {
+    const rows = ownMiddlebox({ messages: 40 });
+    expect(rows.map(({ acknowledged }) => acknowledged)).toEqual([40, 40, 40]);
+    const again = rows.map(({ retransmitted }) => retransmitted as number);
+    expect(again[0]).toBe(0);
+    expect(again[2]).toBeGreaterThan(again[1]);
+  });
+
+  it('a commit rule: delivering in doubt doubles as R0 does, and loses nothing', () => {
+    const [stored, acked, own] = ownCommitRule({ messages: 200 });
+    expect([own.duplicates, own.lost]).toEqual([stored.duplicates, 0]);
+    expect(stored.duplicates).toBeGreaterThan(0);
+    expect(acked).toMatchObject({ duplicates: 0 });
+    expect(acked.lost).toBeGreaterThan(0);
+  });
+
+  it('a dedup scheme: copies go, and with equal sizes everything else too', () => {
+    const [real, realOwn, same, sameOwn] = ownDedupScheme({ messages: 120 });
+    for (const row of [real, same]) expect(row.duplicates).toBeGreaterThan(0);
+    expect([realOwn.duplicates, sameOwn.duplicates]).toEqual([0, 0]);
+    expect(realOwn.falselySuppressed).toBeLessThan(60);
+    expect(sameOwn.falselySuppressed).toBe(119);
+  });
+});
