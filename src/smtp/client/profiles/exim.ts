@@ -29,7 +29,7 @@ export const exim = clientProfile({
     rcpt: 250 * MICROSECOND,
     data: 50 * MICROSECOND,
     text: 750 * MICROSECOND,
-    next: 12_000 * MICROSECOND,
+    next: 11_200 * MICROSECOND,
     quit: 450 * MICROSECOND,
   },
 });
