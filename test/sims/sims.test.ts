@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { boxes } from '../../sims/boxes.js';
 import { CASES, clientTimers } from '../../sims/client-timers.js';
 import { CUTS, RULES, STRATEGIES as COMMITTED, commitRules } from '../../sims/commit-rules.js';
+import { firstMail } from '../../sims/first-mail.js';
 import { lostFinalAck } from '../../sims/lost-final-ack.js';
 import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
 import { pixWorkaround } from '../../sims/pix-workaround.js';
@@ -63,6 +64,29 @@ describe('the sims', () => {
       age += Math.min(Math.max(age, 300), 4000);
     }
     expect(rows[CASES.findIndex(({ profile }) => profile === 'postfix')].tries).toBe(tries);
+  });
+
+  it('first-mail adds up what each wait costs, and its table in the map is what it says', () => {
+    const rows = firstMail({ messages: 4 });
+    const map = readFileSync(join(root, 'sims', 'README.md'), 'utf8');
+    const security = ['in clear', 'TLS 1.3', 'TLS 1.2', 'TLS 1.2, AUTH PLAIN'];
+    const costs = [0, 3, 4, 5];
+    for (const row of rows) {
+      const cells = security.map((name) => `${row[`${name}, first`]} / ${row[`${name}, later`]}`);
+      expect(map).toContain(`| ${row['way of opening']} | ${cells.join(' | ')} |`);
+      // A first visit knows nothing: STARTTLS and AUTH cost what they cost.
+      const clear = row['in clear, first'] as number;
+      expect(security.map((name) => row[`${name}, first`])).toEqual(costs.map((cost) => clear + cost));
+    }
+    const later = Object.fromEntries(rows.map((row) => [row['way of opening'], row['in clear, later']]));
+    expect(later).toEqual({
+      esmtp: 3,
+      quickstart: 2,
+      'quickstart-cookie': 1,
+      pipeconnect: 1,
+      'esmtp, Fast Open': 2,
+      'pipeconnect, Fast Open': 0,
+    });
   });
 
   it('write-patterns shows the stall where it must be and nowhere else', () => {
