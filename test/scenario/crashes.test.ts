@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { World, prepare } from '../../src/scenario/index.js';
 import {
   MS,
   SECOND,
   type ScenarioInput,
   expectNothingKnowinglySentTwice,
+  fork,
   pureDelay,
   simulate,
   simulateToStop,
@@ -149,6 +151,25 @@ describe('random crashes', () => {
     expect(drawn.length).toBeGreaterThan(2);
     const faults = drawn.map(({ atNs, forNs }) => ({ kind: 'crash' as const, host, at: `${atNs}ns`, for: `${forNs}ns` }));
     expect(story({ ...random, faults }).outcome.digest).toBe(outcome.digest);
+  });
+});
+
+describe('a world in the middle of it', () => {
+  it('goes on alike in a fork: arrivals, drawn sizes and working times, journals and disks', () => {
+    const plan = prepare({
+      network: { rtt: '40ms', loss: '1%' },
+      client: { strategy: 'pipelining', connections: 2, fsync: { name: 'delayed', by: '400ms' }, timeouts: { name: 'rfc5321', dot: '3s' } },
+      server: { processing: { dot: { name: 'lognormal', median: '100ms' } }, fsync: { name: 'periodic', every: '2s' } },
+      workload: { messages: 35, size: { name: 'lognormal', median: '4KiB' }, arrivals: { name: 'poisson', rate: '4/s' } },
+      faults: { crashes: { every: '3s', for: '500ms' } },
+    });
+    const whole = new World(plan, 'fork').run().digest;
+    const world = new World(plan, 'fork');
+    for (let at = 0; at < 4; at++) {
+      for (let i = 0; i < 150; i++) world.simulation.step();
+      expect(fork(world).run().digest).toBe(whole);
+    }
+    expect(world.run().digest).toBe(whole);
   });
 });
 
