@@ -1,6 +1,7 @@
 import { MICROSECOND, NEVER, type Simulation, Source } from '../engine/index.js';
 import type { Chunk, EndReason, Socket, SocketTask, SocketUser } from '../tcp/index.js';
 import type { RecordedEvent, Side } from './recording.js';
+import { overridesOfOption } from './hosts.js';
 import type { OptionName, Step } from './steps.js';
 import type { Tap } from './tap.js';
 import { TESTBED } from './testbed.js';
@@ -258,7 +259,9 @@ export class Player extends Source implements SocketUser, SocketTask {
       socket.push(now);
     } else if (option === 'quickack') socket.quickAck(values[0] !== 0, now);
     else if (option === 'cork') socket.cork(values[0] !== 0, now);
-    else if (this.isConnected && this.side === 'c') throw new UnsupportedError(`opt ${option} after connect`);
+    else if (option === 'user_timeout' || option === 'keepalive') socket.setOptions(overridesOfOption(option, values), now);
+    else if (this.isConnected && (this.side === 'c' || option === 'maxseg'))
+      throw new UnsupportedError(`opt ${option} on an open connection: segments and buffers are set beforehand here`);
   }
 }
 

@@ -43,11 +43,11 @@ class Killing extends Source {
 /** Runs a recording's application steps over simulated sockets, on hosts whose timers run at the ticks that the recording shows. @throws UnsupportedError */
 export function replay(recording: Recording, wheel: TimerWheel = new TimerWheel(tickPhaseNs(recording))): Replay {
   const lists = { c: stepsOf(recording.client), s: stepsOf(recording.server) };
-  const profiles = { c: profileOf(recording, lists.c), s: profileOf(recording, lists.s) };
+  const profiles = { c: profileOf(recording, 'c', lists.c), s: profileOf(recording, 's', lists.s) };
   const simulation = new Simulation(recording.id);
   const tap = new Tap();
   simulation.trace.attach(tap);
-  const path = buildPath(simulation, pathPlan(recording.wan), oneWayNs(recording), effectiveMtu(recording), tap);
+  const path = buildPath(simulation, pathPlan(recording.wan), oneWayNs(recording), effectiveMtu(recording, lists), tap);
   const { flow } = path;
   const counters = new TcpCounters();
   const owner = {

@@ -1,4 +1,4 @@
-import { MILLISECOND, SECOND } from '../engine/index.js';
+import { MICROSECOND, MILLISECOND, SECOND } from '../engine/index.js';
 import type { EcnMode, StackProfile } from '../tcp/index.js';
 import { UnsupportedError } from './unsupported.js';
 
@@ -23,6 +23,9 @@ const NEUTRAL: ReadonlySet<string> = new Set([
   'tcp_pacing_ca_ratio',
   'tcp_limit_output_bytes',
   'tcp_autocorking',
+  // No application of a recording opens fast.
+  'tcp_fastopen',
+  'tcp_fastopen_key',
   'tcp_syncookies',
   'tcp_no_metrics_save',
   'tcp_fastopen_blackhole_timeout_sec',
@@ -95,8 +98,10 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_frto: (value, name) => ({ frto: whole(value, name) !== 0 }),
   tcp_ecn: (value, name) => ({ ecn: ecnOf(value, name) }),
   tcp_mtu_probing: (value, name) => ({ ...only(0, 1)(value, name), mtuProbing: value === 1 }),
-  tcp_window_scaling: only(1),
+  tcp_window_scaling: (value, name) => ({ windowScaling: whole(value, name) !== 0 }),
   tcp_notsent_lowat: only(4_294_967_295, -1),
+  tcp_rto_min_us: (value, name) => ({ rtoMinNs: whole(value, name) * MICROSECOND }),
+  tcp_rto_max_ms: (value, name) => ({ rtoMaxNs: whole(value, name) * MILLISECOND }),
   tcp_retries2: (value, name) => ({ giveUpNs: modelTimeoutNs(whole(value, name)) }),
 };
 

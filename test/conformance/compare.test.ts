@@ -123,9 +123,57 @@ describe('the comparer says no', () => {
       return [result.verdict, result.firstDifference?.what];
     };
     expect(what({ client: [['splice', 4]] })).toEqual(['differs', 'not supported: step splice']);
-    expect(what({ client: [['opt', 'maxseg', 1], ['connect']] })).toEqual(['differs', 'not supported: opt maxseg']);
+    expect(what({ client: [['connect'], ['opt', 'maxseg', 500]] })).toEqual([
+      'differs',
+      'not supported: opt maxseg on an open connection: segments and buffers are set beforehand here',
+    ]);
+    expect(what({ client: [['opt', 'linger', 1], ['connect']] })).toEqual(['differs', 'not supported: opt linger']);
     expect(what({ wan: { 'reorder-a': [1] } })).toEqual(['differs', 'not supported: link option reorder-a']);
     expect(what({ sysctl: { tcp_md5sig: 1 } })).toEqual(['differs', 'not supported: sysctl tcp_md5sig']);
+  });
+});
+
+describe('options and settings that no recording at hand has', () => {
+  const handshake = recorded('wwr-1x100-nodelay0-fresh-rtt20-ts0');
+  /** Nothing is known but the handshake; looked on for 20 s. */
+  const silent: Recording = { ...handshake, segs: handshake.segs.slice(0, 3), events: [[20e6, 's', 'close', null, null]] };
+
+  it('bound the segments of both hosts, with TCP_MAXSEG', () => {
+    const { captured } = replay({
+      ...silent,
+      syn_opts: { s: {} },
+      client: [['opt', 'maxseg', 500], ['connect'], ['write', 2000], ['read', 1000], ['close']],
+      server: [['read', 2000], ['write', 1000], ['close']],
+    });
+    const lengths = (side: string): number[] => captured.map(({ segment: [, , dir, , , len] }) => (dir === side ? len : 0));
+    expect([Math.max(...lengths('c')), Math.max(...lengths('s'))]).toEqual([500, 500]);
+  });
+
+  it('ask a peer that has vanished for a sign of life, with keepalive switched on late', () => {
+    const { captured, events } = replay({
+      ...silent,
+      wan: { 'cut-at': 500_000 },
+      client: [['connect'], ['sleep', 100], ['opt', 'keepalive', 5, 2, 3], ['read', 1], ['close']],
+      server: [['read', 1]],
+    });
+    const probes = captured.filter(({ segment: [, , dir, , seq, len] }) => dir === 'c' && seq === 0 && len === 0);
+    expect(probes.slice(1).map(({ segment: [at] }) => Math.round((at ?? 0) / 1e6))).toEqual([5, 7, 9]);
+    expect(events.some(([, side, step, , result]) => side === 'c' && step === 'read' && result === 'ETIMEDOUT')).toBe(true);
+  });
+
+  it('do without window scaling', () => {
+    const { captured } = replay({ ...silent, sysctl: { ...silent.sysctl, tcp_window_scaling: 0, tcp_fastopen: 3 } });
+    expect(Math.max(...captured.map(({ segment }) => segment[7]))).toBeLessThanOrEqual(65_535);
+  });
+
+  it('wait less for a timeout, with a smaller tcp_rto_min_us', () => {
+    const first = (sysctl: Recording['sysctl']): number =>
+      replay({
+        ...silent,
+        sysctl: { ...silent.sysctl, tcp_sack: 0, ...sysctl },
+        wan: { 'dropdata-a': [1] },
+      }).captured.filter(({ segment: [, , dir, , seq, len] }) => dir === 'c' && seq === 1 && len > 0)[1].segment[0] as number;
+    expect(first({}) - first({ tcp_rto_min_us: 50_000 })).toBeCloseTo(150_000, -4);
   });
 });
 
