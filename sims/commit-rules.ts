@@ -3,7 +3,7 @@
  * acknowledgment be sent without error and still not arrive?
  *
  * The commit rules R0 to R8, each under strategies of every sort, with connections that die
- * at random: told to both ends, or silently. The server works 30 ms on a message (S) and
+ * at random: told to both ends, silently, or with the client's host, which is back after a second. The server works 30 ms on a message (S) and
  * holds its reply for 20 ms (D), so that a rule that looks has something to see. Run
  * it with `npm run sim commit-rules`; `plots/commit-rules.svg` shows all strategies.
  */
@@ -23,7 +23,11 @@ export const RULES: Readonly<Record<string, ScenarioInput>> = {
   'R8 park-suspects': { server: { commit: 'park-suspects' } },
 };
 export const STRATEGIES = ['lockstep', 'pipelining', 'cross-message', 'bdat', 'bdat-async'] as const;
-export const CUTS = ['rst', 'blackhole'] as const;
+export const CUTS = {
+  rst: { cuts: { every: '2s', kind: 'rst' } },
+  blackhole: { cuts: { every: '2s', kind: 'blackhole' } },
+  'client crash': { crashes: { every: '2s', for: '1s', host: 'client' } },
+} as const satisfies Record<string, ScenarioInput['faults']>;
 
 export interface Options {
   readonly messages: number;
@@ -31,7 +35,7 @@ export interface Options {
 
 /** Duplicates and lost messages, per lost connection and per 10,000 messages, with 95 % intervals over connections. */
 export function commitRules({ messages }: Options): Row[] {
-  return CUTS.flatMap((kind) =>
+  return Object.entries(CUTS).flatMap(([kind, faults]) =>
     Object.entries(RULES).flatMap(([rule, own]) =>
       STRATEGIES.map((strategy) => {
         const { duplicates, lost } = simulate({
@@ -41,7 +45,7 @@ export function commitRules({ messages }: Options): Row[] {
           client: { strategy },
           server: { processing: '30ms', hold: '20ms', flush: 'dot-at-once', ...own.server },
           workload: { messages, size: '2KiB' },
-          faults: { cuts: { every: '2s', kind } },
+          faults,
           observe: { digest: false },
         });
         return {
