@@ -1,8 +1,9 @@
 import { commitRulesFigure } from './commit-rules.js';
+import { dedupHazardsFigure } from './dedup-hazards.js';
 import { duplicates } from './duplicates.js';
 import type { Figure } from './figure.js';
 import { ladder } from './ladder.js';
 import { throughput } from './throughput.js';
 
 /** Every figure that can be asked for by name. */
-export const figures: readonly Figure[] = [throughput, duplicates, commitRulesFigure, ladder];
+export const figures: readonly Figure[] = [throughput, duplicates, commitRulesFigure, dedupHazardsFigure, ladder];

@@ -2,12 +2,18 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../src/index.js';
 import { FigureError, figures, headlineFigure, renderFigure } from '../../src/plot/index.js';
+import { shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
 import { ScenarioError } from '../../src/scenario/index.js';
 import { expectSound, textsOf } from './svg.js';
 
 const root = new URL('../../', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
 const STRATEGIES = ['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bdat-strict', 'bdat', 'bdat-async'] as const;
+
+/** What a figure sets side by side, where it is not strategies. */
+const ROWS: Readonly<Record<string, readonly string[]>> = {
+  'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
+};
 
 describe('every figure', () => {
   for (const { name } of figures) {
@@ -18,7 +24,7 @@ describe('every figure', () => {
       expect(textsOf(svg).join(' ')).toContain(
         `npx finaldot plot ${name}${name === 'ladder' ? '' : ' --set workload.messages=40'} · seed 'final dot' · finaldot 9.8.7`,
       );
-      for (const strategy of STRATEGIES) expect(textsOf(svg)).toContain(strategy);
+      for (const row of ROWS[name] ?? STRATEGIES) expect(textsOf(svg)).toContain(row);
       expect(await renderFigure(name, few, { version: '9.8.7' })).toBe(svg);
     });
   }
@@ -66,7 +72,7 @@ describe('a figure of something else', () => {
   test('is refused with the nearest name, or the fault in its scenario', async () => {
     await expect(renderFigure('lader', {}, { version })).rejects.toThrow(FigureError);
     await expect(renderFigure('lader', {}, { version })).rejects.toThrow(
-      "no figure is named 'lader', expected one of throughput, duplicates, commit-rules, ladder; did you mean 'ladder'?",
+      "no figure is named 'lader', expected one of throughput, duplicates, commit-rules, dedup-hazards, ladder; did you mean 'ladder'?",
     );
     await expect(renderFigure('ladder', { network: { rtt: 'fast' } }, { version })).rejects.toThrow(ScenarioError);
   });

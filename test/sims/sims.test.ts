@@ -5,13 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { boxes } from '../../sims/boxes.js';
 import { CASES, clientTimers } from '../../sims/client-timers.js';
 import { CUTS, RULES, STRATEGIES as COMMITTED, commitRules } from '../../sims/commit-rules.js';
+import type { Result } from '../../src/index.js';
+import { dedupHazards } from '../../sims/dedup-hazards.js';
 import { firstMail } from '../../sims/first-mail.js';
 import { lostFinalAck } from '../../sims/lost-final-ack.js';
 import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
 import { pixWorkaround } from '../../sims/pix-workaround.js';
 import { readAsLine } from '../../sims/read-as-line.js';
+import { refuted } from '../../sims/refuted.js';
 import { writePatterns } from '../../sims/write-patterns.js';
-import { root } from '../support/command.js';
+import { finaldot, root } from '../support/command.js';
 
 /** First and next message in RTT: the analytic table. */
 const FIRST_AND_NEXT: Readonly<Record<string, readonly [first: number, next: number]>> = {
@@ -194,6 +197,50 @@ describe('the sims', () => {
       // Lost half a round trip before the 250 would have been read; then all of a first message.
       expect(row['delay (rst, s)'], row.strategy as string).toBeCloseTo(0.1 * (first - 0.5), 1);
       expect(row['delay (blackhole, s)']).toBeGreaterThan(next === 1 && first === 4 ? 300 : 600);
+    }
+  });
+
+  it('dedup-hazards: each hazard hurts whom it must, and a key by mailbox of all that no relay changes survives those of the mail', () => {
+    const rows = dedupHazards({ messages: 40 });
+    const cell = (scheme: string, hazard: string) => String(rows.find((row) => row.scheme === scheme)?.[hazard]);
+    const through = (scheme: string, hazard: string) => cell(scheme, hazard).split('|')[0];
+    const dropped = (scheme: string, hazard: string) => Number(cell(scheme, hazard).split('|')[1]);
+    const schemes = rows.map(({ scheme }) => scheme as string).filter((scheme) => scheme !== 'none');
+    for (const hazard of Object.keys(rows[0]).slice(1, -1)) expect(cell('none', hazard), hazard).toBe('100|0');
+    for (const scheme of schemes) expect(cell(scheme, 'no hazard'), scheme).toBe('0|0');
+    for (const scheme of ['message-id', 'message-id, recipients', 'message-id+mailbox, 72 h']) {
+      expect(cell(scheme, 'missing-id')).toBe('100|0');
+      for (const hazard of ['constant-id', 'reused-id', 'template-id', 'edited-resend', 'list-copy']) {
+        expect(dropped(scheme, hazard), `${scheme}, ${hazard}`).toBeGreaterThan(0);
+      }
+    }
+    expect([dropped('message-id', 'bcc-split'), dropped('message-id, recipients', 'bcc-split')]).toEqual([50, 0]);
+    expect(cell('envelope+content', 'trace-each-try')).toBe('100|0');
+    expect(cell('envelope+content, body', 'trace-each-try')).toBe('0|0');
+    expect(dropped('envelope+content, body', 'same-text')).toBeGreaterThan(90);
+    expect(Number(through('envelope+content, body', 'other MX'))).toBeGreaterThan(0);
+    expect(cell('the same, shared, lag 100 ms', 'other MX')).toBe('0|0');
+    expect(Number(through('the same, shared, lag 10 s', 'other MX'))).toBeGreaterThan(0);
+    expect(cell('envelope+content', 'retry after 25 h')).toBe('100|0');
+    expect(cell('message-id+submit-time, 168 h', 'retry after 25 h')).toBe('0|0');
+    const own = schemes[schemes.length - 1];
+    for (const hazard of Object.keys(rows[0]).slice(1, -1)) {
+      if (hazard !== 'other MX') expect(cell(own, hazard), hazard).toBe('0|0');
+    }
+    const octets = (scheme: string) => Number(rows.find((row) => row.scheme === scheme)?.['memory (octets)']);
+    expect(octets('suspects-only')).toBeLessThan(octets('envelope+content') / 2);
+  });
+
+  it('refuted: each flaw comes down to one cut at most, and the file that is printed shows it', () => {
+    const found = refuted();
+    expect(found).toHaveLength(3);
+    for (const { flaw, what, replay } of found) {
+      const { status, stdout } = finaldot(['run', '-', '--json'], replay);
+      expect(status, flaw).toBe(0);
+      const { scenario, dedup } = JSON.parse(stdout) as Result;
+      expect(scenario.workload.messages, flaw).toBeLessThanOrEqual(2);
+      if (scenario.faults !== 'none') expect(scenario.faults, flaw).toHaveLength(1);
+      expect([dedup.letThrough, dedup.falselySuppressed], flaw).toEqual(what.startsWith('not at most once') ? [1, 0] : [0, 1]);
     }
   });
 
