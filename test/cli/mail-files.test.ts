@@ -54,14 +54,19 @@ describe('an mbox', () => {
     );
   });
 
-  it('is cut alike however it is read', () => {
+  it.each(['\n', '\r\n'])('is cut alike however it is read, with line ends %j', (end) => {
     const path = 'a file';
-    const octets = Buffer.from(mboxOf([lines('A: b', '', 'x', SEPARATOR, '', ''), '', lines('C: d'), lines('', '', 'y')]));
+    // Longer than what is looked at for a separator, so that windows end everywhere.
+    const long = Array.from({ length: 40 }, (_, i) => 'x'.repeat(i * 3));
+    const messages = [lines('A: b', '', 'x', SEPARATOR, '', ''), '', lines('C: d', '', ...long), lines('', '', 'y', ...long)];
+    const octets = Buffer.from(mboxOf(messages).replaceAll('\n', end));
     const whole = [...piecesOf((into, at) => octets.copy(into, 0, at), path)];
-    for (const size of [1, 2, 3, 7, 64]) {
+    for (const size of [61, 512]) {
       expect([...piecesOf((into, at) => octets.copy(into, 0, at, Math.min(octets.length, at + size)), path)]).toEqual(whole);
     }
-    expect(whole).toHaveLength(4);
+    // The first has a line that is quoted.
+    const expected = messages.map((message) => message.replaceAll('\n', end).length);
+    expect(whole.map((piece) => piece.end - piece.start)).toEqual(expected.map((length, i) => length + (i === 0 ? 1 : 0)));
     expect([...piecesOf((into, at) => octets.copy(into, 0, at), path, 2)]).toEqual(whole.slice(0, 2));
   });
 
