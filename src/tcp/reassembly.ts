@@ -1,3 +1,4 @@
+import type { SackBlocks } from './sack-blocks.js';
 import type { Segment } from './segment.js';
 
 /** Segments that arrived ahead of a gap, by sequence number. Bounded by the receive window. */
@@ -18,17 +19,18 @@ export class Reassembly {
     return this.segments.at(-1)?.end ?? 0;
   }
 
-  /** What of [seq, end) is held, from its first octet to its last; null = nothing. */
-  held(seq: number, end: number): readonly [left: number, right: number] | null {
-    let left = -1;
-    let right = -1;
-    for (let i = this.segments.length - 1; i >= 0 && (right < 0 || this.segments[i].end > seq); i--) {
-      const segment = this.segments[i];
-      if (segment.seq >= end || segment.end <= seq) continue;
-      left = Math.max(segment.seq, seq);
-      right = Math.max(right, Math.min(segment.end, end));
+  /** Tells a report, in order, of the parts of [seq, end) that are held: the first, and what may widen it. */
+  reportHeld(seq: number, end: number, report: SackBlocks): void {
+    let isFirst = true;
+    for (const segment of this.segments) {
+      if (segment.seq >= end) break;
+      if (segment.end <= seq) continue;
+      const left = Math.max(segment.seq, seq);
+      const right = Math.min(segment.end, end);
+      if (isFirst) report.noteRepeat(left, right);
+      else report.extendRepeat(left, right);
+      isFirst = false;
     }
-    return right < 0 ? null : [left, right];
   }
 
   /** False when it held nothing new. */

@@ -138,7 +138,9 @@ export class Receiver {
    */
   accepts(segment: Segment): boolean {
     const { seq, end } = segment;
-    const { edge, trims } = this.opening;
+    const { trims } = this.opening;
+    // What was taken whole may end beyond the edge: the window is shut then, and no less (tcp_receive_window).
+    const edge = Math.max(this.opening.edge, this.nxt);
     if (seq > edge) return false;
     if (trims) return end > this.nxt || seq >= this.nxt;
     if (end < this.lastAck) return false;
@@ -167,7 +169,10 @@ export class Receiver {
     if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
     if (segment.seq < this.nxt) this.sacks.noteRepeat(segment.seq, this.nxt);
     this.absorb(segment, srttNs, now);
+    const filledTo = this.nxt;
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
+      // What fills the gap brought part of this once more (tcp_ofo_queue).
+      if (next.seq < filledTo) this.sacks.extendRepeat(next.seq, Math.min(next.end, filledTo));
       this.opening.released(next.length, Math.max(this.reassembly.end - next.end, 0));
       this.absorb(next, srttNs, now);
     }
@@ -177,6 +182,7 @@ export class Receiver {
     if (isEnd) {
       this.nxt++;
       this.finished = true;
+      this.sacks.reset();
     } else if (!isData) return true;
     const arrival = this.describe(segment, srttNs, rtoNs);
     const atOnce = isData && this.acks.onData(arrival, now);
@@ -205,9 +211,9 @@ export class Receiver {
 
   private keepAside(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
     this.outOfOrder++;
-    const repeat = this.sacks.active ? this.reassembly.held(segment.seq, segment.end) : null;
-    if (repeat !== null) this.sacks.noteRepeat(...repeat);
-    const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, this.reassembly.end - this.nxt, srttNs);
+    if (this.sacks.active) this.reassembly.reportHeld(segment.seq, segment.end, this.sacks);
+    const grew =
+      this.reassembly.insert(segment) && this.opening.keptAside(segment.length, sizeOf(segment), this.reassembly.end - this.nxt, srttNs);
     this.sacks.note(segment.seq, this.within(segment.end));
     const arrival = this.describe(segment, srttNs, rtoNs);
     arrival.windowGrew = grew;
@@ -218,7 +224,7 @@ export class Receiver {
 
   private describe(segment: Segment, srttNs: number, rtoNs: number): Arrival {
     const { arrival } = this;
-    arrival.octets = segment.length;
+    arrival.octets = sizeOf(segment);
     arrival.isPush = segment.isPush;
     arrival.unacknowledged = this.nxt - this.lastAck;
     arrival.window = this.opening.edge - this.nxt;
@@ -253,8 +259,13 @@ export class Receiver {
     if (take > 0 && segment.stream !== null) {
       segment.stream.read(segment.offset + skip, take, this.inbox);
       this.nxt += take;
-      if (this.opening.queued(take, this.nxt, srttNs, now)) this.arrival.windowGrew = true;
+      if (this.opening.queued(take, sizeOf(segment), this.nxt, srttNs, now)) this.arrival.windowGrew = true;
       this.arrivals?.note(this.nxt - 1, now);
     }
   }
+}
+
+/** Payload octets of a segment as the peer sent it. */
+function sizeOf({ gsoSize, length }: Segment): number {
+  return gsoSize > 0 && gsoSize < length ? gsoSize : length;
 }

@@ -48,9 +48,14 @@ export class SackBlocks {
     this.count = this.edges.length / 2;
   }
 
+  /** Something came twice, and has not been reported. */
+  get hasRepeat(): boolean {
+    return this.repeatRight > this.repeatLeft;
+  }
+
   /** There is something to report. */
   get hasReport(): boolean {
-    return this.count > 0 || this.repeatRight > this.repeatLeft;
+    return this.count > 0 || this.hasRepeat;
   }
 
   /** What came between `left` and `right` was here already. The next acknowledgment says so (tcp_dsack_set). */
@@ -58,6 +63,22 @@ export class SackBlocks {
     if (!this.reportsRepeats || right <= left) return;
     this.repeatLeft = left;
     this.repeatRight = right;
+  }
+
+  /** More of the same: what adjoins the repeat at hand widens it, anything else is not told (tcp_dsack_extend). */
+  extendRepeat(left: number, right: number): void {
+    if (!this.hasRepeat) this.noteRepeat(left, right);
+    else if (left <= this.repeatRight && right >= this.repeatLeft) {
+      if (left < this.repeatLeft) this.repeatLeft = left;
+      if (right > this.repeatRight) this.repeatRight = right;
+    }
+  }
+
+  /** The peer has finished: nothing beyond a gap counts any more, nor what came twice (tcp_fin, tcp_sack_reset). */
+  reset(): void {
+    this.edges = [];
+    this.count = 0;
+    this.repeatRight = this.repeatLeft;
   }
 
   /** Everything before `nxt` is acknowledged cumulatively. */
@@ -71,7 +92,7 @@ export class SackBlocks {
   fitting(payload: number, largest = this.payload): readonly number[] | null {
     const room = Math.floor((largest - payload - 4) / 8);
     if (room <= 0) return null;
-    if (this.repeatRight > this.repeatLeft) return this.withRepeat(room);
+    if (this.hasRepeat) return this.withRepeat(room);
     return room >= this.count ? this.edges : this.edges.slice(0, 2 * room);
   }
 

@@ -23,6 +23,9 @@ export const NO_TIMESTAMP = -1;
  * stream, not a copy.
  */
 export class Segment extends Packet {
+  /** Payload octets of each of the segments that were merged into this one before it arrived (skb_shinfo's gso_size); 0 = it came alone. */
+  gsoSize = 0;
+
   constructor(
     flow: Flow,
     direction: Direction,

@@ -121,7 +121,7 @@ export class Connection {
   }
 
   /** Injects a segment of the script's. @throws UnsupportedError, Mismatch when it echoes a timestamp that was never sent */
-  inject(packet: TcpPacket, now: number): void {
+  inject(packet: TcpPacket, now: number, gsoSize = 0): void {
     if (packet.urgent !== 0 || packet.flags.includes('U')) throw new UnsupportedError('urgent data');
     const flags = flagBits(packet.flags);
     const isSyn = (flags & SYN) !== 0;
@@ -151,6 +151,7 @@ export class Connection {
       stamp?.kind === 'TS' ? this.echoOf(stamp.ecr, flags) : NO_TIMESTAMP,
     );
     segment.ecn = ecnBits(packet.ecn);
+    segment.gsoSize = gsoSize;
     const sentData = this.isClient && this.endpoint.state === 'syn-sent' && ack > 1;
     this.endpoint.receive(segment, now);
     this.settle();

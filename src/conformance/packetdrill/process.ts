@@ -26,6 +26,8 @@ export class Process {
   /** The connection that the script's segments go to and come from. */
   connection: Connection | null = null;
   readonly fastOpen = new FastOpenHost();
+  /** `--mss`: a longer segment of the script's stands for several of so many octets; 0 = it came as it is. */
+  gsoSize = 0;
 
   constructor(readonly setup: Setup) {}
 

@@ -39,7 +39,6 @@ const HARMLESS_OPTIONS: ReadonlySet<string> = new Set([
   'bind_port',
   'connect_port',
   'speed',
-  'mss',
   'tcp_ts_ecr_scaled',
   'code_command',
   'code_format',
@@ -111,6 +110,7 @@ class Run {
       else if (name === 'tolerance_percent') this.tolerancePercent = Number(value);
       else if (name === 'tcp_ts_tick_usecs') this.stampTickNs = Number(value) * MICROSECOND;
       else if (name === 'mtu' && Number(value) > 0) (this.process.setup as { mtu: number }).mtu = Number(value);
+      else if (name === 'mss') this.process.gsoSize = Number(value);
       else if (name === 'local_ip') this.process.fastOpen.localIp = value ?? '';
       else if (name === 'remote_ip') this.process.fastOpen.remoteIp = value ?? '';
       else if (name === 'ip_version' && (value === 'ipv4' || value === 'ipv4-mapped-ipv6')) continue;
@@ -186,7 +186,7 @@ class Run {
         listener.backlog.push(connection);
       }
     }
-    process.connection?.inject(packet, this.now);
+    process.connection?.inject(packet, this.now, process.gsoSize);
   }
 
   private expect(packet: TcpPacket, time: EventTime, from: number, to: number): void {

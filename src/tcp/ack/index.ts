@@ -5,7 +5,7 @@ import { Rfc1122Acks } from './rfc1122.js';
 
 /** What an acknowledgment policy is told about the arrival of in-order data. */
 export interface DataArrival {
-  /** Payload octets of the segment. */
+  /** Payload octets of the segment; where several came as one, of each. */
   readonly octets: number;
   /** The segment carried PSH: its sender had nothing more just then. */
   readonly isPush: boolean;

@@ -26,12 +26,12 @@ export interface ReceiveWindow {
   /** Less than half of the buffer is left: no time for acknowledgments beyond need. */
   readonly isTight: boolean;
   /**
-   * A segment's payload went into the queue, up to `nxt`; `srttNs` is the sending
-   * half's. True: there is more to offer, and the peer should hear soon.
+   * A segment's payload went into the queue, up to `nxt`; the peer sent it in pieces of
+   * `size`; `srttNs` is the sending half's. True: there is more to offer, and the peer should hear soon.
    */
-  queued(octets: number, nxt: number, srttNs: number, now: number): boolean;
+  queued(octets: number, size: number, nxt: number, srttNs: number, now: number): boolean;
   /** A segment that lies beyond a gap was kept; the last such ends `beyond` octets after what is expected. True: there is more to offer. */
-  keptAside(octets: number, beyond: number, srttNs: number): boolean;
+  keptAside(octets: number, size: number, beyond: number, srttNs: number): boolean;
   /** The round trip as the receiver measures it, ns; 0 = not known yet, the largest integer = it does not measure. */
   readonly roundTripNs: number;
   /** One of those left its waiting place, to be queued. */

@@ -18,8 +18,12 @@ const LEAST_BUFFER = 2304;
 /** Below this payload nothing is learnt about windows. */
 const TELLING_OCTETS = 128;
 
-/** Memory that a received segment takes (skb->truesize): allocations come in powers of two. */
+const PAGE_OCTETS = 4096;
+
+/** Memory that a received segment takes (skb->truesize): allocations come in powers of two, and what one page does not hold lies in others (alloc_skb_with_frags). */
 function memoryOf(octets: number): number {
+  const beyond = octets + HEAD_OCTETS + SHARED_INFO_OCTETS - PAGE_OCTETS;
+  if (beyond > 0) return SKB_OCTETS + PAGE_OCTETS + PAGE_OCTETS * Math.ceil(beyond / PAGE_OCTETS);
   let allocated = LEAST_ALLOCATION;
   while (allocated < octets + HEAD_OCTETS + SHARED_INFO_OCTETS) allocated *= 2;
   return SKB_OCTETS + allocated;
@@ -119,12 +123,12 @@ export class LinuxWindow implements ReceiveWindow {
     return this.window;
   }
 
-  queued(octets: number, nxt: number, srttNs: number, now: number): boolean {
+  queued(octets: number, size: number, nxt: number, srttNs: number, now: number): boolean {
     const memory = memoryOf(octets);
     this.ends.push(nxt);
     this.weights.push(memory);
     this.memory += memory;
-    this.measure(octets, memory);
+    this.measure(octets, size, memory);
     if (this.hasTimestamps) this.rttNs = srttNs;
     else this.measureRoundTrip(nxt, now);
     if (this.readSince === NEVER) this.readSince = now;
@@ -132,9 +136,9 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   /** tcp_data_queue_ofo: the window grows before the segment's memory is counted, and the buffer after it. */
-  keptAside(octets: number, beyond: number, srttNs: number): boolean {
+  keptAside(octets: number, size: number, beyond: number, srttNs: number): boolean {
     const memory = memoryOf(octets);
-    this.measure(octets, memory);
+    this.measure(octets, size, memory);
     if (this.hasTimestamps) this.rttNs = srttNs;
     const grew = octets >= TELLING_OCTETS && this.grow(octets, memory);
     this.memory += memory;
@@ -196,9 +200,9 @@ export class LinuxWindow implements ReceiveWindow {
     return mss === full && free > window + Math.floor(full / 2) ? free : window;
   }
 
-  private measure(octets: number, memory: number): void {
-    if (octets <= this.segmentEstimate) return;
-    this.segmentEstimate = octets;
+  private measure(octets: number, size: number, memory: number): void {
+    if (size <= this.segmentEstimate) return;
+    this.segmentEstimate = Math.min(size, this.mss);
     this.learnRatio(octets, memory);
   }
 
