@@ -1,4 +1,5 @@
 import type { ControlBlock } from './control-block.js';
+import { COOKIE_REQUEST, type FastOpenOption, isCookie } from './fast-open.js';
 import { NO_TIMESTAMP, ACK, ECE, FIN, RST, SYN, type Segment } from './segment.js';
 import { News } from './state.js';
 import type { TimeWait, WaitVerdict } from './time-wait.js';
@@ -6,6 +7,10 @@ import { Validation, type Verdict } from './validation.js';
 
 /** What a segment does to a connection, state by state (RFC 9293 3.10.7). */
 export class Arrivals {
+  /** The Fast Open option of this end's SYN. */
+  asked: FastOpenOption | null = null;
+  /** Somebody waits for the end of the handshake, to write. */
+  hasWriter = false;
   private readDone = false;
   private readonly validation: Validation;
   private readonly timeWait: TimeWait;
@@ -72,26 +77,31 @@ export class Arrivals {
       if (segment.length > 0) this.takeData(segment.withoutSyn(), now);
     }
     sender.sendSyn(0, now);
+    if (block.isOpen) sender.inRequest = 1;
   }
 
   /** Whether the application may have the connection, and the data of the SYN, right away (tcp_try_fastopen). A cookie that is missing or wrong is granted anew. */
-  private grantsFastOpen({ syn }: Segment): boolean {
+  private grantsFastOpen({ syn, length }: Segment): boolean {
     const { profile, emitter } = this.block;
     const { fastOpen } = emitter.port;
     const offered = syn?.fastOpen ?? null;
-    if (!profile.fastOpen || !fastOpen || offered === null) return false;
-    if (fastOpen.key.isValid(offered)) return true;
-    emitter.wire.fastOpen = fastOpen.key.cookie;
+    if (!profile.fastOpen || !fastOpen) return false;
+    const { cookie, isOptional } = fastOpen.key;
+    const isAsking = offered !== null && (offered.cookie === COOKIE_REQUEST || isCookie(offered.cookie));
+    if (isOptional && (isAsking || length > 0)) return true;
+    if (!isAsking) return false;
+    if (fastOpen.key.isValid(offered.cookie)) return true;
+    emitter.wire.fastOpen = { cookie, isExperimental: offered.isExperimental };
     return false;
   }
 
   private inSynSent(segment: Segment, now: number): void {
     const { block } = this;
-    const { emitter, sender } = block;
-    const verdict = this.validation.judgeForConnect(segment);
+    const { emitter, receiver, sender } = block;
+    const verdict = this.validation.judgeForConnect(segment, now);
     if (verdict !== 'accept') {
       this.answer(verdict, segment, now);
-      if (verdict === 'refuse') this.askSoon(now);
+      if (verdict === 'refuse') this.askSoon(segment, now);
       return;
     }
     this.takeSyn(segment, now);
@@ -100,18 +110,25 @@ export class Arrivals {
       return;
     }
     emitter.ecn.answered(segment);
-    if (block.profile.fastOpen) emitter.port.fastOpen?.cache.learn(segment.syn?.fastOpen ?? null, segment.syn?.mss ?? 0);
+    const sentData = sender.stream.end > 0 && sender.nxt > 1;
+    if (block.profile.fastOpen && (this.asked !== null || sentData))
+      emitter.port.fastOpen?.cache.learn(segment.syn?.fastOpen ?? null, segment.syn?.mss ?? 0, this.asked, sender.copiesSent > 0);
     sender.onAck(segment, false, now);
     block.establish(now);
+    // A server that Fast Open has let in may answer with data (tcp_fastopen_add_skb); without it they come again.
+    if ((this.asked !== null || sentData) && sender.outstanding === 0 && segment.end > segment.seq + 1)
+      this.takeData(segment.withoutSyn(), now);
     // What the server did not take of the SYN's data goes again at once, and acknowledges.
     if (sender.outstanding > 0) sender.resendAll(now);
+    else if (this.hasWriter) receiver.acks.onConnect?.(now);
     else emitter.acknowledge(now);
     if (sender.unsent > 0) sender.transmit(now);
   }
 
   /** The peer knew of another connection, which our RST has ended: Linux' SYN goes again within two ticks (TCP_TIMEOUT_MIN). */
-  private askSoon(now: number): void {
+  private askSoon({ ack }: Segment, now: number): void {
     const { profile, sender } = this.block;
+    if (ack > sender.una && ack <= sender.nxt) return;
     if (profile.timerTickNs > 1 && sender.timeoutsInARow === 0) sender.timerAt = Math.min(sender.timerAt, now + 2 * profile.timerTickNs);
   }
 
@@ -157,8 +174,9 @@ export class Arrivals {
     const { block, validation } = this;
     let verdict = validation.judge(segment, block.state, now);
     if (verdict === 'accept') verdict = validation.judgeAck(segment, block.state);
-    if (verdict === 'accept') this.process(segment, now);
-    else this.answer(verdict, segment, now);
+    if (verdict !== 'accept') this.answer(verdict, segment, now);
+    else if (segment.has(SYN)) this.process(segment.withoutSyn(), now);
+    else this.process(segment, now);
   }
 
   private process(segment: Segment, now: number): void {

@@ -65,6 +65,11 @@ export class Endpoint {
     return this.emitter.agreement;
   }
 
+  /** While connecting: somebody waits to write (sk_write_pending). The data acknowledge the SYN-ACK then. */
+  set hasWriter(waits: boolean) {
+    this.arrivals.hasWriter = waits;
+  }
+
   /** The next instant at which `onDeadline` must be called, or NEVER. */
   get deadline(): number {
     const { sender, block } = this;
@@ -118,6 +123,7 @@ export class Endpoint {
     const cache = this.profile.fastOpen ? port.fastOpen?.cache : undefined;
     this.block.state = 'syn-sent';
     wire.fastOpen = cache?.offer ?? null;
+    this.arrivals.asked = wire.fastOpen;
     sender.sendSyn(Math.min(sender.unsent, cache?.room(agreement.ownMss) ?? 0), now);
     // A SYN that is sent again goes without option and data: a box on the path may have taken offence.
     wire.fastOpen = null;
@@ -228,8 +234,10 @@ export class Endpoint {
     const { agreement } = this.emitter;
     if (this.isOver || segment.seq < sender.una || segment.seq >= sender.nxt) return;
     agreement.pathMss = Math.min(agreement.pathMss, mtu - HEADER_OCTETS);
-    if (this.block.state === 'syn-sent') sender.retransmitHead(now);
-    else sender.fitSegments(agreement.payload, now);
+    if (this.block.state === 'syn-sent') {
+      agreement.toldMost = agreement.pathMss;
+      sender.retransmitHead(now);
+    } else sender.fitSegments(agreement.payload, now);
   }
 
   /** In TIME-WAIT, and closed: whether a SYN is that of a new connection, for a listener to take. */

@@ -6,7 +6,7 @@ export { ENDPOINT_TIMERS, Endpoint, type EndpointTimer } from './endpoint.js';
 export type { EndpointPort, SegmentOutlet } from './endpoint-port.js';
 export { type EndReason, News, type State } from './state.js';
 export { RETRANSMISSION_TIMEOUT, SEGMENT_SENT } from './events.js';
-export { FastOpenCache, FastOpenKey, type FastOpenPair } from './fast-open.js';
+export { FastOpenCache, FastOpenKey, type FastOpenOption, type FastOpenPair } from './fast-open.js';
 export { type Listener, TcpHost } from './host.js';
 export { type EcnMode, type NagleVariant, type StackProfile, withOverrides } from './profile.js';
 export { type NamedProfile, stackProfiles } from './profiles/index.js';

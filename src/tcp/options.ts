@@ -1,4 +1,5 @@
 import { shared } from '../engine/index.js';
+import type { FastOpenOption } from './fast-open.js';
 import type { StackProfile } from './profile.js';
 
 /** What the timestamps option takes of each segment, octets: kind, length, two values, two paddings (RFC 7323 3, appendix A). */
@@ -25,8 +26,8 @@ export interface SynOptions {
   readonly windowShift: number;
   /** RFC 2018 2. */
   readonly sackPermitted: boolean;
-  /** TCP Fast Open (RFC 7413 4.1.1): a cookie in hexadecimal digits, none of them to ask for one; null = no option. */
-  readonly fastOpen: string | null;
+  /** TCP Fast Open; null = no option. */
+  readonly fastOpen: FastOpenOption | null;
 }
 
 /** What a SACK option of so many blocks adds to the header: two paddings, kind, length, eight octets a block (RFC 2018 3). */
@@ -44,9 +45,9 @@ export function synOctets(options: SynOptions, timestamps: boolean): number {
   );
 }
 
-/** Kind, length and cookie, padded to whole words. */
-function fastOpenOctets(cookie: string): number {
-  return 4 * Math.ceil((2 + cookie.length / 2) / 4);
+/** Kind, length and cookie, with two octets between them in the form of experiments, padded to whole words. */
+function fastOpenOctets({ cookie, isExperimental }: FastOpenOption): number {
+  return 4 * Math.ceil(((isExperimental ? 4 : 2) + cookie.length / 2) / 4);
 }
 
 /** The window shift that lets the largest window be told in 16 bits (tcp_select_initial_window). */
@@ -71,6 +72,8 @@ export class Agreement {
   peerMss = DEFAULT_MSS;
   /** What the path is known to carry, octets of payload and options. */
   pathMss = Number.MAX_SAFE_INTEGER;
+  /** A router has answered this connection's SYN: the MSS of the next is no larger (tcp_advertise_mss). */
+  toldMost = Number.MAX_SAFE_INTEGER;
   /** By how many bits the peer's windows are shifted (RFC 7323 2.3: at most 14). */
   peerShift = 0;
 
@@ -85,6 +88,11 @@ export class Agreement {
     this.scaling = profile.windowScaling;
   }
 
+  /** The MSS that a SYN tells: what this end takes, or what the path is known to carry. */
+  get told(): number {
+    return this.ownMss < this.toldMost ? this.ownMss : this.toldMost;
+  }
+
   /** Payload octets of a full segment. */
   get payload(): number {
     return Math.min(this.peerMss, this.ownMss, this.pathMss) - (this.timestamps ? TIMESTAMPS_OCTETS : 0);
@@ -96,8 +104,8 @@ export class Agreement {
   }
 
   /** The options of this end's SYN, that of Fast Open given; after the peer's, of its SYN-ACK. */
-  offer(fastOpen: string | null): SynOptions {
-    return shared({ fastOpen, mss: this.ownMss, windowShift: this.scaling ? this.ownShift : NO_SCALING, sackPermitted: this.sack });
+  offer(fastOpen: FastOpenOption | null): SynOptions {
+    return shared({ fastOpen, mss: this.told, windowShift: this.scaling ? this.ownShift : NO_SCALING, sackPermitted: this.sack });
   }
 
   /** The peer's SYN, with or without timestamps. */

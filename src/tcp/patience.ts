@@ -17,7 +17,6 @@ export class Patience {
   /** When the first SYN left, until the handshake is done. */
   private handshakeSince = NEVER;
   private readonly linearTimeouts: number;
-  private readonly handshakeRetries: number;
 
   constructor(
     private readonly profile: StackProfile,
@@ -25,7 +24,6 @@ export class Patience {
     private readonly isClient: boolean,
   ) {
     this.linearTimeouts = isClient ? profile.synLinearTimeouts : 0;
-    this.handshakeRetries = isClient ? profile.synRetries + profile.synLinearTimeouts : profile.synAckRetries;
   }
 
   /** The first SYN leaves. */
@@ -47,7 +45,8 @@ export class Patience {
   /** `timeouts`: of the retransmission timer in a row. */
   isOver(inHandshake: boolean, timeouts: number, now: number): boolean {
     if (inHandshake) {
-      if (this.handshakeTimeouts >= this.handshakeRetries || now >= this.connectUntil) return true;
+      const most = this.isClient ? this.options.synRetries + this.linearTimeouts : this.profile.synAckRetries;
+      if (this.handshakeTimeouts >= most || now >= this.connectUntil) return true;
       return this.isClient && this.handshakeTimeouts > 0 && this.isUserTimeout(this.handshakeSince, now);
     }
     const { dataRetries, orphanGiveUpNs } = this.profile;

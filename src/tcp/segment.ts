@@ -76,6 +76,11 @@ export class Segment extends Packet {
       this.length,
       this.stream,
       this.offset,
+      this.sack,
+      this.isPush,
+      null,
+      this.tsVal,
+      this.tsEcr,
     );
   }
 

@@ -3,7 +3,7 @@ import type { StackProfile } from './profile.js';
 /** The choices of a profile that setsockopt replaces for one socket while it lives. */
 export type AdjustableChoices = Pick<
   StackProfile,
-  'keepalive' | 'keepaliveIdleNs' | 'keepaliveIntervalNs' | 'keepaliveProbes' | 'userTimeoutNs'
+  'keepalive' | 'keepaliveIdleNs' | 'keepaliveIntervalNs' | 'keepaliveProbes' | 'userTimeoutNs' | 'synRetries'
 >;
 
 /** One socket's options, by the profile's names: what the profile says until somebody sets them. */
@@ -18,6 +18,8 @@ export class SocketOptions implements AdjustableChoices {
   keepaliveProbes: number;
   /** TCP_USER_TIMEOUT. */
   userTimeoutNs: number;
+  /** TCP_SYNCNT. */
+  synRetries: number;
 
   constructor(profile: StackProfile) {
     this.keepalive = profile.keepalive;
@@ -25,6 +27,7 @@ export class SocketOptions implements AdjustableChoices {
     this.keepaliveIntervalNs = profile.keepaliveIntervalNs;
     this.keepaliveProbes = profile.keepaliveProbes;
     this.userTimeoutNs = profile.userTimeoutNs;
+    this.synRetries = profile.synRetries;
   }
 
   /** Takes over what is given and known. */

@@ -4,7 +4,7 @@ import type { Chunk, Span } from './chunk.js';
 import type { TcpCounters } from './counters.js';
 import { Endpoint } from './endpoint.js';
 import type { EndpointPort } from './endpoint-port.js';
-import { COOKIE_REQUEST, type FastOpenPair } from './fast-open.js';
+import type { FastOpenPair } from './fast-open.js';
 import type { NagleVariant, StackProfile } from './profile.js';
 import type { Segment } from './segment.js';
 import type { AdjustableChoices } from './socket-options.js';
@@ -109,7 +109,7 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
 
   /** The SYN can carry data: the server has granted a cookie (RFC 7413). */
   get isFastOpen(): boolean {
-    return this.fastOpen !== null && this.fastOpen.cache.offer !== COOKIE_REQUEST;
+    return this.fastOpen !== null && this.fastOpen.cache.mayCarryData;
   }
 
   connect(now: number): void {

@@ -127,7 +127,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
     tcpi_ato: microseconds(acks.atoNs),
     tcpi_snd_mss: sender.mss,
     tcpi_rcv_mss: acks.segmentEstimate,
-    tcpi_unacked: flight.length,
+    tcpi_unacked: flight.length - sender.inRequest,
     tcpi_sacked: flight.sacked + sender.recovery.reportedArrived,
     tcpi_lost: flight.lost,
     tcpi_retrans: flight.retransmitted,

@@ -13,10 +13,22 @@ export class Timestamps {
   /** The value that the next segment echoes: the kernel's ts_recent. */
   recent = 0;
   private recentAt = 0;
+  /** What the first SYN carried. */
+  private first = 0;
 
   /** What a segment carries that leaves now. Starts at 1: an echo of 0 means that nothing was there to echo. */
   value(now: number): number {
     return Math.floor(now / MILLISECOND) + 1;
+  }
+
+  /** The first SYN leaves. */
+  begin(now: number): void {
+    this.first = this.value(now);
+  }
+
+  /** This end has sent such a value since its first SYN. */
+  isPlausible(echo: number, now: number): boolean {
+    return echo >= this.first && echo <= this.value(now);
   }
 
   /** Older than what came before it (RFC 7323 5.3 R1). */

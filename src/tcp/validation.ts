@@ -75,9 +75,11 @@ export class Validation {
   }
 
   /** In SYN-SENT: of what was sent there is the SYN, and data with Fast Open. */
-  judgeForConnect(segment: Segment): Verdict {
-    const { sender } = this.emitter;
+  judgeForConnect(segment: Segment, now: number): Verdict {
+    const { sender, timestamps } = this.emitter;
     if (segment.has(ACK) && (segment.ack <= sender.una || segment.ack > sender.nxt)) return segment.has(RST) ? 'drop' : 'refuse';
+    // It echoes a time at which there was no connection (RFC 7323 3.2, PAWSACTIVEREJECTED).
+    if (segment.has(ACK) && segment.tsEcr > 0 && !timestamps.isPlausible(segment.tsEcr, now)) return segment.has(RST) ? 'drop' : 'refuse';
     if (segment.has(RST)) return segment.has(ACK) ? 'reset' : 'drop';
     return segment.has(SYN) ? 'accept' : 'drop';
   }

@@ -1,6 +1,7 @@
 import { Ecn } from '../net/index.js';
 import type { EcnState } from './ecn.js';
 import type { EndpointPort, SegmentOutlet } from './endpoint-port.js';
+import type { FastOpenOption } from './fast-open.js';
 import { SEGMENT_SENT } from './events.js';
 import type { Agreement } from './options.js';
 import type { Receiver } from './receiver.js';
@@ -11,7 +12,7 @@ import type { Timestamps } from './timestamps.js';
 /** Puts segments together from what the halves of an endpoint know, and sends them off. */
 export class Wire {
   /** The Fast Open option of this end's SYN or SYN-ACK (RFC 7413); null = none. */
-  fastOpen: string | null = null;
+  fastOpen: FastOpenOption | null = null;
   private readonly outlet: SegmentOutlet;
 
   constructor(

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../src/engine/index.js';
-import { FastOpenCache, FastOpenKey, type FastOpenPair, type StackProfile } from '../../src/tcp/index.js';
+import { isCookie } from '../../src/tcp/fast-open.js';
+import { FastOpenCache, FastOpenKey, type FastOpenOption, type FastOpenPair, type StackProfile } from '../../src/tcp/index.js';
 import { Lab } from '../support/lab.js';
 import { type App, DOWN, UP, World, ms, stack } from '../support/tcp.js';
 
 const fast = (overrides: Partial<StackProfile> = {}): StackProfile => stack('linux-6', { fastOpen: true, tailProbe: false, ...overrides });
+
+const plain = (cookie: string): FastOpenOption => ({ cookie, isExperimental: false });
+/** What a SYN carries that asks for a cookie. */
+const ASKED = plain('');
 
 function pair(): FastOpenPair {
   return { cache: new FastOpenCache(), key: new FastOpenKey(1) };
@@ -13,7 +18,7 @@ function pair(): FastOpenPair {
 /** A client that has the server's cookie. */
 function client(overrides: Partial<StackProfile> = {}): { lab: Lab; cookie: string } {
   const known = pair();
-  known.cache.learn(known.key.cookie, 1460);
+  known.cache.learn(plain(known.key.cookie), 1460, ASKED, false);
   return { lab: new Lab(fast(overrides), { fastOpen: known }), cookie: known.key.cookie };
 }
 
@@ -21,7 +26,7 @@ function client(overrides: Partial<StackProfile> = {}): { lab: Lab; cookie: stri
 function server(cookie: string | null, length: number, overrides: Partial<StackProfile> = {}): { lab: Lab; key: FastOpenKey } {
   const fastOpen = pair();
   const lab = new Lab(fast(overrides), { client: false, fastOpen });
-  lab.peerOptions = { fastOpen: cookie === 'good' ? fastOpen.key.cookie : cookie };
+  lab.peerOptions = { fastOpen: cookie === null ? null : plain(cookie === 'good' ? fastOpen.key.cookie : cookie) };
   lab.endpoint.listen();
   lab.receive({ flags: 'S', seq: 0, length });
   return { lab, key: fastOpen.key };
@@ -34,10 +39,10 @@ describe('the option (RFC 7413 4.1.1)', () => {
     ['0123456789abcdef', 40 + 4 + 4 + 4 + 12], // kind, length, eight octets, two paddings
   ])('%j makes the SYN %i octets', (option, octets) => {
     const fastOpen = pair();
-    if (option) fastOpen.cache.learn(option, 1460);
+    if (option) fastOpen.cache.learn(plain(option), 1460, ASKED, false);
     const lab = new Lab(fast({ fastOpen: option !== null }), { fastOpen });
     lab.endpoint.connect(0);
-    expect(lab.taken().map((syn) => [syn.octets, syn.syn?.fastOpen])).toEqual([[octets, option]]);
+    expect(lab.taken().map((syn) => [syn.octets, syn.syn?.fastOpen])).toEqual([[octets, option === null ? null : plain(option)]]);
   });
 
   it('cookies have eight octets and differ from key to key', () => {
@@ -47,24 +52,56 @@ describe('the option (RFC 7413 4.1.1)', () => {
   });
 });
 
+describe('the client’s memory (tcp_fastopen_cache_set)', () => {
+  const experimental = (cookie: string): FastOpenOption => ({ cookie, isExperimental: true });
+
+  it('asks in the form of experiments once, when the first request had no answer, and never again', () => {
+    const cache = new FastOpenCache();
+    const forms = Array.from({ length: 4 }, () => {
+      const asked = cache.offer;
+      cache.learn(null, 1460, asked, false);
+      return asked?.isExperimental;
+    });
+    expect(forms).toEqual([false, true, false, false]);
+  });
+
+  it('keeps a cookie in the form in which it came', () => {
+    const cache = new FastOpenCache();
+    cache.learn(experimental('1234abcd'), 1460, experimental(''), false);
+    expect(cache.offer).toEqual(experimental('1234abcd'));
+    cache.learn(plain('abcd5678'), 1460, cache.offer, false);
+    expect(cache.offer).toEqual(plain('abcd5678'));
+  });
+
+  it('learns nothing from what it has not asked for, nor from what is no cookie, but the MSS', () => {
+    const cache = new FastOpenCache();
+    cache.learn(plain('abcd1234'), 940, null, false);
+    expect(cache.offer).toEqual(ASKED);
+    cache.learn(plain('1122'), 940, ASKED, false);
+    expect(cache.offer).toEqual(experimental('')); // a request without an answer
+    cache.skipsCookie = true;
+    expect([cache.offer, cache.room(1460)]).toEqual([null, 900]);
+  });
+});
+
 describe('the client', () => {
   it('asks for a cookie first, and sends its data after the handshake (RFC 7413 4.1, figure of 3.1)', () => {
     const fastOpen = pair();
     const lab = new Lab(fast(), { fastOpen });
     lab.write(100);
     lab.endpoint.connect(0);
-    expect(lab.taken()).toMatchObject([{ flags: 'S', length: 0, syn: { fastOpen: '' } }]);
-    lab.peerOptions = { fastOpen: 'ab'.repeat(8) };
+    expect(lab.taken()).toMatchObject([{ flags: 'S', length: 0, syn: { fastOpen: ASKED } }]);
+    lab.peerOptions = { fastOpen: plain('ab'.repeat(8)) };
     lab.at(ms(100)).receive({ flags: 'S.', seq: 0, ack: 1 });
     expect(lab.sent()).toEqual(['1+0', '1+100']);
-    expect(fastOpen.cache.offer).toBe('ab'.repeat(8));
+    expect(fastOpen.cache.offer).toEqual(plain('ab'.repeat(8)));
   });
 
   it('with a cookie sends what was written in the SYN, and the third segment when all is acknowledged', () => {
     const { lab, cookie } = client();
     lab.write(100);
     lab.endpoint.connect(0);
-    expect(lab.taken()).toMatchObject([{ flags: 'S', seq: 0, length: 100, syn: { fastOpen: cookie } }]);
+    expect(lab.taken()).toMatchObject([{ flags: 'S', seq: 0, length: 100, syn: { fastOpen: plain(cookie) } }]);
     lab.at(ms(100)).receive({ flags: 'S.', seq: 0, ack: 101 });
     expect(lab.taken()).toMatchObject([{ flags: '.', seq: 101, length: 0, ack: 1 }]);
     expect([lab.endpoint.state, lab.news()]).toEqual(['established', ['connected']]);
@@ -97,7 +134,7 @@ describe('the client', () => {
     lab.endpoint.connect(0);
     lab.at(ms(1000));
     expect(lab.taken().map(({ at, flags, length, syn }) => [at, flags, length, syn?.fastOpen])).toEqual([
-      [0, 'S', 100, client().cookie],
+      [0, 'S', 100, plain(client().cookie)],
       [ms(1000), 'S', 0, null],
     ]);
     lab.at(ms(1100)).receive({ flags: 'S.', seq: 0, ack: 1 });
@@ -124,7 +161,7 @@ describe('the client', () => {
 describe('the server', () => {
   it('grants a cookie to who asks, and takes nothing of the SYN but its number', () => {
     const { lab, key } = server('', 100);
-    expect(lab.taken()).toMatchObject([{ flags: 'S.', ack: 1, syn: { fastOpen: key.cookie } }]);
+    expect(lab.taken()).toMatchObject([{ flags: 'S.', ack: 1, syn: { fastOpen: plain(key.cookie) } }]);
     expect(lab.news()).toEqual([]);
   });
 
@@ -139,7 +176,7 @@ describe('the server', () => {
     expect([lab.news(), lab.taken().length]).toEqual([['connected', 'readable'], 1]);
     lab.write(30_000);
     expect(lab.taken().map(({ flags, seq, length, ack }) => [flags, seq, length, ack])).toEqual(
-      Array.from({ length: 9 }, (_, i) => ['.', 1 + i * 1460, 1460, 101]), // the SYN-ACK is the tenth segment in flight
+      Array.from({ length: 10 }, (_, i) => ['.', 1 + i * 1460, 1460, 101]), // the SYN-ACK is the request's, and does not count
     );
     lab.at(ms(100)).receive({ seq: 101, ack: 1 });
     expect(lab.endpoint.state).toBe('established');
@@ -153,10 +190,26 @@ describe('the server', () => {
     expect(lab.sent()).toEqual(['S0+0', '1+10']);
   });
 
-  it.each(['0123456789abcdef', '00'])('refuses the data under a wrong cookie %s, and grants the right one', (cookie) => {
+  it.each(['0123456789abcdef', '00000000'])('refuses the data under a wrong cookie %s, and grants the right one', (cookie) => {
     const { lab, key } = server(cookie, 100);
-    expect(lab.taken()).toMatchObject([{ flags: 'S.', ack: 1, syn: { fastOpen: key.cookie } }]);
+    expect(lab.taken()).toMatchObject([{ flags: 'S.', ack: 1, syn: { fastOpen: plain(key.cookie) } }]);
     expect([lab.news(), lab.endpoint.receiver.inbox.octets]).toEqual([[], 0]);
+  });
+
+  it.each(['00', '000102', '00010203040506070809', '00'.repeat(18)])('takes %s for no cookie, and for no request', (cookie) => {
+    const isOne = cookie.length === 20; // ten octets
+    expect(isCookie(cookie)).toBe(isOne);
+    const { lab, key } = server(cookie, 100);
+    expect(lab.taken()).toMatchObject([{ flags: 'S.', ack: 1, syn: { fastOpen: isOne ? plain(key.cookie) : null } }]);
+  });
+
+  it('answers in the form in which it was asked', () => {
+    const fastOpen = pair();
+    const lab = new Lab(fast(), { client: false, fastOpen });
+    lab.peerOptions = { fastOpen: { cookie: '', isExperimental: true } };
+    lab.endpoint.listen();
+    lab.receive({ flags: 'S', seq: 0 });
+    expect(lab.taken()).toMatchObject([{ syn: { fastOpen: { cookie: fastOpen.key.cookie, isExperimental: true } } }]);
   });
 
   it('that does not do Fast Open says nothing of it', () => {

@@ -47,6 +47,13 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['syn-retries.pkt', 'no linear SYN time-outs', choosing({ synLinearTimeouts: 0 })],
   ['synack-retries.pkt', 'an initial RTO of 2 s', choosing({ rtoInitialNs: 2 * SECOND })],
   ['request-expiry.pkt', 'requests that are kept', choosing({ synAckRetries: 5 })],
+  ['fast-open-answers.pkt', 'a writer who waits for the handshake is not heard of', fixed((endpoint) => endpoint, 'hasWriter', nothing)],
+  [
+    'fast-open-answers.pkt',
+    'echoes of no SYN of one’s own are believed',
+    replaced((endpoint) => emitterOf(endpoint).timestamps, { isPlausible: () => true }),
+  ],
+  ['fast-open-child.pkt', 'the SYN-ACK of a request counts in the window', fixed(senderOf, 'inRequest', () => 0)],
   ['fast-open-client.pkt', 'no Fast Open', withoutFastOpen],
   ['fast-open-server.pkt', 'no Fast Open', withoutFastOpen],
 
@@ -74,6 +81,17 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['sack-recovery.pkt', 'reports are not kept', replaced(({ sender }) => sender.flight, { markSacked: () => false })],
   ['sack-reneging.pkt', 'reports that are taken back', replaced(senderOf, { awaitReneger: nothing })],
   ['sack-blocks.pkt', 'no SACK', choosing({ sack: false })],
+  [
+    'dsack-gap.pkt',
+    'repeats are reported from the first octet to the last',
+    broken(({ receiver: { sacks } }) => {
+      const { noteRepeat } = sacks;
+      let first = 0;
+      sacks.noteRepeat = (left, right) => noteRepeat.call(sacks, (first = left), right);
+      sacks.extendRepeat = (left, right) => noteRepeat.call(sacks, sacks.hasRepeat ? first : (first = left), right);
+    }),
+  ],
+  ['dsack-gap.pkt', 'a FIN leaves reports as they are', replaced(({ receiver }) => receiver.sacks, { reset: nothing })],
   ['dsack.pkt', 'what comes twice is not reported', choosing({ dsack: false })],
   ['prr.pkt', 'a window halved at once', choosing({ reduction: 'at-once' })],
   ['prr.pkt', 'NewReno in CUBIC’s place', choosing({ congestion: 'newreno' })],
@@ -133,6 +151,14 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['window-growth.pkt', 'a window that does not grow', onceOpen(({ receiver }) => (receiver.opening.queued = () => false))],
   ['silly-window.pkt', 'small windows are filled', replaced(senderOf, { smallMayLeave: () => true })],
   ['silly-window-receiver.pkt', 'each read is told of', replaced(receiverOf, { owesForReading: () => true })],
+  [
+    'merged-segments.pkt',
+    'segments that were merged are taken for one',
+    broken((endpoint) => {
+      const receive = endpoint.receive.bind(endpoint);
+      endpoint.receive = (segment, now) => receive(Object.assign(segment, { gsoSize: 0 }), now);
+    }),
+  ],
   ['beyond-window.pkt', 'data beyond the window are taken', replaced(receiverOf, { accepts: () => true })],
   [
     'zero-window-fin.pkt',

@@ -10,8 +10,7 @@ export interface Setting {
  * The defaults that the public scripts set before anything else, with
  * `defaults.sh`: buffers of 540,000 octets that grow to 15 MiB for receiving,
  * 256 KiB to 4 MiB for sending, five retries of SYN and SYN-ACK, no slow start
- * after idle, no ECN, Fast Open at both ends (in the oldest of them, `common/`,
- * for every listener); for the rest what Linux does by itself.
+ * after idle, no ECN; for the rest what Linux does by itself.
  */
 const DEFAULTS: readonly Setting[] = [
   { name: 'tcp_rmem', value: '4096 540000 15728640' },
@@ -28,6 +27,15 @@ const DEFAULTS: readonly Setting[] = [
   { name: 'tcp_early_retrans', value: 4 },
   { name: 'tcp_recovery', value: 1 },
   { name: 'tcp_ecn', value: 0 },
+];
+
+/** What `defaults.sh` of the kernel's own collection adds. */
+const NEW: readonly Setting[] = [{ name: 'tcp_fastopen', value: 3 }];
+
+/** What the older collection's adds, in `common/`: every listener opens fast; and its kernel knew no linear time-outs of SYNs yet (Linux 6.5). */
+const OLD: readonly Setting[] = [
+  { name: 'tcp_fastopen', value: 0x70403 },
+  { name: 'tcp_syn_linear_timeouts', value: 0 },
 ];
 
 /** Programs that only prepare files, or the interface's way of cutting segments. */
@@ -50,7 +58,7 @@ export function settingsOf(text: string): Setting[] {
 function settingsOfCommand(command: string): Setting[] {
   const [program, ...args] = wordsOf(command);
   const base = program.slice(program.lastIndexOf('/') + 1);
-  if (base === 'defaults.sh') return [...DEFAULTS, { name: 'tcp_fastopen', value: program.includes('common/') ? 0x70403 : 3 }];
+  if (base === 'defaults.sh') return [...DEFAULTS, ...(program.includes('common/') ? OLD : NEW)];
   if (base.startsWith('sysctl_restore_') || base === 'true' || HARMLESS.has(base)) return [];
   if (base === 'sysctl') return args.filter((arg) => !arg.startsWith('-')).map((arg) => settingOf(arg, command));
   if (base === 'set_sysctls.py') return args.map((arg) => settingOf(arg, command));

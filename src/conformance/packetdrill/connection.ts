@@ -4,6 +4,7 @@ import {
   ByteStream,
   Endpoint,
   type EndpointPort,
+  type FastOpenOption,
   NO_SCALING,
   News,
   NO_TIMESTAMP,
@@ -15,7 +16,7 @@ import {
 } from '../../tcp/index.js';
 import type { Overrides } from '../sysctl.js';
 import { UnsupportedError } from '../unsupported.js';
-import { type FastOpenHost, OWN_COOKIE } from './fast-open.js';
+import type { FastOpenHost } from './fast-open.js';
 import type { IcmpPacket, TcpOption, TcpPacket } from './script.js';
 import { SEQUENCES, onWire, signed } from './sequence.js';
 import { ecnBits, flagBits, packetOf } from './segments.js';
@@ -25,6 +26,14 @@ import { Wire } from './wire.js';
 /** More than any script injects. */
 const REMOTE_OCTETS = SEQUENCES;
 const MOST_UNSCALED = 65_535;
+
+/** How a script's segments come. */
+export interface Injection {
+  /** A longer one stands for several of so many octets; 0 = each came as it is. */
+  readonly gsoSize: number;
+  /** Whether echoes of timestamps that were never expected are passed on. */
+  readonly takesAnyEcho: boolean;
+}
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -49,8 +58,6 @@ export class Connection {
   private firstStamp: { readonly script: number; readonly actual: number } | null = null;
   /** The application may have it: the handshake is done, or Fast Open spares it. */
   isOpen = false;
-  /** Fast Open's option as experiments had it (RFC 7413 4.1.1, kind 254). */
-  private isExperimental = false;
   /** Data of a SYN was taken: TCPI_OPT_SYN_DATA. */
   hasSynData = false;
   /** How often there was something to tell the application. */
@@ -65,6 +72,7 @@ export class Connection {
     mtu: number,
     readonly isClient: boolean,
     private readonly fastOpen: FastOpenHost,
+    fastOpenKey: string | null = null,
   ) {
     this.wire = new Wire(number, mtu);
     this.direction = isClient ? UP : DOWN;
@@ -73,7 +81,7 @@ export class Connection {
       direction: this.direction,
       trace: this.wire.trace,
       counters: this.counters,
-      fastOpen: fastOpen.pair,
+      fastOpen: fastOpen.pair(fastOpenKey),
     };
     this.endpoint = new Endpoint(profile, port, isClient);
     this.remote.append({ length: REMOTE_OCTETS, bytes: null, owner: null }, 0, REMOTE_OCTETS);
@@ -121,7 +129,7 @@ export class Connection {
   }
 
   /** Injects a segment of the script's. @throws UnsupportedError, Mismatch when it echoes a timestamp that was never sent */
-  inject(packet: TcpPacket, now: number, gsoSize = 0): void {
+  inject(packet: TcpPacket, now: number, how: Injection): void {
     if (packet.urgent !== 0 || packet.flags.includes('U')) throw new UnsupportedError('urgent data');
     const flags = flagBits(packet.flags);
     const isSyn = (flags & SYN) !== 0;
@@ -148,10 +156,10 @@ export class Connection {
       packet.flags.includes('P'),
       syn,
       stamp?.kind === 'TS' ? stamp.val : NO_TIMESTAMP,
-      stamp?.kind === 'TS' ? this.echoOf(stamp.ecr, flags) : NO_TIMESTAMP,
+      stamp?.kind === 'TS' ? this.echoOf(stamp.ecr, flags, how) : NO_TIMESTAMP,
     );
     segment.ecn = ecnBits(packet.ecn);
-    segment.gsoSize = gsoSize;
+    segment.gsoSize = how.gsoSize;
     const sentData = this.isClient && this.endpoint.state === 'syn-sent' && ack > 1;
     this.endpoint.receive(segment, now);
     this.settle();
@@ -202,12 +210,12 @@ export class Connection {
     const isSyn = segment.has(SYN);
     const seq = onWire(isSyn ? segment.seq + this.localStart : segment.seq);
     const ack = onWire(isSyn ? segment.ack + (this.remoteStart ?? 0) : segment.ack);
-    return packetOf(segment, seq, ack, this.rawWindow(segment), isPush, this.isExperimental);
+    return packetOf(segment, seq, ack, this.rawWindow(segment), isPush);
   }
 
   /** The cookie that a script's word stands for. */
   cookieOf(octets: string): string {
-    return octets === OWN_COOKIE ? this.fastOpen.cookie : octets;
+    return this.fastOpen.cookieNamed(octets);
   }
 
   private rawWindow(segment: Segment): number {
@@ -220,25 +228,24 @@ export class Connection {
     let mss = 0;
     let windowShift = NO_SCALING;
     let sackPermitted = false;
-    let fastOpen: string | null = null;
+    let fastOpen: FastOpenOption | null = null;
     for (const option of options) {
       if (option.kind === 'mss') mss = option.value;
       else if (option.kind === 'wscale') windowShift = option.value;
       else if (option.kind === 'sackOK') sackPermitted = true;
-      else if (option.kind === 'FO' || option.kind === 'FOEXP') {
-        if (option.kind === 'FOEXP') this.isExperimental = true;
-        fastOpen = this.cookieOf(option.octets);
-      } else if (option.kind === 'md5') throw new UnsupportedError('TCP MD5 signatures');
+      else if (option.kind === 'FO' || option.kind === 'FOEXP')
+        fastOpen = { cookie: this.cookieOf(option.octets), isExperimental: option.kind === 'FOEXP' };
+      else if (option.kind === 'md5') throw new UnsupportedError('TCP MD5 signatures');
     }
     // RFC 7323 2.3: a larger shift counts as 14.
     if (windowShift !== NO_SCALING) this.remoteShift = Math.min(windowShift, 14);
-    if (fastOpen === null && !this.isClient && !this.fastOpen.needsCookie) fastOpen = this.fastOpen.cookie;
     return { mss, windowShift, sackPermitted, fastOpen };
   }
 
-  private echoOf(ecr: number, flags: number): number {
+  private echoOf(ecr: number, flags: number, { takesAnyEcho }: Injection): number {
     if ((flags & ACK) === 0) return ecr;
     const actual = this.timestamps.get(ecr);
+    if (actual === undefined && takesAnyEcho) return ecr - (this.firstStamp?.script ?? 0) + (this.firstStamp?.actual ?? 0);
     if (actual === undefined) throw new Mismatch(`an echo of a timestamp that was expected before`, `ecr ${ecr}`);
     return actual;
   }

@@ -52,6 +52,7 @@ export class Expectation {
     const before = this.parts.at(-1);
     this.parts.push(sent);
     this.covered += sent.segment.length;
+    if (sent.segment.length === 0 && this.expected.length > 0) throw this.mismatch();
     if (before !== undefined && !follows(sent.segment, before.segment)) throw this.mismatch();
     if (this.covered > this.expected.length || (this.isComplete && !this.agrees())) throw this.mismatch();
     if (!this.isComplete) return;

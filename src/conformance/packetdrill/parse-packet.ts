@@ -1,5 +1,5 @@
 import { UnsupportedError } from '../unsupported.js';
-import { OWN_COOKIE } from './fast-open.js';
+import { isCookieName } from './fast-open.js';
 import type { Reader } from './reader.js';
 import { onWire } from './sequence.js';
 import { type EcnField, type IcmpPacket, ScriptError, type TcpOption, type TcpPacket } from './script.js';
@@ -133,7 +133,7 @@ function parseBlocks(reader: Reader): [number, number][] {
 /** Hexadecimal digits, or the name of this host's own cookie, or nothing. */
 function parseOctets(reader: Reader): string {
   const { kind, text } = reader.next;
-  if (text === OWN_COOKIE) return reader.take().text;
+  if (isCookieName(text)) return reader.take().text;
   if ((kind !== 'word' && kind !== 'integer') || !/^[0-9a-fA-F]+$/.test(text)) return '';
   return reader.take().text.toLowerCase();
 }

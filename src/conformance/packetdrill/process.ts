@@ -28,6 +28,8 @@ export class Process {
   readonly fastOpen = new FastOpenHost();
   /** `--mss`: a longer segment of the script's stands for several of so many octets; 0 = it came as it is. */
   gsoSize = 0;
+  /** `--tcp_ts_ecr_scaled`: echoes of what was never sent are passed on. */
+  takesAnyEcho = false;
 
   constructor(readonly setup: Setup) {}
 

@@ -39,7 +39,6 @@ const HARMLESS_OPTIONS: ReadonlySet<string> = new Set([
   'bind_port',
   'connect_port',
   'speed',
-  'tcp_ts_ecr_scaled',
   'code_command',
   'code_format',
   'code_sockopt',
@@ -109,6 +108,7 @@ class Run {
       if (name === 'tolerance_usecs') this.toleranceNs = Number(value) * MICROSECOND;
       else if (name === 'tolerance_percent') this.tolerancePercent = Number(value);
       else if (name === 'tcp_ts_tick_usecs') this.stampTickNs = Number(value) * MICROSECOND;
+      else if (name === 'tcp_ts_ecr_scaled') this.process.takesAnyEcho = true;
       else if (name === 'mtu' && Number(value) > 0) (this.process.setup as { mtu: number }).mtu = Number(value);
       else if (name === 'mss') this.process.gsoSize = Number(value);
       else if (name === 'local_ip') this.process.fastOpen.localIp = value ?? '';
@@ -186,7 +186,7 @@ class Run {
         listener.backlog.push(connection);
       }
     }
-    process.connection?.inject(packet, this.now, process.gsoSize);
+    process.connection?.inject(packet, this.now, process);
   }
 
   private expect(packet: TcpPacket, time: EventTime, from: number, to: number): void {

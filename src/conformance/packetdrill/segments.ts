@@ -43,7 +43,7 @@ export function flagLetters(bits: number, isPush: boolean): string {
 }
 
 /** A segment's options in the order and with the padding in which Linux writes them (tcp_options_write). */
-export function optionsOf(segment: Segment, isExperimental: boolean): TcpOption[] {
+export function optionsOf(segment: Segment): TcpOption[] {
   const options: TcpOption[] = [];
   const { syn, tsVal, tsEcr, sack } = segment;
   const hasTimestamp = tsVal !== NO_TIMESTAMP;
@@ -54,7 +54,8 @@ export function optionsOf(segment: Segment, isExperimental: boolean): TcpOption[
     options.push({ kind: 'TS', val: tsVal, ecr: tsEcr });
   } else if (syn?.sackPermitted) options.push(NOP, NOP, { kind: 'sackOK' });
   if (syn !== null && syn.windowShift !== NO_SCALING) options.push(NOP, { kind: 'wscale', value: syn.windowShift });
-  if (syn !== null && syn.fastOpen !== null) options.push({ kind: isExperimental ? 'FOEXP' : 'FO', octets: syn.fastOpen });
+  if (syn !== null && syn.fastOpen !== null)
+    options.push({ kind: syn.fastOpen.isExperimental ? 'FOEXP' : 'FO', octets: syn.fastOpen.cookie });
   if (sack !== null && sack.length > 0) {
     const blocks: [number, number][] = [];
     for (let i = 0; i < sack.length; i += 2) blocks.push([sack[i], sack[i + 1]]);
@@ -82,8 +83,8 @@ export function meaningOf(option: TcpOption): string {
   }
 }
 
-/** A sent segment as a script would expect it; `isExperimental`: with Fast Open's option of experiments. `window` is the raw one, `seq` and `ack` are the script's. */
-export function packetOf(segment: Segment, seq: number, ack: number, window: number, isPush: boolean, isExperimental: boolean): TcpPacket {
+/** A sent segment as a script would expect it. `window` is the raw one, `seq` and `ack` are the script's. */
+export function packetOf(segment: Segment, seq: number, ack: number, window: number, isPush: boolean): TcpPacket {
   return {
     kind: 'tcp',
     direction: 'out',
@@ -95,6 +96,6 @@ export function packetOf(segment: Segment, seq: number, ack: number, window: num
     ack: segment.has(ACK) ? ack : null,
     window,
     urgent: 0,
-    options: optionsOf(segment, isExperimental),
+    options: optionsOf(segment),
   };
 }

@@ -57,6 +57,8 @@ export interface AckPolicy {
   onAckSent(): void;
   /** TCP_QUICKACK, where the stack has it; `isEmpty`: nothing lies unread. True: acknowledge now. */
   setQuick?(on: boolean, isEmpty: boolean): boolean;
+  /** The SYN-ACK has come, and data are about to leave that acknowledge it, where the stack waits for them. */
+  onConnect?(now: number): void;
   /** The acknowledgment of `dueAt` is due; the endpoint sends it now. */
   onDue(rtoNs: number, now: number): void;
 }

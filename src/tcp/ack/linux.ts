@@ -101,6 +101,15 @@ export class LinuxAcks implements AckPolicy {
     return isEmpty && this.pushes > (this.pingpong ? 1 : 0);
   }
 
+  /** tcp_rcv_synsent_state_process: the acknowledgment is put off as long as any, and the pace is that of one who has just received. */
+  onConnect(now: number): void {
+    this.quick = MAX_QUICK_ACKS;
+    this.pingpong = false;
+    this.atoNs = this.minimumNs;
+    this.lastDataAt = now;
+    this.delayedUntil = now + DELAY_MAX_NS;
+  }
+
   /** __tcp_sock_set_quickack: for now only; the next data sent in answer bring pingpong mode back. */
   setQuick(on: boolean, isEmpty: boolean): boolean {
     this.pingpong = !on;

@@ -14,6 +14,8 @@ export class Call {
   moved = 0;
   /** It was tried before, and waited. */
   hasWaited = false;
+  /** It waits for the handshake that it has begun: what becomes of that is its outcome. */
+  opensFast = false;
 
   constructor(
     readonly spec: SystemCall,

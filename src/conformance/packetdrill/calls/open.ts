@@ -58,7 +58,7 @@ export const connect = onSocket((call, file, now) => {
     if (file.options.get('TCP/TCP_FASTOPEN_CONNECT') === 1) {
       if (!call.process.fastOpen.isClient) return failed('EOPNOTSUPP');
       file.opensFast = true;
-      file.isDeferred = call.process.fastOpen.cache.offer !== '';
+      file.isDeferred = call.process.fastOpen.cache.mayCarryData;
       if (file.isDeferred) return returned(0);
     }
     const begun = call.process.connect(file, true);

@@ -113,7 +113,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   },
   'TCP/TCP_MAXSEG': early('TCP/TCP_MAXSEG', () => ({})),
   'TCP/TCP_USER_TIMEOUT': live('TCP/TCP_USER_TIMEOUT', (value) => ({ userTimeoutNs: value * MILLISECOND })),
-  'TCP/TCP_SYNCNT': early('TCP/TCP_SYNCNT', (value) => ({ synRetries: value })),
+  'TCP/TCP_SYNCNT': live('TCP/TCP_SYNCNT', (value) => ({ synRetries: value })),
   'TCP/TCP_LINGER2': live('TCP/TCP_LINGER2', (value) => ({ finWait2Ns: value * SECOND })),
   'TCP/TCP_CONGESTION': (file, expression) => {
     if (file.connection !== null) throw new UnsupportedError('TCP_CONGESTION on an open connection');

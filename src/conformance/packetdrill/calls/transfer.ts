@@ -126,10 +126,19 @@ function consume(file: Descriptor, octets: number, now: number): number {
   return octets - left;
 }
 
+/** MSG_FASTOPEN on a socket that connects, or has (__inet_stream_connect). */
+function openAgain(call: Call, file: Descriptor, flags: number): Outcome | null {
+  if (call.hasWaited || (flags & FASTOPEN) === 0 || file.connection === null) return null;
+  if (file.connection.isEstablished) return failed('EISCONN');
+  if (file.connection.endpoint.isOver) return null;
+  return file.isBlocking && (flags & DONTWAIT) === 0 ? 'waits' : failed('EALREADY');
+}
+
 /** The SYN takes along what it may, and the call goes on once it is answered (tcp_sendmsg_fastopen). */
 function openFast(call: Call, file: Descriptor, octets: number, flags: number, now: number): Outcome {
   const { process } = call;
-  if (!process.fastOpen.isClient) return failed('EOPNOTSUPP');
+  const address = call.spec.args[4];
+  if (!process.fastOpen.isClient || (address !== undefined && nameOfConstant(address) === 'AF_UNSPEC')) return failed('EOPNOTSUPP');
   if (isNull(call) && octets > 0) return failed('EFAULT');
   file.opensFast = true;
   file.isDeferred = false;
@@ -143,7 +152,11 @@ function openFast(call: Call, file: Descriptor, octets: number, flags: number, n
   endpoint.connect(now);
   connection.settle();
   const outcome = waitsOr(file, flags);
-  if (outcome === 'waits') return outcome;
+  if (outcome === 'waits') {
+    call.opensFast = true;
+    endpoint.hasWriter = call.moved < octets && call.moved > 0;
+    return outcome;
+  }
   if (call.moved > 0) return returned(call.moved);
   file.isConnecting = true;
   return failed('EINPROGRESS');
@@ -157,10 +170,14 @@ export const send = onSocket((call, file, now) => {
   if (connection === null && ((flags & FASTOPEN) !== 0 || file.isDeferred)) return openFast(call, file, octets, flags, now);
   if (connection === null) return failed('EPIPE');
   if (isNull(call) && octets > 0) return failed('EFAULT');
+  const again = openAgain(call, file, flags);
+  if (again !== null) return again;
   const { endpoint } = connection;
-  const error = call.moved === 0 ? connection.takeError() : null;
+  const error = call.moved === 0 || call.opensFast ? connection.takeError() : null;
   if (error !== null) return failed(error);
-  if (endpoint.state === 'syn-sent') return waitsOr(file, flags);
+  if (endpoint.state === 'syn-sent' || (endpoint.state === 'syn-received' && connection.isClient)) return waitsOr(file, flags);
+  call.opensFast = false;
+  endpoint.hasWriter = false;
   if (call.moved === octets && call.hasWaited) return returned(octets);
   if (!endpoint.canSend) return call.moved > 0 ? returned(call.moved) : failed('EPIPE');
   const chunk: Chunk = { length: octets, bytes: null, owner: null };
