@@ -29,7 +29,6 @@ const NEUTRAL: ReadonlySet<string> = new Set([
   'tcp_syncookies',
   'tcp_no_metrics_save',
   'tcp_fastopen_blackhole_timeout_sec',
-  'tcp_tw_reuse',
   'tcp_max_tw_buckets',
   'tcp_max_syn_backlog',
 ]);
@@ -88,6 +87,7 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_keepalive_intvl: (value, name) => ({ keepaliveIntervalNs: whole(value, name) * SECOND }),
   tcp_keepalive_probes: (value, name) => ({ keepaliveProbes: whole(value, name) }),
   tcp_orphan_retries: (value, name) => ({ orphanGiveUpNs: modelTimeoutNs(whole(value, name) || ORPHAN_RETRIES) }),
+  tcp_rto_max_ms: (value, name) => ({ rtoMaxNs: whole(value, name) * MILLISECOND }),
   tcp_rfc1337: (value, name) => ({ timeWaitIgnoresResets: whole(value, name) !== 0 }),
   tcp_invalid_ratelimit: (value, name) => ({ invalidRateLimitNs: whole(value, name) * MILLISECOND }),
   tcp_fin_timeout: (value, name) => ({ finWait2Ns: whole(value, name) * SECOND }),

@@ -1,5 +1,6 @@
 import type { ControlBlock } from './control-block.js';
 import { COOKIE_REQUEST, type FastOpenOption, isCookie } from './fast-open.js';
+import { EVER_RETRANSMITTED } from './flight.js';
 import { NO_TIMESTAMP, ACK, ECE, FIN, RST, SYN, type Segment } from './segment.js';
 import { News } from './state.js';
 import type { TimeWait, WaitVerdict } from './time-wait.js';
@@ -242,6 +243,7 @@ export class Arrivals {
     sender.persist.noteLife();
     const roomBefore = block.writerWaits ? sender.room : 0;
     if (emitter.ecn.on && segment.has(ECE)) sender.onEcho();
+    if (sender.inRequest > 0 && segment.ack > 0) this.endRequest(now);
     if (segment.ack >= sender.una) emitter.statistics.lastAckReceivedAt = now;
     sender.onAck(segment, plain, now);
     if (block.state === 'syn-received' && sender.una >= 1) block.establish(now);
@@ -250,6 +252,14 @@ export class Arrivals {
       block.news |= News.writable;
     }
     if (sender.finAcknowledged) block.finAcknowledged(now);
+  }
+
+  /** The SYN-ACK of a request is acknowledged: it gives a round trip, and was no segment of the connection (tcp_synack_rtt_meas). */
+  private endRequest(now: number): void {
+    const { flight, rtt, nxt } = this.block.sender;
+    if (!flight.has(0, EVER_RETRANSMITTED)) rtt.sample(now - flight.sentAt(0), 1, nxt);
+    flight.shift();
+    this.block.sender.inRequest = 0;
   }
 
   private takeData(segment: Segment, now: number): void {

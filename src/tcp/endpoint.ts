@@ -122,6 +122,7 @@ export class Endpoint {
     const { port, wire, agreement } = this.emitter;
     const cache = this.profile.fastOpen ? port.fastOpen?.cache : undefined;
     this.block.state = 'syn-sent';
+    this.emitter.timestamps.begin(now);
     wire.fastOpen = cache?.offer ?? null;
     this.arrivals.asked = wire.fastOpen;
     sender.sendSyn(Math.min(sender.unsent, cache?.room(agreement.ownMss) ?? 0), now);
@@ -238,6 +239,30 @@ export class Endpoint {
       agreement.toldMost = agreement.pathMss;
       sender.retransmitHead(now);
     } else sender.fitSegments(agreement.payload, now);
+  }
+
+  /**
+   * A router says that what begins at `seq` does not get through. `isOwned`: the application has had the connection.
+   * 'fatal' where that ends the attempt to connect, a request, or a connection that Fast Open has made before the
+   * handshake; 'soft' where it only explains a timeout that may come (RFC 5461 2, tcp_v4_err).
+   */
+  onUnreachable(seq: number, isOwned: boolean): 'ignored' | 'soft' | 'fatal' {
+    const { block, sender } = this;
+    if (this.isOver || block.state === 'listen' || seq < sender.una || seq > sender.nxt) return 'ignored';
+    const isOpening = block.state === 'syn-sent' || (block.state === 'syn-received' && !isOwned);
+    if (!isOpening) return 'soft';
+    block.end('timeout');
+    return 'fatal';
+  }
+
+  /** Segments that were refused since they end beyond the window (LINUX_MIB_BEYOND_WINDOW). */
+  get beyondWindow(): number {
+    return this.emitter.statistics.beyondWindow;
+  }
+
+  /** Since when it has been in TIME-WAIT, ns; null: it is not. */
+  get waitingSince(): number | null {
+    return this.block.state === 'time-wait' ? this.block.timeWait.since : null;
   }
 
   /** In TIME-WAIT, and closed: whether a SYN is that of a new connection, for a listener to take. */

@@ -65,7 +65,7 @@ export class Sender implements RecoveringSender, AckSample {
   timeoutsInARow = 0;
   /** Null without segmentation offload. */
   readonly packets: Packets | null;
-  /** 1 while the SYN-ACK of a request that Fast Open has let in is under way: the request sends it, not the connection (tcp_fastopen_create_child). */
+  /** 1 while the SYN-ACK of a request that Fast Open has let in is under way: it is no segment of the connection (tcp_fastopen_create_child). */
   inRequest = 0;
   /** When data was sent last. */
   lastSentAt = 0;
@@ -137,7 +137,6 @@ export class Sender implements RecoveringSender, AckSample {
   /** Sends the SYN or SYN-ACK, and with it the first octets of the stream. They are an entry of their own: the SYN goes again without them. */
   sendSyn(octets: number, now: number): void {
     this.patience.beginHandshake(now);
-    this.timestamps.begin(now);
     this.lastProgress = now;
     this.lastSentAt = now;
     this.flight.push(0, 1, now);
@@ -425,7 +424,6 @@ export class Sender implements RecoveringSender, AckSample {
     let sampleTo = NEVER;
     let sampleEnd = 0;
     let clean = true;
-    if (this.inRequest > 0) this.endRequest(now);
     while (flight.length > 0 && flight.end(0) <= ack) {
       if (flight.has(0, EVER_RETRANSMITTED | SACKED)) {
         if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
@@ -462,14 +460,6 @@ export class Sender implements RecoveringSender, AckSample {
     if (sampleTo !== NEVER) this.recovery.onDelivered(this, sampleTo, sampleEnd, false, now);
     this.recovery.onAdvance(this, acknowledged, now);
     return acknowledged;
-  }
-
-  /** The SYN-ACK of a request is acknowledged: it gives a round trip, and is no segment of the connection (tcp_synack_rtt_meas). */
-  private endRequest(now: number): void {
-    const { flight } = this;
-    if (!flight.has(0, EVER_RETRANSMITTED)) this.rtt.sample(now - flight.sentAt(0), 1, this.nxt);
-    flight.shift();
-    this.inRequest = 0;
   }
 
   private learnWindow({ ack, seq, window }: Acknowledgment, now: number): boolean {

@@ -14,6 +14,8 @@ export class EndpointStatistics {
   retransmits = 0;
   /** Retransmission timeouts. */
   timeouts = 0;
+  /** Segments that were refused since they end beyond the window. */
+  beyondWindow = 0;
   /** Segments in flight when the connection ended: nobody knows whether they arrived. */
   abandoned = 0;
   /** When payload left last: the kernel's lsndtime. */

@@ -17,6 +17,8 @@ export type WaitVerdict = 'accept' | 'drop' | 'repeat' | 'forget' | 'refuse';
  * happens when it is over, so nothing is armed for that.
  */
 export class TimeWait {
+  /** When it began, ns; anew when the peer's FIN comes again. */
+  since = 0;
   private until = NEVER;
 
   constructor(
@@ -25,6 +27,7 @@ export class TimeWait {
   ) {}
 
   begin(now: number): void {
+    this.since = now;
     this.until = now + this.profile.timeWaitNs;
   }
 

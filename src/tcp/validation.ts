@@ -39,6 +39,7 @@ export class Validation {
       if (verdict !== 'accept') return verdict;
     }
     const isOutside = !receiver.accepts(segment);
+    if (isOutside && segment.end >= receiver.lastAck) this.emitter.statistics.beyondWindow++;
     if (segment.has(RST)) return this.judgeReset(segment, state, isOutside);
     if (segment.has(SYN)) return this.isCrossedSynAck(segment, state) ? 'accept' : 'challenge';
     return isOutside ? 'repeat' : 'accept';

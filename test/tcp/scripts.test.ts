@@ -106,6 +106,12 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['rto.pkt', 'a least RTO of 1 s', choosing({ rtoMinNs: SECOND })],
   ['rto.pkt', 'an RTO that stops doubling', choosing({ rtoMaxNs: 400 * MILLISECOND })],
   ['path-mtu.pkt', 'routers are not heard', replaced((endpoint) => endpoint, { onTooLarge: nothing })],
+  ['unreachable.pkt', 'what routers say ends nothing', replaced((endpoint) => endpoint, { onUnreachable: () => 'soft' })],
+  [
+    'unreachable.pkt',
+    'what routers say ends everything',
+    broken((endpoint) => (endpoint.onUnreachable = () => (endpoint.sever(), 'fatal'))),
+  ],
   ['mtu-probing.pkt', 'black holes are not looked for', choosing({ mtuProbing: false })],
 
   // Acknowledgments.

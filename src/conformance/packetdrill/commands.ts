@@ -63,10 +63,17 @@ function settingsOfCommand(command: string): Setting[] {
   if (base === 'sysctl') return args.filter((arg) => !arg.startsWith('-')).map((arg) => settingOf(arg, command));
   if (base === 'set_sysctls.py') return args.map((arg) => settingOf(arg, command));
   if (base === 'tc') return settingsOfQueue(command);
-  if (base === 'nstat' && args.every((arg) => arg === '-n')) return [];
+  if (base === 'nstat') return [{ name: 'nstat', value: counterOf(args, command) }];
   if (base === 'ip' && args[0] === 'tcp_metrics') return [{ name: 'tcp_metrics', value: 0 }];
   if (base === 'echo' && args.at(-2) === '>') return settingsOfEcho(args, command);
   throw new UnsupportedError(`command ${base}${args.length > 0 && !args[0].startsWith('-') ? ` ${args[0]}` : ''}`);
+}
+
+/** `nstat`, `nstat -n`, `nstat | grep NAME`, `nstat | grep NAME | grep -q " 3 "`: as `''`, `NAME`, `NAME=3`. */
+function counterOf(args: readonly string[], command: string): string {
+  const [flag, ...greps] = args.join(' ').split(/\s*\|\s*grep\s+(?:-q\s+)?/);
+  if ((flag !== '' && flag !== '-n') || greps.length > 2) throw new UnsupportedError(`command ${command}`);
+  return greps.map((word) => word.trim()).join('=');
 }
 
 /** The interface's queue: one that only passes packets on is what there always is. */

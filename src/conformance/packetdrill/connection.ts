@@ -17,6 +17,7 @@ import {
 import type { Overrides } from '../sysctl.js';
 import { UnsupportedError } from '../unsupported.js';
 import type { FastOpenHost } from './fast-open.js';
+import { errorOf } from './icmp.js';
 import type { IcmpPacket, TcpOption, TcpPacket } from './script.js';
 import { SEQUENCES, onWire, signed } from './sequence.js';
 import { ecnBits, flagBits, packetOf } from './segments.js';
@@ -62,6 +63,14 @@ export class Connection {
   hasSynData = false;
   /** How often there was something to tell the application. */
   wakes = 0;
+  /** Its local port, where the script names one. */
+  port: number | null = null;
+  /** The application has it, from accept(). */
+  isAccepted = false;
+  /** Messages of routers about what is not in flight: OutOfWindowIcmps. */
+  strayIcmps = 0;
+  /** What a router has said: told in place of a timeout, if one comes (sk_err_soft). */
+  private softError: string | null = null;
   private wasEstablished = false;
   private hasEnded = false;
 
@@ -103,6 +112,7 @@ export class Connection {
   /** Looks at what has become of the endpoint; to be called after each use of it. */
   settle(): void {
     const { endpoint } = this;
+    if (endpoint.receiver.opening.isOwned !== undefined) endpoint.receiver.opening.isOwned = this.isClient || this.isAccepted;
     if (endpoint.news !== 0) this.wakes++;
     if ((endpoint.news & News.connected) !== 0) this.isOpen = true;
     endpoint.news = 0;
@@ -110,7 +120,7 @@ export class Connection {
     if (!['closed', 'listen', 'syn-sent', 'syn-received'].includes(endpoint.state)) this.wasEstablished = true;
     if (this.hasEnded || endpoint.endReason === null) return;
     this.hasEnded = true;
-    if (endpoint.endReason === 'timeout') this.pendingError = 'ETIMEDOUT';
+    if (endpoint.endReason === 'timeout') this.pendingError = this.softError ?? 'ETIMEDOUT';
     // tcp_reset: refused while connecting, a broken pipe once the peer has finished.
     if (endpoint.endReason === 'reset')
       this.pendingError = !before && this.isClient ? 'ECONNREFUSED' : endpoint.receiver.finished ? 'EPIPE' : 'ECONNRESET';
@@ -178,11 +188,21 @@ export class Connection {
     );
   }
 
-  /** A router sends back what does not fit. @throws UnsupportedError for any other message */
-  injectIcmp({ type, code, mtu, seq, length }: IcmpPacket, now: number): void {
-    if (type !== 'unreachable' || code !== 'frag_needed' || mtu === null)
-      throw new UnsupportedError(`ICMP ${type}${code === null ? '' : ` ${code}`}`);
+  /** A router sends back what does not fit, or says that nothing gets through. @throws UnsupportedError for any other message */
+  injectIcmp(packet: IcmpPacket, now: number): void {
+    const { type, code, mtu, seq, length } = packet;
+    if (type !== 'unreachable' || code !== 'frag_needed' || mtu === null) {
+      this.hear(errorOf(packet), signed(seq));
+      return;
+    }
     this.endpoint.onTooLarge(new Segment(this.wire, this.direction, ACK, signed(seq), 0, 0, length), mtu, now);
+    this.settle();
+  }
+
+  private hear(error: string, seq: number): void {
+    const effect = this.endpoint.onUnreachable(seq, this.isAccepted);
+    if (effect === 'ignored') this.strayIcmps++;
+    else this.softError = error;
     this.settle();
   }
 

@@ -25,6 +25,11 @@ export class Descriptor {
   opensFast = false;
   /** connect() has returned, but the SYN waits for the first octets (TCP_FASTOPEN_CONNECT). */
   isDeferred = false;
+  /** Its local port, where the script names one: with bind() and `--bind_port`, or by IP_LOCAL_PORT_RANGE. */
+  port: number | null = null;
+  isBound = false;
+  /** TCP_FASTOPEN_KEY. */
+  fastOpenKey: string | null = null;
   /** SHUT_RD. */
   readDone = false;
   writeDone = false;

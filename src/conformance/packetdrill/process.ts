@@ -1,8 +1,11 @@
+import { MILLISECOND, SECOND } from '../../engine/index.js';
 import type { StackProfile } from '../../tcp/index.js';
 import type { Overrides } from '../sysctl.js';
 import { Connection } from './connection.js';
 import { Descriptor } from './descriptor.js';
 import { FastOpenHost } from './fast-open.js';
+import type { IcmpPacket } from './script.js';
+import { Snmp } from './snmp.js';
 
 /** What a socket is created with. */
 export interface Setup {
@@ -28,6 +31,14 @@ export class Process {
   readonly fastOpen = new FastOpenHost();
   /** `--mss`: a longer segment of the script's stands for several of so many octets; 0 = it came as it is. */
   gsoSize = 0;
+  /** What routers have said of the way to the peer: octets of payload and options that it carries (rt_pmtu). */
+  private pathMss = Number.MAX_SAFE_INTEGER;
+  /** `--bind_port`: the port that bind() takes; null = whatever it is. */
+  bindPort: number | null = null;
+  private readonly snmp = new Snmp();
+  /** tcp_tw_reuse: 1 = ports of connections in TIME-WAIT may be used again, ns after it has begun. */
+  private reusesPorts = false;
+  private reuseDelayNs = SECOND;
   /** `--tcp_ts_ecr_scaled`: echoes of what was never sent are passed on. */
   takesAnyEcho = false;
 
@@ -54,7 +65,9 @@ export class Process {
     const { fastOpen } = this;
     const opensFast = isClient ? descriptor.opensFast : fastOpen.serves(Number(descriptor.options.get('TCP/TCP_FASTOPEN') ?? 0));
     const chosen = { ...profile, ...descriptor.overrides, fastOpen: opensFast };
-    const connection = new Connection(this.connections.length + 1, chosen, own, isClient, fastOpen);
+    const connection = new Connection(this.connections.length + 1, chosen, own, isClient, fastOpen, descriptor.fastOpenKey);
+    connection.endpoint.agreement.pathMss = this.pathMss;
+    connection.port = descriptor.port;
     this.connections.push(connection);
     this.setup.onOpen?.(connection);
     this.connection = connection;
@@ -64,6 +77,49 @@ export class Process {
   /** The listener that a SYN of the script's would reach. */
   get listener(): Descriptor | null {
     return this.underTest?.isListening === true ? this.underTest : null;
+  }
+
+  /** A router's message comes. */
+  hearRouter(packet: IcmpPacket, now: number): void {
+    const { connection } = this;
+    if (connection === null) return;
+    connection.injectIcmp(packet, now);
+    this.pathMss = Math.min(this.pathMss, connection.endpoint.agreement.pathMss);
+  }
+
+  /**
+   * Whether a socket may connect from its port: not from that of a connection in TIME-WAIT, unless timestamps tell old
+   * segments apart, and some time has passed where nobody has bound the port (tcp_twsk_unique). Clocks count ms.
+   */
+  mayConnect({ port, isBound }: Descriptor, now: number): boolean {
+    if (port === null) return true;
+    return this.connections.every((other) => {
+      const { waitingSince, agreement } = other.endpoint;
+      if (other.port !== port || waitingSince === null) return true;
+      if (!agreement.timestamps) return false;
+      const passedNs = (Math.floor(now / MILLISECOND) - Math.floor(waitingSince / MILLISECOND)) * MILLISECOND;
+      return isBound || (this.reusesPorts && passedNs > this.reuseDelayNs);
+    });
+  }
+
+  /** Takes a kernel setting if it concerns more than one connection. @throws Mismatch for a counter that is not as it is said to be */
+  set(name: string, value: string | number): boolean {
+    switch (name) {
+      case 'tcp_tw_reuse':
+        this.reusesPorts = value === 1;
+        return true;
+      case 'tcp_tw_reuse_delay':
+        this.reuseDelayNs = Number(value) * MILLISECOND;
+        return true;
+      case 'nstat': {
+        const [counter, expected] = String(value).split('=');
+        if (counter === '') this.snmp.forget(this.connections);
+        else this.snmp.check(counter, expected === undefined ? null : Number(expected), this.connections);
+        return true;
+      }
+      default:
+        return this.fastOpen.set(name, value);
+    }
   }
 
   /** A kernel setting has changed: for sockets to come, and for those that look it up each time. */

@@ -36,7 +36,6 @@ const MOST_TIMERS = 1_000_000;
 const HARMLESS_OPTIONS: ReadonlySet<string> = new Set([
   'gateway_ip',
   'netmask_ip',
-  'bind_port',
   'connect_port',
   'speed',
   'code_command',
@@ -111,6 +110,7 @@ class Run {
       else if (name === 'tcp_ts_ecr_scaled') this.process.takesAnyEcho = true;
       else if (name === 'mtu' && Number(value) > 0) (this.process.setup as { mtu: number }).mtu = Number(value);
       else if (name === 'mss') this.process.gsoSize = Number(value);
+      else if (name === 'bind_port') this.process.bindPort = Number(value);
       else if (name === 'local_ip') this.process.fastOpen.localIp = value ?? '';
       else if (name === 'remote_ip') this.process.fastOpen.remoteIp = value ?? '';
       else if (name === 'ip_version' && (value === 'ipv4' || value === 'ipv4-mapped-ipv6')) continue;
@@ -123,7 +123,7 @@ class Run {
   private command(text: string, line: number): void {
     this.line = line;
     for (const { name, value } of settingsOf(text))
-      if (!this.process.fastOpen.set(name, value)) this.process.change(overridesOf(name, value), this.now);
+      if (!this.process.set(name, value)) this.process.change(overridesOf(name, value), this.now);
   }
 
   private happen(event: ScriptEvent): void {
@@ -139,7 +139,7 @@ class Run {
     else {
       this.advance(from);
       if (action.kind === 'tcp') this.inject(action);
-      else if (action.kind === 'icmp') this.process.connection?.injectIcmp(action, this.now);
+      else if (action.kind === 'icmp') this.process.hearRouter(action, this.now);
       else if (action.kind === 'code') this.code.run(action.text, (name) => infoOf(this.process.connection, name, this.now));
       else this.command(action.text, place.line);
     }

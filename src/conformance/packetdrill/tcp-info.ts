@@ -33,6 +33,7 @@ const SYN_DATA = 32;
 /** What a script's code may ask of a connection: the fields of struct tcp_info, and the kernel's constants. */
 export function infoOf(connection: Connection | null, name: string, now: number): CodeValue | undefined {
   if (Object.hasOwn(CONSTANTS, name)) return CONSTANTS[name];
+  if (name === 'SK_MEMINFO_RCVBUF') return connection?.endpoint.receiver.opening.memoryOctets;
   if (connection === null || !name.startsWith('tcpi_')) return undefined;
   const info = connection.endpoint.tcpInfo(now);
   if (name === 'tcpi_options') return info.tcpi_options | (connection.hasSynData ? SYN_DATA : 0);

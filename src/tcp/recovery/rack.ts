@@ -15,7 +15,6 @@ export class Rack {
   /** The segment sent last among those that have arrived. */
   private sentAt = -1;
   private end = 0;
-  private wasCopy = false;
   /** Round trip of the segment that arrived last. */
   private rttNs = 0;
   private advanced = false;
@@ -35,7 +34,6 @@ export class Rack {
     if (sentAt < this.sentAt || (sentAt === this.sentAt && end <= this.end)) return;
     this.sentAt = sentAt;
     this.end = end;
-    this.wasCopy = again;
   }
 
   /** Marks what is lost by now; returns how many. */
@@ -98,7 +96,8 @@ export class Rack {
     for (let i = 0; i < flight.length && left > 0; i++) {
       if (!flight.has(i, RETRANSMITTED)) continue;
       left--;
-      if (this.isBefore(flight, i) && !this.isBehind(flight, i) && this.decide(flight, i, toleranceNs, now)) lost++;
+      // What has left at this very instant is not lost yet, even if what arrived has taken no time.
+      if (flight.sentAt(i) < now && this.isBefore(flight, i) && this.decide(flight, i, toleranceNs, now)) lost++;
       else if (flight.sentAt(i) < oldest) oldest = flight.sentAt(i);
     }
     this.oldestCopy = oldest;
@@ -108,11 +107,6 @@ export class Rack {
   private isBefore(flight: Flight, index: number): boolean {
     const sentAt = flight.sentAt(index);
     return sentAt < this.sentAt || (sentAt === this.sentAt && flight.end(index) < this.end);
-  }
-
-  /** A copy that left at the same instant as what has arrived, which left once, followed it. */
-  private isBehind(flight: Flight, index: number): boolean {
-    return !this.wasCopy && flight.sentAt(index) === this.sentAt;
   }
 
   private decide(flight: Flight, index: number, toleranceNs: number, now: number): boolean {

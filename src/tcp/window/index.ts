@@ -17,6 +17,12 @@ export interface ReceiveWindow {
   readonly ceiling: number;
   /** What the application read in the last round trip, octets; 0 = not measured. The kernel's rcvq_space. */
   readonly readSpace: number;
+  /** Somebody has the socket: only then does its buffer grow, where it grows. */
+  isOwned?: boolean;
+  /** Memory that the buffer takes, octets, where memory counts (sk_rcvbuf). */
+  readonly memoryOctets?: number;
+  /** SO_RCVBUF of an open connection: the buffer has so many octets of memory from now on. */
+  resize?(octets: number): void;
   /** The handshake has told what both ends do. */
   agreed(agreement: Agreement): void;
   /** The window to put on a segment that acknowledges `nxt`, octets. */

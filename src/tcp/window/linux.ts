@@ -41,7 +41,8 @@ function memoryOf(octets: number): number {
 export class LinuxWindow implements ReceiveWindow {
   readonly trims = false;
   private buffer: number;
-  private readonly mostBuffer: number;
+  private mostBuffer: number;
+  isOwned = true;
   /** Payload's part of memory, in 256ths. */
   private ratio = FIRST_RATIO;
   private clamp: number;
@@ -112,10 +113,8 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   advertise(nxt: number, isSyn: boolean): number {
-    if (isSyn) {
-      if (this.window > MOST_UNSCALED) this.window = MOST_UNSCALED;
-      return this.window;
-    }
+    // What a SYN has no room to tell counts all the same (tcp_make_synack, __tcp_transmit_skb).
+    if (isSyn) return this.window < MOST_UNSCALED ? this.window : MOST_UNSCALED;
     const current = this.edge > nxt ? this.edge - nxt : 0;
     const selected = this.select();
     this.window = selected < current ? this.align(current) : selected;
@@ -143,8 +142,17 @@ export class LinuxWindow implements ReceiveWindow {
     const grew = octets >= TELLING_OCTETS && this.grow(octets, memory);
     this.memory += memory;
     this.beyond = beyond;
-    this.growBuffer(this.readSpace);
+    if (this.isOwned) this.growBuffer(this.readSpace);
     return grew;
+  }
+
+  get memoryOctets(): number {
+    return this.buffer;
+  }
+
+  resize(octets: number): void {
+    this.mostBuffer = Math.max(octets, LEAST_BUFFER);
+    this.buffer = this.mostBuffer;
   }
 
   get roundTripNs(): number {

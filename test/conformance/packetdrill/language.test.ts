@@ -24,10 +24,10 @@ describe('the language of the scripts', () => {
     ['urgent data', '+0 < P. 1:101(100) ack 1 win 257 urg 5', 8, 'urgent data'],
     ['out of band', '+0 send(4, ..., 1, MSG_OOB) = 1', 8, 'MSG_OOB'],
     [
-      'other errors of routers',
-      '+0 write(4, ..., 9) = 9\n+0 > P. 1:10(9) ack 1\n+0 < icmp unreachable host_unreachable [1:10(9)]',
+      'other messages of routers',
+      '+0 write(4, ..., 9) = 9\n+0 > P. 1:10(9) ack 1\n+0 < icmp time_exceeded [1:10(9)]',
       10,
-      'ICMP unreachable host_unreachable',
+      'ICMP time_exceeded',
     ],
     ['socket options', '+0 setsockopt(4, SOL_TCP, TCP_MD5SIG, [1], 4) = 0', 8, 'socket option TCP_MD5SIG'],
     ['system calls', '+0 splice(4, 5) = 0', 8, 'system call splice'],

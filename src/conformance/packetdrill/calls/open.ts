@@ -26,7 +26,11 @@ export const open: Handler = (call) => {
   return returned(fd);
 };
 
-export const bind = onSocket(() => returned(0));
+export const bind = onSocket((call, file) => {
+  file.port = call.process.bindPort;
+  file.isBound = true;
+  return returned(0);
+});
 
 export const listen = onSocket((call, file) => {
   if (file.connection !== null) return failed('EINVAL');
@@ -42,6 +46,8 @@ export const accept = onSocket((call, file) => {
   const [connection] = file.backlog.splice(index, 1);
   const accepted = new Descriptor();
   accepted.connection = connection;
+  connection.isAccepted = true;
+  connection.settle();
   for (const [name, value] of file.options) accepted.options.set(name, value);
   Object.assign(accepted.overrides, file.overrides);
   if (call.spec.name === 'accept4' && (call.number(3) & NONBLOCK) !== 0) accepted.isBlocking = false;
@@ -51,8 +57,11 @@ export const accept = onSocket((call, file) => {
 });
 
 export const connect = onSocket((call, file, now) => {
-  if (nameOfConstant(call.arg(1)) === 'AF_UNSPEC') throw new UnsupportedError('connect to AF_UNSPEC');
   const { connection } = file;
+  if (nameOfConstant(call.arg(1)) === 'AF_UNSPEC') {
+    disconnect(file, now);
+    return returned(0);
+  }
   if (file.isDeferred) return failed('EINPROGRESS');
   if (connection === null) {
     if (file.options.get('TCP/TCP_FASTOPEN_CONNECT') === 1) {
@@ -61,6 +70,7 @@ export const connect = onSocket((call, file, now) => {
       file.isDeferred = call.process.fastOpen.cache.mayCarryData;
       if (file.isDeferred) return returned(0);
     }
+    if (!call.process.mayConnect(file, now)) return failed('EADDRNOTAVAIL');
     const begun = call.process.connect(file, true);
     file.connection = begun;
     call.process.focus(file);
@@ -82,6 +92,17 @@ export const connect = onSocket((call, file, now) => {
   file.isConnecting = false;
   return isNews ? returned(0) : failed('EISCONN');
 });
+
+/** tcp_disconnect: the peer is told with an RST, and the socket may connect anew. */
+function disconnect(file: Descriptor, now: number): void {
+  file.connection?.endpoint.abort(now);
+  file.connection?.settle();
+  file.connection = null;
+  file.isConnecting = false;
+  file.isDeferred = false;
+  file.readDone = false;
+  file.writeDone = false;
+}
 
 export const close = onSocket((call, file, now) => {
   call.process.descriptors.delete(call.number(0));

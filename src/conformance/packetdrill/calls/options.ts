@@ -6,7 +6,7 @@ import type { Descriptor } from '../descriptor.js';
 import type { Expression } from '../script.js';
 import { Mismatch } from '../verdict.js';
 import { bracketedNumber, fieldOf, nameOfConstant, numberOf } from '../values.js';
-import { type Call, onSocket, returned } from './call.js';
+import { type Call, failed, onSocket, returned } from './call.js';
 
 const LEVELS: Readonly<Record<string, string>> = {
   SOL_SOCKET: 'SOCKET',
@@ -32,6 +32,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'IP/IP_FREEBIND',
   'IP/IP_TTL',
   'SOCKET/SO_BINDTODEVICE',
+  'IP/IP_BIND_ADDRESS_NO_PORT',
 ]);
 
 /** IP_PMTUDISC_WANT, the default. */
@@ -61,7 +62,14 @@ const early =
 const SETTERS: Readonly<Record<string, Setter>> = {
   'SOCKET/SO_SNDBUF': live('SOCKET/SO_SNDBUF', (value) => ({ sendBuffer: 2 * value })),
   // The kernel doubles the value, counts memory, and lets the buffer be from then on.
-  'SOCKET/SO_RCVBUF': early('SOCKET/SO_RCVBUF', (value) => ({ receiveBuffer: value, receiveBufferFirst: 2 * value })),
+  'SOCKET/SO_RCVBUF': (file, expression, now) => {
+    const value = bracketedNumber(expression);
+    live('SOCKET/SO_RCVBUF', () => ({ receiveBuffer: value, receiveBufferFirst: 2 * value }))(file, expression, now);
+    if (file.connection === null) return;
+    const { opening } = file.connection.endpoint.receiver;
+    if (opening.resize === undefined) throw new UnsupportedError('SO_RCVBUF on an open connection');
+    opening.resize(2 * value);
+  },
   'SOCKET/SO_LINGER': (file, value) => {
     const isOn = numberOf(fieldOf(value, 'onoff') ?? { kind: 'number', value: 0, isHex: false }) !== 0;
     const seconds = numberOf(fieldOf(value, 'linger') ?? { kind: 'number', value: 0, isHex: false });
@@ -105,6 +113,15 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   'TCP/TCP_FASTOPEN_CONNECT': (file, value) => {
     file.options.set('TCP/TCP_FASTOPEN_CONNECT', bracketedNumber(value));
   },
+  'TCP/TCP_FASTOPEN_KEY': (file, value) => {
+    if (value.kind !== 'text') throw new UnsupportedError('TCP_FASTOPEN_KEY that is not a text');
+    file.fastOpenKey = keyOf(value.text);
+  },
+  // The least and the largest port, in the upper and the lower half.
+  'IP/IP_LOCAL_PORT_RANGE': (file, value) => {
+    const range = bracketedNumber(value) >>> 0;
+    if (range >>> 16 === (range & 0xffff)) file.port = range & 0xffff;
+  },
   'TCP/TCP_INQ': (file, value) => {
     file.options.set('TCP/TCP_INQ', bracketedNumber(value));
   },
@@ -123,6 +140,26 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   },
 };
 
+/** Octets of the only key that is taken here; the kernel takes a second one behind it too. */
+const KEY_OCTETS = 16;
+
+/** Sixteen octets as tcp_fastopen_key writes them: four words, of which the lowest octet comes first. */
+function keyOf(text: string): string {
+  const words: string[] = [];
+  for (let i = 0; i < KEY_OCTETS; i += 4)
+    words.push(
+      [3, 2, 1, 0]
+        .map((at) =>
+          text
+            .charCodeAt(i + at)
+            .toString(16)
+            .padStart(2, '0'),
+        )
+        .join(''),
+    );
+  return words.join('-');
+}
+
 /** `SOCKET/SO_SNDBUF`, from the second and third argument. */
 function optionOf(call: Call): string {
   const level = nameOfConstant(call.arg(1));
@@ -133,6 +170,7 @@ export const setsockopt = onSocket((call, file, now) => {
   const name = optionOf(call);
   const value = call.arg(3);
   if (HARMLESS.has(name)) return returned(0);
+  if (name === 'TCP/TCP_FASTOPEN_KEY' && call.number(4) !== KEY_OCTETS) return failed('EINVAL');
   if (!Object.hasOwn(SETTERS, name)) throw new UnsupportedError(`socket option ${name.split('/')[1]}`);
   SETTERS[name](file, value, now);
   return returned(0);

@@ -154,7 +154,7 @@ function openFast(call: Call, file: Descriptor, octets: number, flags: number, n
   const outcome = waitsOr(file, flags);
   if (outcome === 'waits') {
     call.opensFast = true;
-    endpoint.hasWriter = call.moved < octets && call.moved > 0;
+    endpoint.hasWriter = call.moved < octets;
     return outcome;
   }
   if (call.moved > 0) return returned(call.moved);
