@@ -101,7 +101,6 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_window_scaling: (value, name) => ({ windowScaling: whole(value, name) !== 0 }),
   tcp_notsent_lowat: only(4_294_967_295, -1),
   tcp_rto_min_us: (value, name) => ({ rtoMinNs: whole(value, name) * MICROSECOND }),
-  tcp_rto_max_ms: (value, name) => ({ rtoMaxNs: whole(value, name) * MILLISECOND }),
   tcp_retries2: (value, name) => ({ giveUpNs: modelTimeoutNs(whole(value, name)) }),
 };
 

@@ -26,9 +26,8 @@ const NOT_QUEUED = -1;
 const SOONEST_RENEGING_NS = 10 * MILLISECOND;
 
 /**
- * The sending half of a connection, from its SYN to its FIN: what is written,
- * what is in flight, what may leave now. Sequence number 0 is the SYN, 1 + k is
- * octet k of the stream, and the FIN follows the last octet.
+ * The sending half of a connection, from its SYN to its FIN: what is written, what is in flight, what may leave now.
+ * Sequence number 0 is the SYN, 1 + k is octet k of the stream, and the FIN follows the last octet.
  */
 export class Sender implements RecoveringSender, AckSample {
   una = 0;
