@@ -139,6 +139,9 @@ const refusal = z
 /** Always the same, or drawn anew each time. */
 const workTime = quantityOrModelSchema(durationValue, durationDistributions);
 
+/** A value of LIMITS: one to six digits (RFC 9422 3). */
+const limit = z.int().min(1).max(999_999);
+
 const serverShape = {
   profile: z
     .enum(serverProfiles.map((profile) => profile.name) as [string, ...string[]])
@@ -169,6 +172,14 @@ const serverShape = {
     .array(z.string())
     .default([])
     .describe('EHLO keywords, with their parameters, besides those: PIPECONNECT, QUICKSTART, STARTTLS, AUTH PLAIN LOGIN'),
+  limits: z
+    .strictObject({
+      mailMax: limit.optional().describe('MAIL commands in a session'),
+      rcptMax: limit.optional().describe('RCPT commands in a transaction'),
+      rcptDomainMax: limit.optional().describe('domains of recipients in a session'),
+    })
+    .optional()
+    .describe('what LIMITS says and the server holds to (RFC 9422): beyond it 452; clients part mail accordingly'),
   sizeLimit: sizeValue.optional().describe('largest message; 0 = any'),
   idleTimeout: durationValue.optional().describe('421 and close after so long without input'),
   refuse: z.array(refusal).default([]).describe('errors that the server is told to answer'),

@@ -9,6 +9,7 @@ import {
   type ServerProfile,
   commitRules,
   flushPolicies,
+  limitsKeyword,
   habits,
   serverProfiles,
 } from '../smtp/index.js';
@@ -30,6 +31,7 @@ export function serverPlan(resolved: ResolvedScenario, server: Scenario['server'
   const extensions = unique([
     ...(server.extensions?.map(upper) ?? base.extensions),
     ...server.offers.map(upper),
+    ...(server.limits === undefined ? [] : [limitsKeyword(server.limits)]),
     ...(commit().checkpointNs === undefined ? [] : ['CHECKPOINT']),
   ]);
   const profile: ServerProfile = shared({

@@ -1,3 +1,4 @@
+import { type Limits, NO_LIMITS, limitsOf } from '../limits.js';
 import { type Keywords, NOTHING_OFFERED, type Offer, offerOf } from '../offer.js';
 import { type Reply, isPositive } from '../reply.js';
 import type { TlsChoice } from '../tls/handshake.js';
@@ -62,6 +63,12 @@ export class Opener {
   /** What the server offers, or is taken to. */
   get keywords(): Keywords {
     return this.presumption ?? this.offered;
+  }
+
+  /** What the server allows, or is taken to (RFC 9422). */
+  get limits(): Limits {
+    const parameters = (this.presumption?.offer ?? this.offered).get('LIMITS');
+    return parameters === undefined ? NO_LIMITS : limitsOf(parameters);
   }
 
   get mayPlanMail(): boolean {

@@ -10,8 +10,10 @@ import { Opener } from './opener.js';
 import { PlannedSteps } from './planned-steps.js';
 import { awaitsReplyToMail, onReplyToMail, transactionId } from './resumption.js';
 import { type Leave, ridesBehind } from './leave.js';
+import { RecipientDomains } from '../limits.js';
 import type { NextHost } from './next-host.js';
 import { type ClientWork, Pace } from './pace.js';
+import { portionOf } from './portion.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
 import type { Startup } from './startup.js';
 import { STEP_KINDS, type Step, Unanswered, isOpening, quit } from './step.js';
@@ -72,6 +74,9 @@ export class ClientSession implements ReplyReader {
   private readonly writer: StepWriter;
   private readonly settlement: Settlement;
   private taken = 0;
+  /** The next message has no recipient that the server would take in this session (RFC 9422 4.3). */
+  private isSpent = false;
+  private readonly domains = new RecipientDomains();
   private quitting = false;
   private ownQuit: Step | null = null;
   /** The handshake of TLS is under way: what comes in clear is not heard. */
@@ -341,18 +346,24 @@ export class ClientSession implements ReplyReader {
   /** Plans the next message, or the end. False when there is nothing to plan now. */
   private planMore(now: number): boolean {
     if (!this.opener.mayPlanMail || this.quitting || this.over) return false;
-    const { messagesPerConnection, reuseNs, idleNs } = this.config;
+    const { reuseNs, idleNs } = this.config;
     if (!this.chooseStrategy()) return true;
-    const mayTake = this.taken < messagesPerConnection && now - this.openedAt < reuseNs;
+    const mayTake = !this.isSpent && this.taken < this.mostTransactions && now - this.openedAt < reuseNs;
     if (mayTake && this.planMessage(now)) {
       this.idleUntil = NEVER;
       return true;
     }
     if (this.unanswered.length > 0) return false;
-    if (mayTake && this.idleUntil === NEVER && idleNs > 0) this.idleUntil = now + idleNs;
-    if (mayTake && this.idleUntil > now && idleNs > 0) return false;
+    const mayWait = mayTake && !this.isSpent && idleNs > 0;
+    if (mayWait && this.idleUntil === NEVER) this.idleUntil = now + idleNs;
+    if (mayWait && this.idleUntil > now) return false;
     this.leave();
     return true;
+  }
+
+  /** After so many transactions the connection is closed: the client's bound, or the server's (RFC 9422 4.1). */
+  private get mostTransactions(): number {
+    return Math.min(this.config.messagesPerConnection, this.opener.limits.mailMax);
   }
 
   /** Takes the first strategy that the server is good for; when there is none it leaves. */
@@ -375,14 +386,22 @@ export class ClientSession implements ReplyReader {
   private planMessage(now: number): boolean {
     const entry = this.owner.queue.take(now);
     if (entry === null) return false;
+    const recipients = portionOf(entry, this.opener.limits, this.domains);
+    if (recipients.length === 0) {
+      this.owner.queue.putBack(entry, now);
+      this.isSpent = true;
+      return false;
+    }
     this.taken++;
     const { strategy } = this;
-    const { messagesPerConnection, leave } = this.config;
-    const isLast = this.taken === messagesPerConnection || !this.owner.queue.hasDue(now);
-    const transaction = this.settlement.begin(entry);
+    const { leave } = this.config;
+    const transaction = this.settlement.begin(entry, recipients);
+    const { isWhole } = transaction;
+    const isLast = this.taken >= this.mostTransactions || (isWhole && !this.owner.queue.hasDue(now));
     const peer = { extensions: this.opener.keywords, transactions: this.transactions++ };
-    transaction.mayResume = entry.interrupted && peer.extensions.has('CHECKPOINT');
-    const outgoing = { message: entry.message, recipients: entry.remaining, transactionId: transactionId(entry, this.config.name) };
+    transaction.mayResume = isWhole && entry.interrupted && peer.extensions.has('CHECKPOINT');
+    const { message } = entry;
+    const outgoing = { message, recipients, ...(isWhole && { transactionId: transactionId(entry, this.config.name) }) };
     for (const step of strategy.plan(outgoing, peer, isLast)) {
       this.planned.add(step);
       if (step.kind === 'rset' || step.kind === 'quit') continue;

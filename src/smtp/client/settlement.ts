@@ -34,8 +34,8 @@ export class Settlement {
     return this.open.length > 0;
   }
 
-  begin(entry: QueueEntry): Transaction {
-    const transaction = new Transaction(entry);
+  begin(entry: QueueEntry, recipients: readonly number[]): Transaction {
+    const transaction = new Transaction(entry, recipients);
     this.open.push(transaction);
     return transaction;
   }
@@ -106,7 +106,10 @@ export class Settlement {
       entry.settlements++;
       entry.interrupted = false;
     }
+    if (!transaction.isWhole) putUntriedFirst(transaction);
     if (entry.remaining.length === 0) queue.settled();
+    // The rest of a message that was parted is still the same try.
+    else if (!transaction.isWhole && settled.size > 0) queue.putBack(entry, now);
     else if (reroutes) queue.tryElsewhere(entry, now);
     else queue.defer(entry, this.connection, now);
   }
@@ -125,4 +128,10 @@ export class Settlement {
     }
     for (const [i, transaction] of open.entries()) this.reportSent(transaction, sent[i], now);
   }
+}
+
+/** Of the recipients still owed, those come first next time that the transaction was not for, because the server takes only so many at once. */
+function putUntriedFirst({ entry, recipients }: Transaction): void {
+  const tried = new Set(recipients);
+  entry.remaining = [...entry.remaining.filter((one) => !tried.has(one)), ...entry.remaining.filter((one) => tried.has(one))];
 }

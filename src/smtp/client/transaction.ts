@@ -27,9 +27,16 @@ export class Transaction {
   private readonly accepted: number[] = [];
   private readonly refused: number[] = [];
   private recipientsOpen: number;
+  /** It is for all recipients that the message owes. */
+  readonly isWhole: boolean;
 
-  constructor(readonly entry: QueueEntry) {
-    this.recipientsOpen = entry.remaining.length;
+  constructor(
+    readonly entry: QueueEntry,
+    /** Those of the entry's recipients that it is for. */
+    readonly recipients: readonly number[],
+  ) {
+    this.recipientsOpen = recipients.length;
+    this.isWhole = recipients.length === entry.remaining.length;
   }
 
   /** The 250 that takes the message off our hands has been read. */
@@ -74,7 +81,7 @@ export class Transaction {
   /** The server knows the transaction, with all its recipients, and waits for the rest of the text. */
   onResumed(): void {
     this.recipientsOpen = 0;
-    this.accepted.push(...this.entry.remaining);
+    this.accepted.push(...this.recipients);
     this.mayAwaitText = true;
   }
 
@@ -96,7 +103,7 @@ export class Transaction {
 
   /** Recipients that will never be accepted: refused by themselves, or with the whole. */
   bounces(): readonly number[] {
-    if (this.envelope === 'refused') return this.entry.remaining;
+    if (this.envelope === 'refused') return this.recipients;
     if (this.content === 'refused') return [...this.refused, ...this.accepted];
     return this.refused;
   }

@@ -211,7 +211,7 @@ export class Conversation implements Standing {
   }
 
   private onMail(command: Command, line: Line, now: number): void {
-    const said = this.dialogue.onMail(command, line.owner);
+    const said = this.offering.objectionTo(command) ?? this.dialogue.onMail(command, line.owner);
     this.facts.sender = this.sender;
     if (said === 'mail') this.resumed = this.owner.checkpoints?.named(this.dialogue.client ?? '', command.argument, now) ?? null;
     if (this.resumed === null) {
@@ -224,8 +224,9 @@ export class Conversation implements Standing {
   }
 
   private onRcpt(command: Command, now: number): void {
-    const said = this.dialogue.onRcpt(command);
     const { envelope } = this.dialogue;
+    const objection = this.offering.objectionTo(command);
+    const said = envelope === null ? this.dialogue.onRcpt(command) : (objection ?? this.dialogue.onRcpt(command));
     if (said !== 'rcpt' && envelope !== null) envelope.isPartial = true;
     this.facts.recipient = envelope?.recipients.at(-1) ?? '';
     this.port.answer(said, 'RCPT', now);

@@ -29,6 +29,8 @@ export interface ServerExtension {
   isOffered?(standing: Standing): boolean;
   /** What answers one of its commands. */
   answer(command: Command, standing: Standing): Response;
+  /** What answers one of the dialogue's own commands, MAIL or RCPT, that it does not allow; null: nothing is in the way. Asked once for each. */
+  objection?(command: Command): Said | null;
   /** What answers a line that it has asked for. */
   onLine?(line: string): Response;
   /** Whether the server need not wait with its greeting for a client that says this before it. */

@@ -1,6 +1,8 @@
+import type { Command } from './commands.js';
 import type { ServerExtension, Standing } from './extension.js';
 import { serverExtensions } from './extensions/index.js';
 import type { Habit } from './habit.js';
+import type { Said } from './wording.js';
 
 /** What of a server's profile its offer follows from. */
 export interface Offerer {
@@ -38,6 +40,15 @@ export class Offering {
   /** Who takes care of a command, or null. */
   extensionOf(verb: string): ServerExtension | null {
     return this.all.find(({ extension }) => extension?.verbs.includes(verb))?.extension ?? null;
+  }
+
+  /** What answers a command of the dialogue that some extension does not allow, or null. */
+  objectionTo(command: Command): Said | null {
+    for (const { extension } of this.all) {
+      const said = extension?.objection?.(command) ?? null;
+      if (said !== null) return said;
+    }
+    return null;
   }
 
   /** What names it in a reply, lines parted by \n. */

@@ -47,6 +47,9 @@ const PLAIN = {
   noRecipients: '554 No valid recipients',
   tooLarge: '552 Message exceeds the size limit',
   tooManyRecipients: '452 Too many recipients',
+  /** Beyond MAILMAX and RCPTDOMAINMAX (RFC 9422 4). */
+  tooManyTransactions: '452 Too many transactions in this session',
+  tooManyDomains: '452 Too many domains in this session',
   /** Input came behind a command that must be the last of its group. */
   synchronization: '554 Input behind a command that has to be the last of its group',
   /** Input came before the greeting. */
