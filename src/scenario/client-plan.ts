@@ -48,6 +48,7 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       reuseNs: profile.reuseNs,
       leave: client.leave ?? profile.leave,
       nodelay: profile.nodelay,
+      blocking: client.blocking,
       work: profile.work,
       nextHost: client.nextHost ?? profile.nextHost,
     }),

@@ -114,6 +114,10 @@ const client = z
       .describe(
         `where a message lost with its connection is tried; ${NEXT_HOSTS.map((name) => `${name}: ${NEXT_HOST_SUMMARIES[name]}`).join('; ')}`,
       ),
+    blocking: z
+      .boolean()
+      .default(false)
+      .describe('its send calls block: it writes a whole group before it reads, and one beyond the buffers deadlocks (RFC 2920 3.1)'),
     timeouts: modelReference(timeoutTables).optional(),
     fsync: modelSchema(fsyncs, 'at-once').describe(`when the record that a message is taken is on disk. ${summariesOf(fsyncs)}`),
     retry: z

@@ -318,6 +318,7 @@ export class ClientBench {
       idleNs: 0,
       reuseNs: 1e15,
       nodelay: false,
+      blocking: false,
       nextHost: 'on-retry',
       work: {},
       ...rest,

@@ -67,7 +67,16 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
     this.alarm.update();
   }
 
+  /** A send call that blocks: what has arrived waits until it returns. */
+  private get isBlocked(): boolean {
+    return this.host.config.blocking && this.transport.backlog > 0;
+  }
+
   onReadable(now: number): void {
+    if (!this.isBlocked) this.read(now);
+  }
+
+  private read(now: number): void {
     const { session } = this;
     const transport = this.channel ?? this.transport;
     if (this.channel?.pump(now)) session.onSecured(now);
@@ -85,6 +94,7 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
   onWritable(now: number): void {
     this.transport.resume(now);
     this.session.onWritable(now);
+    if (this.host.config.blocking && !this.isBlocked) this.read(now);
     this.alarm.update();
   }
 

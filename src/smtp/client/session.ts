@@ -45,6 +45,8 @@ export interface ClientConfig {
   readonly idleNs: number;
   readonly reuseNs: number;
   readonly nodelay: boolean;
+  /** Its send calls block: it reads nothing before all that it writes is in the send buffer (RFC 2920 3.1). */
+  readonly blocking: boolean;
   readonly work: ClientWork;
   readonly nextHost: NextHost;
 }

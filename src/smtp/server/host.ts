@@ -63,6 +63,8 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
 
   onWritable(now: number): void {
     this.transport.resume(now);
+    this.session.onWritable(now);
+    this.alarm.update();
   }
 
   onEnded(reason: EndReason, now: number): void {

@@ -117,7 +117,7 @@ export class ServerSession implements SessionView, ConversationPort {
     const due = this.replier.nextDue();
     if (this.work !== null) return this.busyUntil < due ? this.busyUntil : due;
     // While a reply is held back it is not the client that keeps silent.
-    if (this.leaving || !this.replier.isEmpty) return due;
+    if (!this.isBlocked && (this.leaving || !this.replier.isEmpty)) return due;
     return Math.max(this.idleSince, this.replier.wroteAt) + this.config.profile.idleTimeoutNs;
   }
 
@@ -128,7 +128,21 @@ export class ServerSession implements SessionView, ConversationPort {
     this.proceed(now);
   }
 
+  /** Its replies do not fit into the send buffer: the call that writes them has not returned, and until then it does not read. */
+  private get isBlocked(): boolean {
+    return this.transport.backlog > 0 && !this.leaving && !this.gone;
+  }
+
+  /** The send buffer has taken more of the replies. */
+  onWritable(now: number): void {
+    if (this.over || this.leaving || this.isBlocked) return;
+    this.idleSince = now;
+    if (this.abortsOnHalfClose) this.lookForFin(now);
+    this.proceed(now);
+  }
+
   onReadable(now: number): void {
+    if (this.isBlocked) return;
     this.idleSince = now;
     if (this.abortsOnHalfClose) this.lookForFin(now);
     if (this.work === 'greeting' && this.greetsAtOnce()) this.greet(now);
@@ -166,9 +180,18 @@ export class ServerSession implements SessionView, ConversationPort {
     this.delivery.onDeadline(now);
     if (this.over) return;
     if (this.work !== null && this.busyUntil <= now) this.finishWork(now);
-    else if (this.work === null && this.replier.isEmpty && this.ownDeadline() <= now) this.dismiss('idle', 'idle', now);
+    else if (this.isBlocked) {
+      if (this.ownDeadline() <= now) this.giveUp(now);
+    } else if (this.work === null && this.replier.isEmpty && this.ownDeadline() <= now) this.dismiss('idle', 'idle', now);
     this.replier.drain(now);
     this.proceed(now);
+  }
+
+  /** The client has not taken its replies for too long: it hears no last word either. */
+  private giveUp(now: number): void {
+    this.leaving = true;
+    this.gone = true;
+    this.transport.close(now);
   }
 
   /** Says a last word and reads no further. */
@@ -181,9 +204,9 @@ export class ServerSession implements SessionView, ConversationPort {
   /** Works off the input until it runs dry or some work takes time. */
   private proceed(now: number): void {
     if (this.over) return;
-    while (this.work === null && !this.leaving && (this.readOne(now) || this.readMore(now)));
+    while (this.work === null && !this.leaving && !this.isBlocked && (this.readOne(now) || this.readMore(now)));
     this.input.afterRead(now);
-    if (this.work === null) this.onDry(now);
+    if (this.work === null && !this.isBlocked) this.onDry(now);
   }
 
   /** A read call, of a server with a buffer of its own; false when it would block. */
