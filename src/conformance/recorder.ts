@@ -106,6 +106,12 @@ export class Recorder extends Source {
     return this.directions;
   }
 
+  /** It writes one packet after the other, and lets no process in between. */
+  freeAt(now: number): number {
+    const next = this.nextDue();
+    return this.isWriting && next !== null && next.carried[0].due <= now && this.busyUntil > now ? this.busyUntil : now;
+  }
+
   enter(packet: Packet, now: number): void {
     this.unread.push(packet);
     if (this.unread.length === 1 && this.busyUntil < Number.POSITIVE_INFINITY)

@@ -17,6 +17,8 @@ export interface NetworkOptions extends LinkPair {
   readonly hosts?: readonly LinkPair[];
   /** Where the path is narrower than the interfaces at its ends. */
   readonly narrow?: { readonly up: NarrowOptions | null; readonly down: NarrowOptions | null };
+  /** What packets cross in place of the two links. */
+  readonly path?: (simulation: Simulation) => readonly [up: Hop, down: Hop];
 }
 
 /** The path between the client's hosts and the servers: two links, shared by all connections, and the faults. */
@@ -47,9 +49,10 @@ export class Network {
     this.hosts = hosts.map((access, i) => new ClientHost(simulation, access, i + 1, this.up, this.down));
     const narrow = (hop: Hop, delayNs: number, place: NarrowOptions | null | undefined): Hop =>
       place ? new NarrowHop(simulation, hop, delayNs, place) : hop;
-    const ways = this.hosts.length === 0 ? [this.up] : this.hosts.map(({ way }) => way);
+    const [wayUp, wayDown] = options.path?.(simulation) ?? [this.up, this.down];
+    const ways = this.hosts.length === 0 ? [wayUp] : this.hosts.map(({ way }) => way);
     this.waysUp = ways.map((way) => narrow(way, up.delayNs, options.narrow?.up));
-    this.wayDown = narrow(this.down, down.delayNs, options.narrow?.down);
+    this.wayDown = narrow(wayDown, down.delayNs, options.narrow?.down);
     this.faults = new Faults(simulation, simulation.random, plan);
   }
 

@@ -16,6 +16,8 @@ export class SocketTransport implements Transport, Input {
   private closing = false;
   private shutting = false;
   private consumed = 0;
+  /** What had been consumed when TCP heard of it last. */
+  private told = 0;
 
   constructor(private readonly socket: Socket) {}
 
@@ -108,7 +110,10 @@ export class SocketTransport implements Transport, Input {
     this.socket.consume(octets);
   }
 
+  /** A read call that takes nothing acknowledges nothing (tcp_recvmsg_locked calls tcp_cleanup_rbuf for what it copied). */
   afterRead(now: number): void {
+    if (this.consumed === this.told) return;
+    this.told = this.consumed;
     this.socket.afterRead(now);
   }
 

@@ -166,6 +166,7 @@ export class Receiver {
       return true;
     }
     if (segment.has(FIN) && !(this.opening.trims && segment.end > this.opening.edge)) this.finAt = segment.end - 1;
+    if (segment.length > 0 && segment.tsEcr > 0) this.opening.echoed?.(segment.length, segment.tsEcr, now);
     if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
     if (segment.seq < this.nxt) this.sacks.noteRepeat(segment.seq, this.nxt);
     this.absorb(segment, srttNs, now);

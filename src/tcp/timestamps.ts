@@ -4,6 +4,12 @@ import { NO_TIMESTAMP, type Segment } from './segment.js';
 /** A value that has not changed for so long says nothing any more: 24 days (RFC 7323 5.5). */
 const OUTDATED_NS = 24 * 86_400 * SECOND;
 
+/** The clock of timestamps counts milliseconds. Starts at 1: an echo of 0 means that nothing was there to echo. */
+export const timestampAt = (now: number): number => Math.floor(now / MILLISECOND) + 1;
+
+/** The time since a timestamp was sent, in whole milliseconds, ns. */
+export const sinceTimestamp = (echo: number, now: number): number => (timestampAt(now) - echo) * MILLISECOND;
+
 /**
  * The timestamps of one end (RFC 7323): a clock of milliseconds, the value to
  * echo, and protection against wrapped sequence numbers. Where sequence numbers
@@ -16,9 +22,9 @@ export class Timestamps {
   /** What the first SYN carried. */
   private first = 0;
 
-  /** What a segment carries that leaves now. Starts at 1: an echo of 0 means that nothing was there to echo. */
+  /** What a segment carries that leaves now. */
   value(now: number): number {
-    return Math.floor(now / MILLISECOND) + 1;
+    return timestampAt(now);
   }
 
   /** The first SYN leaves. */
@@ -50,7 +56,7 @@ export class Timestamps {
 
   /** The round trip that an echo shows, ns: a millisecond at least (tcp_rtt_tsopt_us). */
   roundTrip(echo: number, now: number): number {
-    const elapsed = this.value(now) - echo;
-    return (elapsed > 0 ? elapsed : 1) * MILLISECOND;
+    const elapsed = sinceTimestamp(echo, now);
+    return elapsed > 0 ? elapsed : MILLISECOND;
   }
 }

@@ -1,4 +1,4 @@
-import { type ServerProfile, flushPolicies, habits as models, serverProfiles } from '../../src/smtp/index.js';
+import { type ServerProfile, habits as models, serverProfiles } from '../../src/smtp/index.js';
 import { type ModelReference, createModel } from '../../src/scenario/models.js';
 import { MS, ServerBench, type ServerOptions } from './smtp.js';
 

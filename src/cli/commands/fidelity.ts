@@ -45,10 +45,14 @@ export function fidelityCommand(program: Command, report: Report): void {
       const results = files.map(compareFile);
       const cases = results.flatMap((result) => result.cases);
       print(json === true ? JSON.stringify(cases) : results.map(fileText).join('\n'));
-      const unexplained = cases.some(({ id, verdict }) => verdict === 'differs' && explanationOf(id) === null);
+      const unexplained = cases.some((one) => one.verdict === 'differs' && !isExplained(one));
       report(unexplained ? 1 : 0);
     });
 }
+
+/** A known mechanism, or recordings that do not agree with each other. */
+const isExplained = (one: CaseResult | SessionResult): boolean =>
+  'dialog' in one ? one.explained !== undefined || one.isUnsettled === true : explanationOf(one.id) !== null;
 
 function compareFile(file: string): FileResult {
   const name = nameOf(file);
@@ -68,11 +72,19 @@ function compareOne(recording: ReturnType<typeof parseAll>[number]): CaseResult 
 
 /** The counts, then what differs. */
 function fileText({ file, cases }: FileResult): string {
-  const counts = VERDICTS.map((verdict) => `${cases.filter((one) => one.verdict === verdict).length} ${verdict}`);
-  const lines = [`${file}: ${cases.length} cases: ${counts.join(', ')}`];
+  const unsettled = cases.filter((one) => 'dialog' in one && one.isUnsettled === true);
+  const settled = cases.filter((one) => !unsettled.includes(one));
+  const lines = [`${file}: ${cases.length} cases: ${countsOf(cases)}`];
+  if (unsettled.length > 0)
+    lines.push(
+      `  of ${settled.length} whose recorded repeats agree within 0.25 RTT: ${countsOf(settled)}`,
+      `  of ${unsettled.length} whose repeats do not: ${countsOf(unsettled)}`,
+    );
   for (const one of cases) {
     if ('dialog' in one) {
       if (one.verdict === 'differs') lines.push(`  ${one.id}: ${one.difference}`);
+      if (one.verdict === 'differs' && one.isUnsettled) lines.push('    the recorded repeats lie more than 0.25 RTT apart');
+      else if (one.explained !== undefined) lines.push(`    explained: ${one.explained}`);
       continue;
     }
     const { id, verdict, completionErrorPct, firstDifference } = one;
@@ -84,6 +96,9 @@ function fileText({ file, cases }: FileResult): string {
   }
   return lines.join('\n');
 }
+
+const countsOf = (cases: FileResult['cases']): string =>
+  VERDICTS.map((verdict) => `${cases.filter((one) => one.verdict === verdict).length} ${verdict}`).join(', ');
 
 function sideBySide({ recorded, simulated }: Difference): string[] {
   if (recorded === null && simulated === null) return [];

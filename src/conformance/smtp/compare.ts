@@ -1,4 +1,5 @@
 import { UnsupportedError } from '../unsupported.js';
+import { isSettled, sessionExplanation } from './explained.js';
 import { type Refusal, type SessionReplay, playSession } from './play.js';
 import { type DialogueLine, type SessionRecording, medianTotal } from './session.js';
 
@@ -22,6 +23,10 @@ export interface SessionResult {
   /** Where a reply was lost: copies stored when the first try was over, and after the retry. */
   readonly storedAfterFirst?: number;
   readonly storedAfterRetry?: number;
+  /** Why it may differ, where that is known. */
+  readonly explained?: string;
+  /** The recorded repeats lie more than 0.25 RTT apart. */
+  readonly isUnsettled?: true;
 }
 
 /** Times agree within 2 %, or within so much of a round trip. */
@@ -30,8 +35,11 @@ const LEAST_RTTS = 0.05;
 
 /** Replays a recorded session and says how well the simulator agrees with it. */
 export function compareSession(recording: SessionRecording): SessionResult {
+  const settled = isSettled(recording) ? {} : { isUnsettled: true as const };
   try {
-    return compareWith(recording, playSession(recording));
+    const result = { ...compareWith(recording, playSession(recording)), ...settled };
+    const explained = result.verdict === 'differs' ? sessionExplanation(recording) : null;
+    return explained === null ? result : { ...result, explained };
   } catch (error) {
     if (!(error instanceof UnsupportedError)) throw error;
     const difference = `not supported: ${error.feature}`;

@@ -115,7 +115,7 @@ function play({ client: clientName, server: serverName, rtt_ms: rttMs, cut, firs
   const copies = new Copies();
   simulateToStop(
     {
-      network: NETWORK(rttMs, client.isRaw),
+      network: NETWORK(rttMs),
       tcp: { client: STACK, server: STACK },
       client: { ...client.choice, retry: { after: RETRY, giveUpAfter: '5d' } },
       server: { profile: server as 'ideal' },

@@ -1,4 +1,9 @@
-import { simulateToStop } from '../../scenario/index.js';
+import { MILLISECOND, type Simulation, type Sink } from '../../engine/index.js';
+import { type Plan, prepare, runOnce } from '../../scenario/index.js';
+import type { Processor } from '../../smtp/index.js';
+import { pathPlan } from '../path.js';
+import { type ReadingObserver, Recorder } from '../recorder.js';
+import { benchWork } from './bench-client.js';
 import { clientOf, serverOf } from './clients.js';
 import { letterOf } from './letters.js';
 import { type ReadReply, SessionListener } from './listener.js';
@@ -23,30 +28,33 @@ export interface SessionReplay {
   readonly refusal: Refusal | null;
 }
 
-/** From a reply's arrival to the next command, in the median of the recordings of the bench's own client. It goes with each round trip, so the path has it. */
-const CLIENT_MS = 0.3;
-/** What the hosts' kernels and the link add to each round trip, in the median (software with a profile has its own work there). */
+/** What the hosts' kernels and the link add to each round trip where the link is not modelled, in the median. */
 const PATH_MS = 0.1;
 /** The recording link carries a full packet in 10 µs. */
 const RATE = '1.2Gbit/s';
+const MTU = 1500;
 
-/** The path of the recordings: the bench's own client's work is in its round trip. */
-export const NETWORK = (rttMs: number, isRaw: boolean) => ({ rtt: `${rttMs + (isRaw ? CLIENT_MS : PATH_MS)}ms`, rate: RATE });
+/** The path of the recordings, for connections that are cut; others cross the recording link itself. */
+export const NETWORK = (rttMs: number) => ({ rtt: `${rttMs + PATH_MS}ms`, rate: RATE });
 
 /** Delayed acknowledgments run out at a tick of the hosts' clocks (HZ = 250): after 42 ms in the median of the recordings. */
 export const STACK = { profile: 'linux-6', delayedAck: '42ms' } as const;
 
-/** Runs a recorded session in the simulator. @throws UnsupportedError when it has no such client or server */
-export function playSession(recording: SessionRecording): SessionReplay {
+/** Runs a recorded session in the simulator, over the recording link. @throws UnsupportedError when it has no such client or server */
+export function playSession(
+  recording: SessionRecording,
+  sinks: readonly Sink[] = [],
+  observer: ReadingObserver = { onRead() {} },
+): SessionReplay {
   const { client: clientName, server: serverName, rtt_ms: rttMs, n, size } = recording;
   const client = clientOf(clientName);
   const server = serverOf(serverName);
   if (client === null) throw new UnsupportedError(`client ${clientName}`);
   if (server === null) throw new UnsupportedError(`server ${serverName}`);
   const listener = new SessionListener();
-  simulateToStop(
+  const plan = prepare(
     {
-      network: NETWORK(rttMs, client.isRaw),
+      network: { rtt: `${rttMs}ms`, rate: 'unlimited' },
       tcp: { client: STACK, server: STACK },
       client: { ...client.choice, retry: { after: '1d', giveUpAfter: '5d' } },
       server: { profile: server as 'ideal' },
@@ -54,9 +62,29 @@ export function playSession(recording: SessionRecording): SessionReplay {
       limits: { time: '1h' },
       observe: { digest: false },
     },
-    { sinks: [listener], corpora: { recorded: () => Array.from({ length: n }, () => letterOf(Math.max(1, size + client.adds))) } },
+    { recorded: () => Array.from({ length: n }, () => letterOf(Math.max(1, size + client.adds))) },
   );
+  const work = client.isRaw ? benchWork(clientName, n, size) : plan.client.work;
+  runOnce({ ...onBench(plan, (rttMs * MILLISECOND) / 2, observer), client: { ...plan.client, work } }, plan.scenario.seed, [
+    listener,
+    ...sinks,
+  ]);
   return outcomeOf(listener, n, rttMs * 1e6);
+}
+
+/** A plan over the recording link, which takes the servers' processor while it writes. */
+function onBench(plan: Plan, delayNs: number, observer: ReadingObserver): Plan {
+  let recorder: Recorder | null = null;
+  const path = (simulation: Simulation) => {
+    recorder = new Recorder(simulation, pathPlan({}), delayNs, MTU, observer);
+    return recorder.hops;
+  };
+  const processor: Processor = { freeAt: (now) => recorder?.freeAt(now) ?? now };
+  const servers = plan.servers.map((one) => ({
+    ...one,
+    build: (...given: Parameters<typeof one.build>) => ({ ...one.build(...given), processor }),
+  }));
+  return { ...plan, servers, network: { ...plan.network, path } };
 }
 
 function outcomeOf(listener: SessionListener, n: number, rttNs: number): SessionReplay {
@@ -68,17 +96,21 @@ function outcomeOf(listener: SessionListener, n: number, rttNs: number): Session
   const rtts = (ns: number): number => Math.round((ns / rttNs) * 1e3) / 1e3;
   const [first, last] = [taken.at(0), taken.at(-1)];
   const isWhole = last !== undefined;
+  const isUnasked = closedBy === 'server' && lastWritten !== BYE;
+  const isShort = taken.length < n;
   return {
     dialog: listener.dialog(rttNs),
     accepted: taken.length,
     totalRtts: isWhole ? rtts(last.atNs) : null,
     steadyRttsPerMsg:
       n > 1 && first !== undefined && isWhole && taken.length > 1 ? rtts((last.atNs - first.atNs) / (taken.length - 1)) : null,
-    refusal: refusalOf(replies, closedBy === 'server' && lastWritten !== BYE),
+    refusal: refusalOf(replies, isUnasked) ?? (isUnasked && isShort ? SILENT : null),
   };
 }
 
 const BYE = 221;
+/** The server closed, and its reply was destroyed by the reset before the client had read it. */
+const SILENT: Refusal = { command: '', code: 0, closedBy: 'server' };
 const NAMES: Readonly<Record<string, string>> = { greeting: 'banner', body: '.', chunk: 'BDAT' };
 
 /** @param isUnasked the server closed without a QUIT */

@@ -2,14 +2,14 @@ import { NEVER, type Simulation, Source } from '../../engine/index.js';
 import type { Ledger, MailQueue } from '../../mail/index.js';
 import type { Faults } from '../../net/index.js';
 import type { Listener, Socket, SocketTask, SocketUser, TcpHost } from '../../tcp/index.js';
-import { Alarm } from '../alarm.js';
+import { Alarm, type TimedSession } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
 import { TlsChannel } from '../tls/channel.js';
 import { PeerMemory } from './memory.js';
 import { type ClientConfig, ClientSession, type ClientSessionOwner } from './session.js';
 
 /** One connection of the client's: joins its socket, its session and its timers. */
-class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
+class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSessionOwner {
   /** Counts from 1, in the order of the SYNs. */
   readonly number: number;
   readonly queue: MailQueue;
@@ -41,7 +41,7 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
     this.channel =
       host.config.tls === null ? null : new TlsChannel(this.transport, { trace: this.trace, connection: number, direction: 0 });
     this.session = new ClientSession(host.config, this.channel ?? this.transport, this, number, host.memories[server]);
-    this.alarm = new Alarm(simulation, this.session, socket);
+    this.alarm = new Alarm(simulation, this, socket);
     this.session.onOpening(openedAt);
     this.alarm.update();
   }
@@ -54,6 +54,15 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
 
   run(now: number): void {
     this.session.onIdle(now);
+  }
+
+  get deadline(): number {
+    return this.session.deadline;
+  }
+
+  onDeadline(now: number): void {
+    this.session.onDeadline(now);
+    if (this.host.takesTime && (this.transport.readable > 0 || this.transport.atEof)) this.onReadable(now);
   }
 
   onConnecting(now: number): void {
@@ -78,12 +87,15 @@ class ClientConnection implements SocketUser, SocketTask, ClientSessionOwner {
 
   private read(now: number): void {
     const { session } = this;
+    if (session.isAtWork) return;
     const transport = this.channel ?? this.transport;
     if (this.channel?.pump(now)) session.onSecured(now);
     for (let span = transport.peek(); span !== null; span = transport.peek()) {
       const { chunk, from, to } = span;
       transport.consume(to - from);
       session.onData(chunk.bytes as Uint8Array, from, to, now);
+      if (this.host.takesTime) session.onIdle(now);
+      if (session.isAtWork) break;
     }
     transport.afterRead(now);
     if (transport.atEof) session.onLost(now);
@@ -128,6 +140,8 @@ export class SmtpClient extends Source {
   unsupported: readonly string[] | null = null;
   /** What is known of each server. */
   readonly memories: readonly PeerMemory[];
+  /** It works on what it writes. */
+  readonly takesTime: boolean;
   private readonly live: ClientConnection[] = [];
   /** A server has been found fit to send to. */
   private hasSent = false;
@@ -149,6 +163,7 @@ export class SmtpClient extends Source {
     readonly servers: readonly Listener[],
   ) {
     super();
+    this.takesTime = Object.keys(config.work).length > 0;
     this.memories = servers.map(() => new PeerMemory());
   }
 

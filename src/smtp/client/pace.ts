@@ -5,6 +5,8 @@ import type { Step, StepKind } from './step.js';
  * that it waits for to its next write. Left out: nothing.
  */
 export interface ClientWork {
+  /** From the handshake's end to the first write, or to waiting for the greeting. */
+  readonly begin?: number;
   /** Before HELO or EHLO. */
   readonly hello?: number;
   /** Before the first envelope, or the first after a RSET. */

@@ -125,6 +125,11 @@ export class ClientSession implements ReplyReader {
     return this.opener.wantsText(oldest?.kind) || (oldest?.kind === 'mail' && oldest.transaction?.mayResume === true);
   }
 
+  /** It works, and awaits nothing: what comes unasked is left unread. */
+  get isAtWork(): boolean {
+    return this.unanswered.length === 0 && this.pausedUntil !== NEVER && !this.over;
+  }
+
   get isOver(): boolean {
     return this.over;
   }
@@ -187,7 +192,9 @@ export class ClientSession implements ReplyReader {
     this.owner.onPoint('connected', now);
     this.openedAt = now;
     this.connectedBy = NEVER;
-    if (!this.started) this.start(now);
+    const { begin = 0 } = this.config.work;
+    if (!this.started && begin > 0) this.pausedUntil = now + begin;
+    else if (!this.started) this.start(now);
   }
 
   private start(now: number): void {
@@ -218,7 +225,8 @@ export class ClientSession implements ReplyReader {
 
   onDeadline(now: number): void {
     if (this.connectedBy <= now) this.finish(now);
-    if (this.pausedUntil <= now || this.idleUntil <= now) this.proceed(now);
+    if (this.pausedUntil <= now && !this.started) this.start(now);
+    else if (this.pausedUntil <= now || this.idleUntil <= now) this.proceed(now);
     while (!this.over && this.deadline <= now) {
       if (this.writer.resumesAt !== NEVER) this.resumeWriting(now);
       else if (!this.wait.extend(this.unanswered.oldest as Step, this.writer.written)) this.finish(now);

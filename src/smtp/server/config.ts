@@ -23,4 +23,12 @@ export interface ServerConfig {
   readonly keeps: { readonly dedup: boolean; readonly checkpoints: boolean };
   /** How long a message's finished reply is held back; the session goes on meanwhile. */
   readonly holdNs: number;
+  /** The processor that the server shares with others; null or left out: it has one of its own. */
+  readonly processor?: Processor | null;
+}
+
+/** A processor that does other work first. */
+export interface Processor {
+  /** The next instant, from `now` on, at which it may be free: to be asked again then. */
+  freeAt(now: number): number;
 }

@@ -40,9 +40,13 @@ export interface ServerProfile {
   readonly queueId: string;
   /** What it does to clients that do not wait, or null: nothing. */
   readonly sync: SyncCheck | null;
+  /** What came before its greeting it reads before it greets, so that greeting and reply leave together. */
+  readonly readsEarly: boolean;
   /** Commands that come in one read with the end of a text before them get `behindText`. */
   readonly refusesBehindText: boolean;
   readonly errors: ErrorLimits | null;
+  /** It ends by closing its own side, and reads on, to no purpose, until the client has closed: no RST for what it has not looked at. */
+  readonly lingers: boolean;
   /** After QUIT it waits so long for the client to close first. */
   readonly pauseBeforeCloseNs: number;
 }
@@ -66,8 +70,10 @@ const RFC: ServerProfile = {
   texts: {},
   queueId: '########',
   sync: null,
+  readsEarly: false,
   refusesBehindText: false,
   errors: null,
+  lingers: false,
   pauseBeforeCloseNs: 0,
 };
 

@@ -42,6 +42,8 @@ type Work =
   | { readonly stored: Stored }
   | { readonly reply: Slow }
   | 'waking'
+  | 'reading'
+  | 'accepting'
   | 'greeting'
   | 'pausing';
 
@@ -67,6 +69,8 @@ export class ServerSession implements SessionView, ConversationPort {
   private idleSince = 0;
   /** What is being read came in one read with the end of a text. */
   private behindText = false;
+  /** The client talked before the greeting. */
+  private hasTalked = false;
   private leaving = false;
   private gone = false;
   private over = false;
@@ -124,7 +128,9 @@ export class ServerSession implements SessionView, ConversationPort {
   onAccepted(now: number): void {
     this.idleSince = now;
     this.replier.rest(now);
-    this.begin('greeting', this.config.profile.work.greeting ?? 0, now);
+    const { accept, greeting = 0 } = this.config.profile.work;
+    if (accept === undefined) this.begin('greeting', greeting, now);
+    else this.begin('accepting', accept, now);
     this.proceed(now);
   }
 
@@ -144,6 +150,7 @@ export class ServerSession implements SessionView, ConversationPort {
   onReadable(now: number): void {
     if (this.isBlocked) return;
     this.idleSince = now;
+    if (this.over && this.config.profile.lingers) this.discard(now);
     if (this.abortsOnHalfClose) this.lookForFin(now);
     if (this.work === 'greeting' && this.greetsAtOnce()) this.greet(now);
     else if (this.work === 'pausing') this.finishWork(now);
@@ -214,7 +221,12 @@ export class ServerSession implements SessionView, ConversationPort {
     if (this.buffer === null) return false;
     this.replier.onRead(now);
     this.behindText = false;
-    return this.buffer.fill();
+    const before = this.buffer.readable;
+    if (!this.buffer.fill()) return false;
+    this.input.afterRead(now);
+    const { read = 0, octet = 0 } = this.config.profile.work;
+    this.begin('reading', this.conversation.isInContent ? Math.round(octet * (this.buffer.readable - before)) : read, now);
+    return true;
   }
 
   /** Reads and handles one element of the input; false when it is not there yet. */
@@ -264,8 +276,21 @@ export class ServerSession implements SessionView, ConversationPort {
     if (!this.leaving || this.over || (!this.replier.isEmpty && !this.gone)) return;
     this.over = true;
     if (this.gone) this.delivery.onEvidence('gone', now);
-    this.transport.closeWhenWritten(now);
+    if (this.config.profile.lingers) this.linger(now);
+    else this.transport.closeWhenWritten(now);
     this.owner.onOver(now);
+  }
+
+  private linger(now: number): void {
+    this.transport.shutdown(now);
+    this.discard(now);
+  }
+
+  /** Nobody looks at what comes now. */
+  private discard(now: number): void {
+    for (let span = this.socket.peek(); span !== null; span = this.socket.peek()) this.socket.consume(span.to - span.from);
+    this.socket.afterRead(now);
+    if (this.socket.atEof) this.transport.close(now);
   }
 
   /** The client has closed its side, and this server takes that for the end. */
@@ -284,12 +309,14 @@ export class ServerSession implements SessionView, ConversationPort {
 
   private finishWork(now: number): void {
     const work = this.work as Work;
+    if (work === 'reading' && this.isHeldUp(now)) return;
     this.work = null;
     this.busyUntil = NEVER;
     this.idleSince = now;
-    if (work === 'greeting') this.greet(now);
+    if (work === 'accepting') this.lookForTalk(now);
+    else if (work === 'greeting') this.greet(now);
     else if (work === 'pausing') this.leaving = true;
-    else if (work === 'waking') return;
+    else if (work === 'waking' || work === 'reading') return;
     else if ('command' in work) this.execute(work.command, work.line, work.isEarly, now);
     else if ('stored' in work) this.onWorkedThrough(work.stored, now);
     else this.give(work.reply, now);
@@ -300,22 +327,41 @@ export class ServerSession implements SessionView, ConversationPort {
     return this.config.profile.sync?.beforeGreeting === 'refused-at-once' || this.conversation.mayPrecedeGreeting(this.socket);
   }
 
+  /** Who has just slept is let in at once; who reads on has to wait for the processor. */
+  private isHeldUp(now: number): boolean {
+    const freeAt = this.config.processor?.freeAt(now) ?? now;
+    if (freeAt <= now) return false;
+    this.busyUntil = freeAt;
+    return true;
+  }
+
+  private hasTalkedEarly(): boolean {
+    return this.socket.readable > 0 && !this.conversation.mayPrecedeGreeting(this.socket);
+  }
+
+  /** Has the client talked already, who may not? */
+  private lookForTalk(now: number): void {
+    this.hasTalked = this.hasTalkedEarly();
+    if (this.hasTalked && this.config.profile.readsEarly) this.buffer?.fill();
+    this.begin('greeting', this.config.profile.work.greeting ?? 0, now);
+  }
+
   private greet(now: number): void {
     this.work = null;
     this.busyUntil = NEVER;
-    const { sync } = this.config.profile;
+    const { sync, readsEarly, work } = this.config.profile;
+    if (work.accept === undefined) this.hasTalked = this.hasTalkedEarly();
     const code = this.owner.refusals.next('greeting');
-    const isEarly = sync !== null && sync.beforeGreeting !== 'let-in' && this.socket.readable > 0;
-    if (isEarly && !this.conversation.mayPrecedeGreeting(this.socket)) {
+    if (this.hasTalked && sync !== null && sync.beforeGreeting !== 'let-in') {
       // What it has seen it has read.
       this.buffer?.fill();
       this.dismiss('earlyTalk', 'greeting', now);
-    } else {
-      this.conversation.beforeGreeting();
-      this.answer(code === 0 ? 'greeting' : code, 'greeting', now);
-      if (code !== 0) this.leaving = true;
-      this.replier.releaseAll(now);
+      return;
     }
+    this.conversation.beforeGreeting();
+    this.answer(code === 0 ? 'greeting' : code, 'greeting', now);
+    if (code !== 0) this.leaving = true;
+    if (!(this.hasTalked && readsEarly)) this.replier.releaseAll(now);
   }
 
   private execute(command: Command, line: Line, isEarly: boolean, now: number): void {

@@ -6,7 +6,13 @@
 export interface WorkTimes {
   /** From the arrival of octets that it waits for to its read call. */
   readonly wake?: number;
-  /** From the handshake's end to the greeting. */
+  /** A read call for commands, with the write call that answers them. */
+  readonly read?: number;
+  /** Each octet of a text or chunk that a read call takes: to look at it and pass it on. */
+  readonly octet?: number;
+  /** From the handshake's end to the look whether the client has talked already; left out, it looks when it greets. */
+  readonly accept?: number;
+  /** From there, or from the handshake's end, to the greeting. */
   readonly greeting?: number;
   readonly hello?: number;
   readonly mail?: number;

@@ -31,6 +31,8 @@ export interface ReceiveWindow {
   readonly holds: boolean;
   /** Less than half of the buffer is left: no time for acknowledgments beyond need. */
   readonly isTight: boolean;
+  /** A segment with data arrived, that echoes a timestamp of ours (0 and less: none). */
+  echoed?(octets: number, echo: number, now: number): void;
   /**
    * A segment's payload went into the queue, up to `nxt`; the peer sent it in pieces of
    * `size`; `srttNs` is the sending half's. True: there is more to offer, and the peer should hear soon.

@@ -1,6 +1,7 @@
 import { NEVER, Ring } from '../../engine/index.js';
 import { type Agreement, MOST_UNSCALED, shiftFor } from '../options.js';
 import type { StackProfile } from '../profile.js';
+import { sinceTimestamp } from '../timestamps.js';
 import type { ReceiveWindow } from './index.js';
 
 /** TCP_DEFAULT_SCALING_RATIO: half of a buffer is payload, until a full segment tells better. In 256ths. */
@@ -68,6 +69,7 @@ export class LinuxWindow implements ReceiveWindow {
   private rttNs = 0;
   private rttSeq = 0;
   private rttSince = NEVER;
+  private lastEcho = 0;
 
   private hasTimestamps = false;
 
@@ -122,23 +124,31 @@ export class LinuxWindow implements ReceiveWindow {
     return this.window;
   }
 
-  queued(octets: number, size: number, nxt: number, srttNs: number, now: number): boolean {
+  /** tcp_rcv_rtt_measure_ts: full segments tell, once for each echo, in whole milliseconds; the least counts (tcp_rcv_rtt_update). */
+  echoed(octets: number, echo: number, now: number): void {
+    if (echo === this.lastEcho) return;
+    this.lastEcho = echo;
+    if (octets < this.segmentEstimate) return;
+    const sample = sinceTimestamp(echo, now);
+    if (sample > 0 && (this.rttNs === 0 || sample < this.rttNs)) this.rttNs = sample;
+    else if (sample > 0) this.rttNs += Math.floor((sample - this.rttNs) / 8);
+  }
+
+  queued(octets: number, size: number, nxt: number, _srttNs: number, now: number): boolean {
     const memory = memoryOf(octets);
     this.ends.push(nxt);
     this.weights.push(memory);
     this.memory += memory;
     this.measure(octets, size, memory);
-    if (this.hasTimestamps) this.rttNs = srttNs;
-    else this.measureRoundTrip(nxt, now);
+    if (!this.hasTimestamps) this.measureRoundTrip(nxt, now);
     if (this.readSince === NEVER) this.readSince = now;
     return octets >= TELLING_OCTETS && this.grow(octets, memory);
   }
 
   /** tcp_data_queue_ofo: the window grows before the segment's memory is counted, and the buffer after it. */
-  keptAside(octets: number, size: number, beyond: number, srttNs: number): boolean {
+  keptAside(octets: number, size: number, beyond: number): boolean {
     const memory = memoryOf(octets);
     this.measure(octets, size, memory);
-    if (this.hasTimestamps) this.rttNs = srttNs;
     const grew = octets >= TELLING_OCTETS && this.grow(octets, memory);
     this.memory += memory;
     this.beyond = beyond;

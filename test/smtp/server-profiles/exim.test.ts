@@ -18,12 +18,12 @@ describe('exim-4.96', () => {
   C EHLO c
   S 0.2 250-exim-server.test Hello c [198.18.3.1] | 250-SIZE 52428800 | 250-8BITMIME | 250-PIPELINING | 250-PIPECONNECT | 250-CHUNKING | 250-SMTPUTF8 | 250-PRDR | 250 HELP
   C MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 0.3 250 OK | 250 Accepted | ${DATA}
+  S 0.2 250 OK | 250 Accepted | ${DATA}
   C hello | . | RSET | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 1.6 250 OK id=1vN000-000010-01 | 250 Reset OK | 250 OK | 250 Accepted | ${DATA}
+  S 1.1 250 OK id=1vN000-000010-01 | 250 Reset OK | 250 OK | 250 Accepted | ${DATA}
   C hello | . | QUIT
-  S 201.4 250 OK id=1vN000-000010-02 | 221 exim-server.test closing connection
-  S 201.4 FIN
+  S 202.2 250 OK id=1vN000-000010-02 | 221 exim-server.test closing connection
+  S 202.2 FIN
 `);
   });
 
@@ -31,8 +31,8 @@ describe('exim-4.96', () => {
     expect(Talk.greeted('exim-4.96').says('QUIT | ', 1).closes().text).toBe(`
   C QUIT
   C FIN
-  S 0.0 221 exim-server.test closing connection
-  S 0.0 FIN
+  S 0.3 221 exim-server.test closing connection
+  S 0.3 FIN
 `);
   });
 
@@ -40,7 +40,7 @@ describe('exim-4.96', () => {
     const chunk = 'MAIL FROM:<s@c> | RCPT TO:<a@b> | BDAT 5 LAST | hello';
     expect(Talk.greeted('exim-4.96').says(chunk + chunk).text).toBe(`
   C MAIL FROM:<s@c> | RCPT TO:<a@b> | BDAT 5 LAST | helloMAIL FROM:<s@c> | RCPT TO:<a@b> | BDAT 5 LAST | hello
-  S 2.9 250 OK | 250 Accepted | 250- 5 byte chunk, total 5 | 250 OK id=1vN000-000010-01 | 250 OK | 250 Accepted | 250- 5 byte chunk, total 5 | 250 OK id=1vN000-000010-02
+  S 2.3 250 OK | 250 Accepted | 250- 5 byte chunk, total 5 | 250 OK id=1vN000-000010-01 | 250 OK | 250 Accepted | 250- 5 byte chunk, total 5 | 250 OK id=1vN000-000010-02
 `);
   });
 
@@ -48,8 +48,8 @@ describe('exim-4.96', () => {
     const talk = new Talk('exim-4.96').says(`EHLO c | ${ENVELOPE}hello | . | `).says(`${ENVELOPE}hello | . | `);
     expect(talk.text).toMatch(/^\n {2}C EHLO c .*\n {2}S 1\.4 220 .*\n {2}S \d+\.\d 250-.*\| 250 OK id=\S+\n/);
     expect(talk.text.split('\n').slice(-4).join('\n')).toBe(`  C MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA | hello | .
-  S 0.3 250 OK | 250 Accepted | 554 SMTP synchronization error
-  S 0.3 FIN
+  S 0.2 250 OK | 250 Accepted | 554 SMTP synchronization error
+  S 0.2 FIN
 `);
   });
 
@@ -69,14 +69,14 @@ describe('exim-4.96', () => {
   it('ends a session with its fourth unknown command', () => {
     expect(Talk.greeted('exim-4.96').says('FOO | ').says('FOO | ').says('FOO | ').says('FOO | ').text).toBe(`
   C FOO
-  S 0.1 500 unrecognized command
+  S 0.2 500 unrecognized command
   C FOO
-  S 0.1 500 unrecognized command
+  S 0.2 500 unrecognized command
   C FOO
-  S 0.1 500 unrecognized command
+  S 0.2 500 unrecognized command
   C FOO
-  S 0.1 500 Too many unrecognized commands
-  S 0.1 FIN
+  S 0.2 500 Too many unrecognized commands
+  S 0.2 FIN
 `);
   });
 });
@@ -106,15 +106,15 @@ describe('exim-4.98', () => {
         .says('hello | . | QUIT | ').text,
     ).toBe(`
   C MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 0.3 250 OK | 250 Accepted | ${DATA}
+  S 0.2 250 OK | 250 Accepted | ${DATA}
   C hello | . | RSET | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 1.4 250 OK id=1vN000-000010-01 | 250 Reset OK
-  S 1.6 250 OK | 250 Accepted | ${DATA}
+  S 1.1 250 OK id=1vN000-000010-01 | 250 Reset OK
+  S 1.1 250 OK | 250 Accepted | ${DATA}
   C hello | . | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 1.6 250 OK id=1vN000-000010-02 | 250 OK | 250 Accepted | ${DATA}
+  S 1.1 250 OK id=1vN000-000010-02 | 250 OK | 250 Accepted | ${DATA}
   C hello | . | QUIT
-  S 1.4 250 OK id=1vN000-000010-03 | 221 exim-server.test closing connection
-  S 201.4 FIN
+  S 2.2 250 OK id=1vN000-000010-03 | 221 exim-server.test closing connection
+  S 202.2 FIN
 `);
   });
 });
