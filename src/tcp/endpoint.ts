@@ -233,7 +233,7 @@ export class Endpoint {
   onTooLarge(segment: Segment, mtu: number, now: number): void {
     const { sender } = this;
     const { agreement } = this.emitter;
-    if (this.isOver || segment.seq < sender.una || segment.seq >= sender.nxt) return;
+    if (this.isOver || segment.seq < sender.una || segment.seq > sender.nxt) return;
     agreement.pathMss = Math.min(agreement.pathMss, mtu - HEADER_OCTETS);
     if (this.block.state === 'syn-sent') {
       agreement.toldMost = agreement.pathMss;

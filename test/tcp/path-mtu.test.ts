@@ -77,6 +77,15 @@ describe('path MTU discovery (RFC 1191)', () => {
     expect(sent.filter(({ sack, length }) => sack !== null && length > 0)).toMatchObject([{ length: 140 }]);
   });
 
+  it('counts for bare acknowledgments too, which report more than a narrow path carries (tcp_v4_err takes what begins at snd_nxt)', () => {
+    const world = over(null, 1000);
+    world.run(ms(220));
+    const endpoint = world.server.socket?.endpoint;
+    const acknowledgment = { seq: endpoint?.sender.nxt } as Segment;
+    endpoint?.onTooLarge(acknowledgment, 68, ms(220));
+    expect(endpoint?.sender.mss).toBe(68 - 40);
+  });
+
   it('nothing happens where the path is as wide as the interface', () => {
     const narrow = over({ pathMtu: 1500, icmp: true }, 50_000);
     const plain = over(null, 50_000);
