@@ -30,6 +30,11 @@ export class Checkpoints {
     this.known.set(keyOf(client, transactionId), { message, octets: message.content.octets, at: now });
   }
 
+  /** A crash has ended the work on it: nothing of it is stored. */
+  withdraw({ client, transactionId }: Stored): void {
+    if (transactionId !== null) this.known.delete(keyOf(client, transactionId));
+  }
+
   /** The transaction that MAIL with this argument names, if it is known. */
   named(client: string, argument: string, now: number): Checkpoint | null {
     const id = transactionIdIn(parseParameters(argument));

@@ -179,6 +179,7 @@ export class ServerSession implements SessionView, ConversationPort {
     this.gone = true;
     this.delivery.onEvidence('gone', now);
     if (this.over) return;
+    if (this.work !== null && typeof this.work === 'object' && 'stored' in this.work) this.owner.checkpoints?.withdraw(this.work.stored);
     this.over = true;
     this.owner.onOver(now);
   }
