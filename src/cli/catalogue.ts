@@ -12,6 +12,7 @@ import {
   habits,
   middleboxes,
   protocolPoints,
+  protocols,
   refusalStages,
   serverProfiles,
   startups,
@@ -48,6 +49,7 @@ const FAULTS = [
 /** Everything that `finaldot list` lists. */
 export function catalogue(): Entry[] {
   return [
+    ...entries('protocol', protocols),
     ...entries('strategy', strategies),
     ...entries('startup', startups),
     ...entries('tls', tlsVersions),

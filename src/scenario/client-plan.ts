@@ -14,6 +14,7 @@ import {
   writePatterns,
 } from '../smtp/index.js';
 import { type ModelReference, createModel, pick } from './models.js';
+import { checkOpening, protocolOf } from './protocol-plan.js';
 import type { ResolvedScenario } from './resolve.js';
 import type { Scenario } from './schema.js';
 
@@ -31,13 +32,18 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
   const wanted = client.strategy ?? profile.strategies[0];
   const others = profile.strategies.filter((reference) => nameOf(reference) !== nameOf(wanted));
   const { messagesPerConnection } = client;
+  const protocol = protocolOf(scenario);
+  const strategy = asProbing(pick(instances, 'client.strategy', strategies, wanted));
+  const startup = pick(instances, 'client.startup', startups, client.startup ?? profile.startup);
+  checkOpening(protocol, strategy, startup);
   return shared({
     client: shared({
       name: profile.host,
-      strategy: asProbing(pick(instances, 'client.strategy', strategies, wanted)),
+      protocol,
+      strategy,
       // A client without a profile does what it is told, or nothing.
       alternatives: profile.strategies.length === 1 ? [] : others.map((reference) => asProbing(createModel(strategies, reference))),
-      startup: pick(instances, 'client.startup', startups, client.startup ?? profile.startup),
+      startup,
       tls: createModel(tlsVersions, client.tls),
       auth: createModel(authMechanisms, client.auth),
       writes: pick(instances, 'client.writes', writePatterns, client.writes ?? profile.writes),

@@ -3,6 +3,7 @@ import { ScenarioError } from './errors.js';
 import { DAY, isShared } from '../engine/index.js';
 import { isInstance } from './models.js';
 import { clientProfileOf, retryPolicy } from './client-plan.js';
+import { protocolOf } from './protocol-plan.js';
 import { profileOf } from './server-plan.js';
 import { type Checked, type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
 import { DEFAULT_MESSAGES, DEFAULT_SIZE } from './workload-schema.js';
@@ -41,7 +42,7 @@ export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenar
   const parsed = scenarioSchema.safeParse(data, { reportInput: true });
   if (!parsed.success) throw new ScenarioError(complaintsOf(parsed.error, { keysAt, writtenAt: (path) => valueAt(data, path) }));
   fillWorkload(parsed.data.workload);
-  fillClient(parsed.data.client, instances);
+  fillClient(parsed.data, instances);
   for (const server of [parsed.data.server, ...(parsed.data.servers ?? [])]) fillServer(server, instances);
   for (const [slot, instance] of instances) {
     if ((LISTS as readonly string[]).includes(slot)) continue;
@@ -111,13 +112,14 @@ function fillWorkload(workload: Scenario['workload']): void {
 }
 
 /** What a client does that the scenario says nothing of: what its profile does. */
-function fillClient(client: Checked['client'], instances: ReadonlyMap<Slot, object>): void {
+function fillClient(scenario: Checked, instances: ReadonlyMap<Slot, object>): void {
+  const { client } = scenario;
   const { strategies, startup, writes, timeouts, connections, messagesPerConnection, leave, nextHost, retry } = clientProfileOf(
     instances,
     client,
   );
   client.strategy ??= strategies[0];
-  client.startup ??= startup;
+  client.startup ??= protocolOf(scenario).startup ?? startup;
   client.writes ??= writes;
   client.timeouts ??= timeouts;
   client.connections ??= connections;

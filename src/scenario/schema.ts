@@ -15,6 +15,7 @@ import {
   flushPolicies,
   habits,
   middleboxes,
+  protocols,
   serverProfiles,
   startups,
   strategies,
@@ -197,6 +198,10 @@ export const scenarioSchema = z.strictObject({
     .union([z.string(), z.number().transform(String)])
     .default('final dot')
     .describe('source text of the seed'),
+  protocol: z
+    .enum(protocols.map(({ name }) => name))
+    .default('smtp')
+    .describe(`what client and servers speak; ${summariesOf(protocols)}`),
   network: networkSchema,
   tcp,
   client,

@@ -15,6 +15,7 @@ import {
 } from '../smtp/index.js';
 import { type ModelReference, createModel, pick } from './models.js';
 import { defined } from './network-plan.js';
+import { checkCommit, protocolOf } from './protocol-plan.js';
 import type { ResolvedScenario } from './resolve.js';
 import type { Scenario } from './schema.js';
 
@@ -27,7 +28,9 @@ export interface ServerPlan {
 export function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): ServerPlan {
   const base = profileOf(resolved.instances, server);
   const { instances } = resolved;
+  const protocol = protocolOf(resolved.scenario);
   const commit = maker(() => pick<CommitRule>(instances, 'server.commit', commitRules, server.commit ?? base.commit));
+  checkCommit(protocol, commit());
   const extensions = unique([
     ...(server.extensions?.map(upper) ?? base.extensions),
     ...server.offers.map(upper),
@@ -56,7 +59,7 @@ export function serverPlan(resolved: ResolvedScenario, server: Scenario['server'
     refusals: shared(server.refuse.map(({ at, code, nth, every }) => ({ at, code, nth: nth ?? null, every: every ?? null }))),
     build(dedup) {
       const made = makers.map((make) => make());
-      const config = { profile, flush, commit: commit(), dedup, habits: made, commandWork, dotWork, holdNs, fsync, keeps };
+      const config = { protocol, profile, flush, commit: commit(), dedup, habits: made, commandWork, dotWork, holdNs, fsync, keeps };
       return [config.commit, dedup, ...made].every(isShared) ? shared(config) : config;
     },
   };

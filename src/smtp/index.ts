@@ -38,6 +38,7 @@ export type { Moment, WritePattern } from './client/write-pattern.js';
 export { writePatterns } from './client/writes/index.js';
 export { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN, TLS_FLIGHT, TLS_SEALED } from './events.js';
 export { type Limits, limitsKeyword } from './limits.js';
+export { type Protocol, protocols } from './protocol.js';
 export type { MiddleboxMaker } from './middlebox-maker.js';
 export { middleboxes } from './middlebox/index.js';
 export { type ProtocolPoint, protocolPoints } from './points.js';

@@ -244,6 +244,6 @@ describe('retries', () => {
   });
 
   it('name every stage that a server can refuse', () => {
-    expect(REFUSAL_STAGES).toEqual(['greeting', 'hello', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'content', 'chunk']);
+    expect(REFUSAL_STAGES).toEqual(['greeting', 'hello', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'content', 'recipient', 'chunk']);
   });
 });

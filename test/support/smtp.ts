@@ -14,6 +14,7 @@ import {
   timeoutTables,
   writePatterns,
 } from '../../src/smtp/index.js';
+import { smtp } from '../../src/smtp/protocol.js';
 import { PeerMemory } from '../../src/smtp/client/memory.js';
 import { ClientSession } from '../../src/smtp/client/session.js';
 import { commitRules, flushPolicies, serverProfiles } from '../../src/smtp/index.js';
@@ -154,6 +155,7 @@ export class ServerBench {
 
   constructor({ flush = 'input-empty', profile = {}, refuse = [], commandNs = 0, dotNs = 0, ...rest }: ServerOptions = {}) {
     const config: ServerConfig = {
+      protocol: smtp,
       profile: { ...serverProfiles[0], ...profile },
       flush: createModel(flushPolicies, flush),
       commit: createModel(commitRules, 'stored'),
@@ -263,7 +265,7 @@ class Letters implements Workload {
   }
 }
 
-export interface ClientOptions extends Partial<Pick<ClientConfig, 'alternatives' | 'leave' | 'idleNs' | 'reuseNs' | 'work'>> {
+export interface ClientOptions extends Partial<Pick<ClientConfig, 'protocol' | 'alternatives' | 'leave' | 'idleNs' | 'reuseNs' | 'work'>> {
   readonly strategy?: string | { name: string } | Strategy;
   readonly startup?: string;
   readonly tls?: ModelReference;
@@ -306,6 +308,7 @@ export class ClientBench {
     const isObject = typeof strategy === 'object' && 'plan' in strategy;
     const config: ClientConfig = {
       name: 'client.example',
+      protocol: smtp,
       strategy: isObject ? strategy : createModel(strategies, strategy),
       startup: createModel(startups, startup),
       tls: createModel(tlsVersions, tls),

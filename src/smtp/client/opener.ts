@@ -77,7 +77,7 @@ export class Opener {
 
   begin(planned: PlannedSteps): void {
     const { startup, name } = this.manners;
-    const steps = this.memory.isWary ? [greeting(), ehlo(name)] : startup.plan(name, this.memory);
+    const steps = this.memory.isWary ? [greeting(), this.hello()] : startup.plan(name, this.memory);
     this.goOn(steps, this.presumed(), planned);
   }
 
@@ -109,12 +109,17 @@ export class Opener {
     this.isConfirmed = false;
     this.stage = 'hello';
     this.offered = NOTHING_OFFERED;
-    this.goOn([ehlo(this.manners.name)], this.presumed(), planned);
+    this.goOn([this.hello()], this.presumed(), planned);
   }
 
   /** The connection is over: what nobody has confirmed is not known any more. */
   end(): void {
     if (this.isPresumed && this.manners.startup.retracts === true) this.memory.forget();
+  }
+
+  private hello(): Step {
+    const { startup, name } = this.manners;
+    return startup.hello?.(name) ?? ehlo(name);
   }
 
   private presumed(): Offer | null {

@@ -2,6 +2,7 @@ import { NEVER } from '../../engine/index.js';
 import type { Trace } from '../../engine/index.js';
 import { REPLY_READ } from '../events.js';
 import { type Reply, ReplyParser, type ReplyReader, isPositive } from '../reply.js';
+import type { Protocol } from '../protocol.js';
 import type { TlsChoice } from '../tls/handshake.js';
 import type { Transport } from '../transport.js';
 import type { AuthMechanism } from './auth-mechanism.js';
@@ -19,6 +20,7 @@ import type { Startup } from './startup.js';
 import { STEP_KINDS, type Step, Unanswered, isOpening, quit } from './step.js';
 import { StepWriter } from './step-writer.js';
 import type { Strategy } from './strategy.js';
+import type { Transaction } from './transaction.js';
 import type { Timeouts } from './timeouts.js';
 import { ReplyWait } from './wait.js';
 import type { WritePattern } from './write-pattern.js';
@@ -28,6 +30,7 @@ const READ_POINTS = STEP_KINDS.map((kind) => `read-${kind}`);
 /** What makes one client differ from another. */
 export interface ClientConfig {
   readonly name: string;
+  readonly protocol: Protocol;
   readonly strategy: Strategy;
   readonly startup: Startup;
   /** How STARTTLS is used where it is offered; null: never. */
@@ -116,7 +119,7 @@ export class ClientSession implements ReplyReader {
     this.opener = new Opener({ name, tls, auth, startup: config.strategy.startup ?? config.startup }, memory);
     this.writer = new StepWriter(config.writes, transport, owner, connection);
     this.wait = new ReplyWait(config.timeouts, this.writer);
-    this.settlement = new Settlement(this.writer, owner, connection);
+    this.settlement = new Settlement(this.writer, owner, connection, config.protocol);
   }
 
   /** The reply that comes next is to be kept in words. */
@@ -235,18 +238,33 @@ export class ClientSession implements ReplyReader {
 
   onReply(reply: Reply, now: number): void {
     if (this.over) return;
-    const step = this.unanswered.shift();
+    const step = this.unanswered.oldest;
     if (this.owner.trace.active) this.owner.trace.emit(REPLY_READ, now, this.connection, reply.code, step?.kindNumber ?? -1);
     if (step === undefined) {
       this.finish(now);
       return;
     }
     this.wait.begin(this.writer.written, now);
-    this.pace.onReply(step, now);
+    if (this.settlement.repliesTo(step) === 1) {
+      this.unanswered.shift();
+      this.pace.onReply(step, now);
+    }
     this.settle(step, reply, now);
+    this.passOver(now);
     if (this.over) return;
     this.owner.onPoint(READ_POINTS[step.kindNumber], now);
     if (step.kind === 'quit' || reply.code === 421) this.finish(now);
+  }
+
+  /** Content for which no recipient was accepted may get no reply at all (RFC 2033 4.3). */
+  private passOver(now: number): void {
+    for (let step = this.unanswered.oldest; step !== undefined && this.settlement.repliesTo(step) === 0; step = this.unanswered.oldest) {
+      const transaction = step.transaction as Transaction;
+      this.unanswered.shift();
+      transaction.open--;
+      this.planned.needsReset = true;
+      this.settlement.concludeIfDone(transaction, now);
+    }
   }
 
   private startTls(now: number): void {

@@ -1,6 +1,7 @@
 import { Ring } from '../../engine/index.js';
 import type { Ledger, MailQueue, QueueEntry } from '../../mail/index.js';
-import { type Reply, isPositive } from '../reply.js';
+import type { Reply } from '../reply.js';
+import type { Protocol } from '../protocol.js';
 import type { SendProgress } from '../transport.js';
 import type { Step } from './step.js';
 import { Transaction } from './transaction.js';
@@ -27,6 +28,7 @@ export class Settlement {
     private readonly sending: SendProgress,
     private readonly owner: SettlementOwner,
     private readonly connection: number,
+    private readonly protocol: Protocol,
   ) {}
 
   /** The fate of some message is open. */
@@ -40,9 +42,15 @@ export class Settlement {
     return transaction;
   }
 
-  /** A step of a transaction is answered. */
+  /** How many replies the oldest step without one still gets. */
+  repliesTo(step: Step): number {
+    return step.decides && step.transaction !== null && this.protocol.answersEachRecipient ? step.transaction.recipientsUnanswered : 1;
+  }
+
+  /** A step of a transaction is answered, in part or in whole. */
   onReply(step: Step, transaction: Transaction, reply: Reply, now: number): void {
-    transaction.open--;
+    const taken = transaction.takenRecipients.length;
+    if (this.repliesTo(step) === 1) transaction.open--;
     switch (step.kind) {
       case 'mail':
         transaction.onMail(reply);
@@ -55,12 +63,13 @@ export class Settlement {
         break;
       case 'body':
       case 'bdat':
-        transaction.onContent(reply, step.decides);
+        if (step.decides && this.protocol.answersEachRecipient) transaction.onContentForOne(reply);
+        else transaction.onContent(reply, step.decides);
         break;
       default:
         break;
     }
-    if (step.decides && isPositive(reply) && transaction.isAcknowledged) this.onAcknowledged(transaction, now);
+    if (transaction.takenRecipients.length > taken) this.onAcknowledged(transaction, taken, now);
   }
 
   /** If every step of the transaction is answered or left out, what is owed is owed again, or never. */
@@ -85,9 +94,10 @@ export class Settlement {
     for (const transaction of open.reverse()) if (retracted || !transaction.begun) queue.putBack(transaction.entry, now);
   }
 
-  private onAcknowledged(transaction: Transaction, now: number): void {
+  /** A reply was read that takes mail off our hands, for the recipients from `first` on. */
+  private onAcknowledged(transaction: Transaction, first: number, now: number): void {
     const { message } = transaction.entry;
-    for (const recipient of transaction.acceptedRecipients) {
+    for (const recipient of transaction.takenRecipients.slice(first)) {
       this.owner.ledger.acknowledged(message, this.connection, recipient, now);
     }
     this.owner.onPoint('read-250', now);
@@ -98,11 +108,11 @@ export class Settlement {
     const { entry } = transaction;
     const bounced = transaction.bounces();
     for (const recipient of bounced) ledger.bounced(entry.message, this.connection, recipient, now);
-    const settled = new Set(transaction.isAcknowledged ? transaction.acceptedRecipients : []);
+    const settled = new Set(transaction.takenRecipients);
     for (const recipient of bounced) settled.add(recipient);
     entry.remaining = settled.size === 0 ? entry.remaining : entry.remaining.filter((recipient) => !settled.has(recipient));
     if (transaction.isAcknowledged) {
-      queue.noteTaken(entry, transaction.acceptedRecipients, now);
+      queue.noteTaken(entry, transaction.takenRecipients, now);
       entry.settlements++;
       entry.interrupted = false;
     }

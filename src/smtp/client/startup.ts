@@ -1,4 +1,5 @@
 import type { Offer } from '../offer.js';
+import type { Protocol } from '../protocol.js';
 import type { PeerMemory } from './memory.js';
 import type { Step, Unanswered } from './step.js';
 
@@ -15,6 +16,10 @@ export interface Continuation {
  */
 export interface Startup {
   readonly name: string;
+  /** The protocol that it opens; without it SMTP. */
+  readonly protocol?: Protocol['name'];
+  /** Its hello where that is said outside its plan: behind TLS, and to a server that is not trusted; without it EHLO. */
+  hello?(clientName: string): Step;
   /**
    * What it takes for granted before the server has named its extensions; mail
    * is planned at once then. Without it, or null: when the reply to EHLO or HELO is

@@ -42,7 +42,7 @@ class StepPart implements Part {
   }
 }
 
-/** One thing that the client writes and that gets one reply. */
+/** One thing that the client writes and that gets one reply; in LMTP one that decides gets one for each accepted recipient. */
 export class Step {
   /** Set by the session for steps of a message. */
   transaction: Transaction | null = null;
@@ -153,6 +153,8 @@ export interface Outgoing {
 export const greeting = (): Step => new Step('greeting', []);
 export const helo = (name: string): Step => new Step('helo', [command(`HELO ${name}`)]);
 export const ehlo = (name: string): Step => new Step('ehlo', [command(`EHLO ${name}`)]);
+/** What EHLO is in LMTP (RFC 2033 4.1); it is answered, and waited for, alike. */
+export const lhlo = (name: string): Step => new Step('ehlo', [command(`LHLO ${name}`)]);
 /** QUICKSTART's hello, with the cookie that the server has granted (draft-fanf-smtp-quickstart). */
 export const qhlo = (name: string, cookie?: string): Step =>
   new Step('qhlo', [command(`QHLO ${name}${cookie === undefined ? '' : ` ${cookie}`}`)]);

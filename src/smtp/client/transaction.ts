@@ -23,7 +23,10 @@ export class Transaction {
   mayResume = false;
   private envelope: Fate = 'accepted';
   private content: Fate = 'accepted';
-  private delivered = false;
+  /** Those for whom the content was accepted. */
+  private readonly taken: number[] = [];
+  /** Accepted recipients whose own reply to the content was read. */
+  private answered = 0;
   private readonly accepted: number[] = [];
   private readonly refused: number[] = [];
   private recipientsOpen: number;
@@ -39,9 +42,19 @@ export class Transaction {
     this.isWhole = recipients.length === entry.remaining.length;
   }
 
-  /** The 250 that takes the message off our hands has been read. */
+  /** A 250 that takes the message off our hands has been read, for some recipient at least. */
   get isAcknowledged(): boolean {
-    return this.delivered;
+    return this.taken.length > 0;
+  }
+
+  /** The recipients whose mail is off our hands. */
+  get takenRecipients(): readonly number[] {
+    return this.taken;
+  }
+
+  /** Accepted recipients that have no reply to the content of their own. */
+  get recipientsUnanswered(): number {
+    return this.accepted.length - this.answered;
   }
 
   /** Nothing more of it may be sent: a step was refused, or every recipient. */
@@ -52,10 +65,6 @@ export class Transaction {
   /** Every RCPT is answered, and none with a 250. */
   get hasNoRecipients(): boolean {
     return this.recipientsOpen === 0 && this.accepted.length === 0;
-  }
-
-  get acceptedRecipients(): readonly number[] {
-    return this.accepted;
   }
 
   /** Some octets of it were written. */
@@ -98,7 +107,17 @@ export class Transaction {
   /** The answer to a chunk that is not the last, or to the whole content. */
   onContent(reply: Reply, decides: boolean): void {
     if (!isPositive(reply)) this.content = fateOf(reply);
-    else if (decides && !this.hasFailed) this.delivered = true;
+    else if (decides && !this.hasFailed) this.taken.push(...this.accepted);
+  }
+
+  /** The answer to the whole content for the next of the accepted recipients (RFC 2033 4.2). */
+  onContentForOne(reply: Reply): void {
+    const recipient = this.accepted[this.answered++];
+    // What the last chunk gets after a refused one says nothing about the recipient.
+    if (this.content !== 'accepted') return;
+    const fate = fateOf(reply);
+    if (fate === 'accepted') this.taken.push(recipient);
+    else if (fate === 'refused') this.refused.push(recipient);
   }
 
   /** Recipients that will never be accepted: refused by themselves, or with the whole. */

@@ -5,8 +5,8 @@ export interface Command {
   readonly argument: string;
 }
 
-/** The verbs that a server knows; BDAT where it offers CHUNKING. */
-export const VERBS: ReadonlySet<string> = new Set('EHLO HELO MAIL RCPT DATA BDAT RSET QUIT NOOP VRFY HELP'.split(' '));
+/** The verbs that a server knows besides the hellos of its protocol; BDAT where it offers CHUNKING. */
+export const VERBS: ReadonlySet<string> = new Set('MAIL RCPT DATA BDAT RSET QUIT NOOP VRFY HELP'.split(' '));
 
 export function parseCommand(line: string): Command {
   const space = line.indexOf(' ');

@@ -1,6 +1,7 @@
 import type { Distribution } from '../../engine/index.js';
 import type { DedupScheme } from '../../dedup/index.js';
 import type { Fsync } from '../../mail/index.js';
+import type { Protocol } from '../protocol.js';
 import type { CommitRule } from './commit-rule.js';
 import type { FlushPolicy } from './flush-policy.js';
 import type { Habit } from './habit.js';
@@ -8,6 +9,7 @@ import type { ServerProfile } from './profile.js';
 
 /** What makes one server differ from another. Durations in ns. */
 export interface ServerConfig {
+  readonly protocol: Protocol;
   readonly profile: ServerProfile;
   readonly flush: FlushPolicy;
   readonly commit: CommitRule;

@@ -1,5 +1,7 @@
+import type { Message } from '../../mail/index.js';
 import type { Input } from '../transport.js';
 import { Stored } from './arrival.js';
+import type { ContentAnswer } from './content-answer.js';
 import type { Checkpoint, Checkpoints } from './checkpoints.js';
 import { ChunkReader } from './chunk-reader.js';
 import { type Command, VERBS, parseCommand } from './commands.js';
@@ -26,7 +28,9 @@ export interface ConversationPort {
   /** Replies, and TLS begins. */
   answerAndSecure(said: Said, verb: string, now: number): void;
   /** A message is complete: it is worked on whatever becomes of the connection. `since`: when its last octet arrived. */
-  complete(stored: Stored, since: number, now: number): void;
+  complete(message: Message, since: number, now: number): void;
+  /** Content is answered, by one reply after another, each with its work. */
+  settle(answers: readonly ContentAnswer[], now: number): void;
   onQuit(now: number): void;
   /** A command that the server does not know. */
   onUnknown(now: number): void;
@@ -59,7 +63,7 @@ export class Conversation implements Standing {
     private readonly connection: number,
   ) {
     this.offering = new Offering(config.profile, config.habits);
-    this.dialogue = new Dialogue(config.profile, owner.refusals, this.offering);
+    this.dialogue = new Dialogue(config.profile, owner.refusals, this.offering, config.protocol);
     this.reading = config.habits.find((habit) => habit.reading !== undefined)?.reading?.() ?? new StreamReading();
   }
 
@@ -100,7 +104,7 @@ export class Conversation implements Standing {
   }
 
   knows(verb: string): boolean {
-    return VERBS.has(verb) || this.offering.extensionOf(verb) !== null;
+    return VERBS.has(verb) || this.config.protocol.hellos.includes(verb) || this.offering.extensionOf(verb) !== null;
   }
 
   /** What the greeting names besides the server: the extensions, where QUICKSTART is one of them. */
@@ -143,13 +147,13 @@ export class Conversation implements Standing {
       this.onExtension(extension, command, line, now);
       return;
     }
+    if (this.config.protocol.hellos.includes(verb)) {
+      this.facts.client = command.argument;
+      this.facts.offer = this.offering.textFor(this);
+      this.port.answer(this.dialogue.onHello(command), verb, now);
+      return;
+    }
     switch (verb) {
-      case 'EHLO':
-      case 'HELO':
-        this.facts.client = command.argument;
-        this.facts.offer = this.offering.textFor(this);
-        this.port.answer(this.dialogue.onHello(command), verb, now);
-        break;
       case 'MAIL':
         this.onMail(command, line, now);
         break;
@@ -269,7 +273,8 @@ export class Conversation implements Standing {
   private onChunk({ octets, owner }: ChunkReader, { refusal, isLast }: AnnouncedChunk, input: Input, now: number): void {
     if (refusal !== null) {
       this.dialogue.onChunkRefused();
-      this.port.answer(refusal, 'BDAT', now);
+      if (isLast) this.refuseContent(refusal, 'BDAT', this.dialogue.recipients, now);
+      else this.port.answer(refusal, 'BDAT', now);
       return;
     }
     const envelope = this.dialogue.envelope as Envelope;
@@ -283,12 +288,37 @@ export class Conversation implements Standing {
   private onContent(envelope: Envelope, by: Stored['by'], input: Input, now: number): void {
     const refused = this.dialogue.onContent(envelope);
     if (refused !== null) {
-      this.port.answer(refused, 'content', now);
+      this.refuseContent(refused, 'content', envelope.recipients, now);
       return;
     }
     this.facts.total = envelope.octets;
-    const stored = new Stored(messageOf(envelope), this.dialogue.client ?? '', this.connection, envelope, by);
-    if (!envelope.isPartial) this.owner.checkpoints?.complete(stored, now);
-    this.port.complete(stored, input.lastArrival(), now);
+    const answers = this.answersTo(envelope, by);
+    const first = answers.find(({ stored }) => stored !== null)?.stored ?? null;
+    if (first !== null && !envelope.isPartial) this.owner.checkpoints?.complete(first, now);
+    if (first !== null) this.port.complete(first.message, input.lastArrival(), now);
+    this.port.settle(answers, now);
+  }
+
+  /** What is said of content that is taken: once for all recipients, or of each, who may be refused by himself. */
+  private answersTo(envelope: Envelope, by: Stored['by']): ContentAnswer[] {
+    const storedFor = (recipients: string[]): Stored =>
+      new Stored(messageOf(envelope), this.dialogue.client ?? '', this.connection, { ...envelope, recipients }, by);
+    const { recipients } = envelope;
+    if (!this.config.protocol.answersEachRecipient)
+      return [{ said: by, verb: 'content', recipient: recipients[0], stored: storedFor(recipients) }];
+    return recipients.map((recipient) => {
+      const code = this.owner.refusals.next('recipient');
+      return { said: code || by, verb: 'content', recipient, stored: code === 0 ? storedFor([recipient]) : null };
+    });
+  }
+
+  /** Content is refused as a whole, by as many replies as it would have had. */
+  private refuseContent(said: Said, verb: string, recipients: readonly string[], now: number): void {
+    if (!this.config.protocol.answersEachRecipient) this.port.answer(said, verb, now);
+    else
+      this.port.settle(
+        recipients.map((recipient) => ({ said, verb, recipient, stored: null })),
+        now,
+      );
   }
 }

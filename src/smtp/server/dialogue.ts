@@ -1,4 +1,5 @@
 import type { Message } from '../../mail/index.js';
+import type { Protocol } from '../protocol.js';
 import { type Command, parseAddress, parseChunk, parseParameters, parseSize } from './commands.js';
 import type { Offering } from './offering.js';
 import type { ServerProfile } from './profile.js';
@@ -44,17 +45,26 @@ export class Dialogue {
   isAuthenticated = false;
   /** After a failed chunk nothing but RSET makes sense (RFC 3030 2). */
   private needsReset = false;
+  /** The recipients of a transaction that a refused chunk has ended: what is left of its content is answered for them still. */
+  private left: readonly string[] = [];
 
   constructor(
     private readonly profile: ServerProfile,
     private readonly refusals: Refusals,
     private readonly offering: Offering,
+    private readonly protocol: Protocol,
   ) {}
+
+  /** Recipients accepted in the transaction that the client is at. */
+  get recipients(): readonly string[] {
+    return this.envelope?.recipients ?? this.left;
+  }
 
   /** RSET, or a hello that was accepted. */
   reset(): void {
     this.envelope = null;
     this.needsReset = false;
+    this.left = [];
   }
 
   /** TLS begins: whatever was known of the client is forgotten (RFC 3207 4.2). */
@@ -72,7 +82,7 @@ export class Dialogue {
     this.client = command.argument;
     this.mayPipeline = command.verb !== 'HELO' && this.offering.has('PIPELINING');
     this.reset();
-    return command.verb === 'EHLO' ? 'ehlo' : 'helo';
+    return command.verb === 'HELO' ? 'helo' : 'ehlo';
   }
 
   onMail(command: Command, owner: object | null): Said {
@@ -114,7 +124,7 @@ export class Dialogue {
     const code = this.refusals.next('data');
     const { envelope } = this;
     if (envelope === null || envelope.isChunked) return 'badSequence';
-    if (envelope.recipients.length === 0) return 'noRecipients';
+    if (envelope.recipients.length === 0) return this.protocol.withoutRecipients;
     return code === 0 ? 'data' : code;
   }
 
@@ -131,6 +141,7 @@ export class Dialogue {
   /** A chunk was not wanted, and is swallowed. */
   onChunkRefused(): void {
     this.needsReset = true;
+    this.left = this.recipients;
     this.envelope = null;
   }
 
@@ -145,7 +156,7 @@ export class Dialogue {
 
   private refuseChunk(code: number): Said | null {
     if (this.envelope === null) return 'badSequence';
-    if (this.envelope.recipients.length === 0) return 'noRecipients';
+    if (this.envelope.recipients.length === 0) return this.protocol.withoutRecipients;
     return code === 0 ? null : code;
   }
 }

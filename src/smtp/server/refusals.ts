@@ -1,5 +1,5 @@
 /** Where in a dialogue a server may be told to refuse. */
-export const REFUSAL_STAGES = ['greeting', 'hello', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'content', 'chunk'] as const;
+export const REFUSAL_STAGES = ['greeting', 'hello', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'content', 'recipient', 'chunk'] as const;
 export type RefusalStage = (typeof REFUSAL_STAGES)[number];
 
 /** What each stage answers. */
@@ -12,6 +12,7 @@ export const refusalStages: readonly { readonly name: RefusalStage; readonly sum
   { name: 'rcpt', summary: 'an error to RCPT' },
   { name: 'data', summary: 'an error in place of the 354' },
   { name: 'content', summary: 'an error to the final dot or the last chunk' },
+  { name: 'recipient', summary: 'an error to the final dot or the last chunk for one recipient (LMTP); each counts' },
   { name: 'chunk', summary: 'an error to BDAT, whose octets are swallowed' },
 ];
 

@@ -1,9 +1,10 @@
-import { NEVER, type RandomStream, type Trace } from '../../engine/index.js';
+import { NEVER, type RandomStream, Ring, type Trace } from '../../engine/index.js';
+import type { Message } from '../../mail/index.js';
 import type { Input, Transport } from '../transport.js';
-import type { Stored } from './arrival.js';
 import { BufferedInput } from './buffered-input.js';
 import type { Command } from './commands.js';
 import type { ServerConfig } from './config.js';
+import type { ContentAnswer } from './content-answer.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { Conversation, type ConversationOwner, type ConversationPort } from './conversation.js';
 import { Delivery, type DeliveryOwner } from './delivery.js';
@@ -39,7 +40,7 @@ interface Slow {
 /** What it is at, until `busyUntil`. */
 type Work =
   | { readonly command: Command; readonly line: Line; readonly isEarly: boolean }
-  | { readonly stored: Stored }
+  | { readonly content: ContentAnswer }
   | { readonly reply: Slow }
   | 'waking'
   | 'reading'
@@ -64,6 +65,8 @@ export class ServerSession implements SessionView, ConversationPort {
   private readonly wording: Wording;
   private readonly errorCount: ErrorCount;
   private readonly abortsOnHalfClose: boolean;
+  /** What it has to say to content, and has not begun to work on. */
+  private readonly settling = new Ring<ContentAnswer>();
   private work: Work | null = null;
   private busyUntil = NEVER;
   private idleSince = 0;
@@ -74,7 +77,7 @@ export class ServerSession implements SessionView, ConversationPort {
   private leaving = false;
   private gone = false;
   private over = false;
-  /** Messages taken. */
+  /** Messages taken, and in LMTP each of their recipients. */
   messages = 0;
 
   constructor(
@@ -179,7 +182,8 @@ export class ServerSession implements SessionView, ConversationPort {
     this.gone = true;
     this.delivery.onEvidence('gone', now);
     if (this.over) return;
-    if (this.work !== null && typeof this.work === 'object' && 'stored' in this.work) this.owner.checkpoints?.withdraw(this.work.stored);
+    const lost = this.work !== null && typeof this.work === 'object' && 'content' in this.work ? this.work.content.stored : null;
+    if (lost !== null) this.owner.checkpoints?.withdraw(lost);
     this.over = true;
     this.owner.onOver(now);
   }
@@ -319,8 +323,9 @@ export class ServerSession implements SessionView, ConversationPort {
     else if (work === 'pausing') this.leaving = true;
     else if (work === 'waking' || work === 'reading') return;
     else if ('command' in work) this.execute(work.command, work.line, work.isEarly, now);
-    else if ('stored' in work) this.onWorkedThrough(work.stored, now);
+    else if ('content' in work) this.onWorkedThrough(work.content, now);
     else this.give(work.reply, now);
+    if (this.work === null) this.settleNext(now);
   }
 
   /** Somebody has spoken before the greeting: who must not, and who need not wait for it, hears at once. */
@@ -398,12 +403,30 @@ export class ServerSession implements SessionView, ConversationPort {
     else this.begin('pausing', pauseBeforeCloseNs, now);
   }
 
-  complete(stored: Stored, since: number, now: number): void {
-    this.delivery.onArrived(stored.message, since, now);
-    this.begin({ stored }, this.config.dotWork.draw(this.owner.draws) + (this.config.profile.work.text ?? 0), now);
+  complete(message: Message, since: number, now: number): void {
+    this.delivery.onArrived(message, since, now);
   }
 
-  private onWorkedThrough(stored: Stored, now: number): void {
+  settle(answers: readonly ContentAnswer[], now: number): void {
+    for (const answer of answers) this.settling.push(answer);
+    this.settleNext(now);
+  }
+
+  /** Begins the next answer to content; what refuses costs no work. */
+  private settleNext(now: number): void {
+    const content = this.settling.shift();
+    if (content === undefined) return;
+    const { dotWork, profile } = this.config;
+    const costNs = content.stored === null ? 0 : dotWork.draw(this.owner.draws) + (profile.work.text ?? 0);
+    this.begin({ content }, costNs, now);
+  }
+
+  private onWorkedThrough({ said, verb, recipient, stored }: ContentAnswer, now: number): void {
+    this.conversation.facts.recipient = recipient;
+    if (stored === null) {
+      this.answer(said, verb, now);
+      return;
+    }
     if (!this.delivery.onStored(stored, now)) {
       this.leaving = true;
       this.replier.releaseAll(now);
@@ -411,7 +434,7 @@ export class ServerSession implements SessionView, ConversationPort {
     }
     this.messages++;
     this.conversation.facts.id = queueId(this.config.profile.queueId, this.connection, this.messages);
-    this.answer(stored.by, 'content', now, this.config.holdNs, stored.message.number);
+    this.answer(said, verb, now, this.config.holdNs, stored.message.number);
   }
 
   answer(said: Said, verb: string, now: number, holdNs = 0, message = -1): void {
