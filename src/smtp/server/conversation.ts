@@ -237,7 +237,10 @@ export class Conversation implements Standing {
   }
 
   private onData(now: number): void {
-    const said = this.dialogue.onData();
+    const { protocol, habits } = this.config;
+    // Where each recipient has a reply of his own, nobody has none.
+    const mayBeForNobody = !protocol.answersEachRecipient && habits.some((habit) => habit.takesTextForNobody === true);
+    const said = this.dialogue.onData(mayBeForNobody);
     if (said === 'data') this.text = this.reading.text();
     this.port.answer(said, 'DATA', now);
   }
