@@ -423,7 +423,7 @@ describe('R8, park-suspects: nothing is lost, and no copy within the hold', () =
       #1        450      S              parks 1
       #2        450  C → S         500  SYN
       #2        850  C → S         900  text 1, dot
-      #1        900      S              drops a copy of 1
+      #1        900      S              replaces its copy of 1
       #2        950  C                  reads the 250 for 1
       #2       1050  C                  lets the connection go
       #2       1100      S              delivers 1
@@ -462,7 +462,7 @@ describe('R8, park-suspects: nothing is lost, and no copy within the hold', () =
       #1     600400  C                  lets the connection go
       #2     600400  C → S      600450  SYN
       #2     600800  C → S      600850  text 1, dot
-      #1     600850      S              drops a copy of 1
+      #1     600850      S              replaces its copy of 1
       #2     600900  C                  reads the 250 for 1
       #2     601000  C                  lets the connection go
       #2     601050      S              delivers 1

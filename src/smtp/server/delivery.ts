@@ -103,9 +103,13 @@ export class Delivery implements SuspectOwner {
     this.commit(stored, now);
   }
 
-  superseded(stored: Stored, now: number): void {
+  superseded(stored: Stored, by: Stored, now: number): void {
     this.open = this.open.filter((message) => message.stored !== stored);
-    for (const recipient of stored.recipients) this.owner.ledger.suppressed(stored.message, this.connection, recipient, now);
+    const { ledger } = this.owner;
+    ledger.superseded(stored.message, this.connection, by.message, now);
+    // Two messages that cannot be told apart: the one that goes is delivered by no other.
+    if (by.message.number === stored.message.number) return;
+    for (const recipient of stored.recipients) ledger.suppressed(stored.message, this.connection, recipient, now);
   }
 
   private poll(now: number): void {
