@@ -400,6 +400,35 @@ describe('R7, transid: the transaction is known by its name', () => {
     `);
   });
 
+  it('is stored once though two sessions have it: one works off what a dead connection left, the other is new', () => {
+    // Five messages of 70 ms wait before the last one on the connection that is cut; its copy comes over one that is idle.
+    const { result } = ladderOf({
+      network: { rtt: '60ms', rate: '10Mbit/s' },
+      client: { strategy: 'bdat-async', connections: 3 },
+      server: { commit: 'transid', processing: '70ms' },
+      workload: { messages: 6, size: 700 },
+      faults: [{ afterSegments: 12, of: 'both', kind: 'rst', direction: 'both', connection: 1 }],
+    });
+    expect(result.messages).toMatchObject({ acknowledged: 6, delivered: 6, duplicates: 0, lost: 0 });
+    expect(result.dedup.suppressed).toBe(1);
+  });
+
+  it('is not answered before the work on it is done, in whichever session', () => {
+    const { ladder } = witness('transid', [{ on: 'after-dot', kind: 'rst' }], { server: { processing: '2s' } });
+    expect(ladder).toMatchInlineSnapshot(`
+      "
+      #1        400  C → S         450  text 1, dot
+      #1        450    ·                the connection is cut: rst
+      #1        450  C                  lets the connection go
+      #2        450  C → S         500  SYN
+      #1       2450      S              delivers 1
+      #2       2900      S              drops a copy of 1
+      #2       2950  C                  reads the 250 for 1
+      #2       3050  C                  lets the connection go
+      "
+    `);
+  });
+
   it('is not known to another host, nor when it is kept no longer', () => {
     const faults = [{ on: 'before-250', kind: 'rst' }] as const;
     const known = { commit: 'transid' } as const;

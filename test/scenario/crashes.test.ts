@@ -94,6 +94,13 @@ describe('a server that crashes', () => {
     expect(run([])).toMatchObject({ delivered: 2, duplicates: 1, lost: 0 });
   });
 
+  it('promises nothing of a transaction that it is still working on (RFC 1845)', () => {
+    // The cut comes when the text is there. Its client is back at once, and the crash ends both sessions' work.
+    const cut = { kind: 'rst' as const, on: 'after-dot' as const };
+    const server = { commit: 'transid', processing: '5s', keeps: ['checkpoints' as const] } as const;
+    expect(simulate(one([cut, ...crash(4000)], { server })).messages).toMatchObject({ acknowledged: 1, delivered: 1, lost: 0 });
+  });
+
   it('leaves the others alone', () => {
     const servers = [{}, {}];
     const at = (mx: number) => story(one([{ kind: 'crash', mx, at: '300ms', for: '10s' }], { servers }));

@@ -247,10 +247,11 @@ export class Conversation implements Standing {
 
   private onText(text: TextReader, input: Input, now: number): void {
     if (this.resumed !== null) {
-      const { message } = this.resumed;
+      const { stored, isStored } = this.resumed;
       this.resumed = null;
       this.dialogue.reset();
-      this.port.answer('content', 'content', now, this.config.holdNs, message.number);
+      if (isStored) this.port.answer('content', 'content', now, this.config.holdNs, stored.message.number);
+      else this.port.settle([{ said: 'content', verb: 'content', recipient: stored.recipients[0], stored }], now);
       return;
     }
     const envelope = this.dialogue.envelope as Envelope;

@@ -71,6 +71,11 @@ export class Delivery implements SuspectOwner {
     return verdict !== 'discard';
   }
 
+  /** Another session has stored this transaction already. */
+  onKnown({ message, recipients }: Stored, now: number): void {
+    for (const recipient of recipients) this.owner.ledger.suppressed(message, this.connection, recipient, now);
+  }
+
   /** The reply to the message of this number has been given to TCP, up to so many octets. */
   onReply(number: number, end: number): void {
     const message = this.open.find(({ stored, replyEnd }) => replyEnd < 0 && stored.message.number === number);

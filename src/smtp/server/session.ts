@@ -440,7 +440,8 @@ export class ServerSession implements SessionView, ConversationPort {
       this.answer(said, verb, now);
       return;
     }
-    if (!this.delivery.onStored(stored, now)) {
+    if (this.owner.checkpoints?.store(stored, now) === false) this.delivery.onKnown(stored, now);
+    else if (!this.delivery.onStored(stored, now)) {
       this.leaving = true;
       this.replier.releaseAll(now);
       return;
