@@ -84,7 +84,9 @@ describe('a server that crashes', () => {
 
   it('has lost the copy that replaced a parked one', () => {
     const cut = { kind: 'rst' as const, on: 'before-250' as const };
-    const { messages } = simulate(one([cut, ...crash(3000)], { server: { fsync: { name: 'delayed', by: '5s' }, commit: 'park-suspects' } }));
+    const { messages } = simulate(
+      one([cut, ...crash(3000)], { server: { fsync: { name: 'delayed', by: '5s' }, commit: 'park-suspects' } }),
+    );
     expect(messages).toMatchObject({ acknowledged: 1, delivered: 0, lost: 1, falselySuppressed: 0, duplicates: 0 });
   });
 
