@@ -42,6 +42,10 @@ describe("Postfix's connection cache", () => {
     expect(perConnection('postfix-cache', every(2100, 3))).toEqual([1, 1, 1]);
   });
 
+  it('hands it to mail that comes after a while in which it was busy', () => {
+    expect(perConnection('postfix-cache', { messages: 6, size: 100, arrivals: { name: 'interval', every: '1s', burst: 2 } })).toEqual([6]);
+  });
+
   it('hands it out for 300 s', () => {
     // The message that comes at 300 s and a little finds it too old.
     const counts = perConnection('postfix-cache', every(1000, 320));
