@@ -48,7 +48,7 @@ const whole = (value: unknown, name: string): number => {
 };
 
 /** `min default max` of a buffer's memory, octets. */
-function buffers(value: unknown, name: string, overrides: (first: number, most: number) => Overrides): Overrides {
+export function buffers(value: unknown, name: string, overrides: (first: number, most: number) => Overrides): Overrides {
   const [, first, most] = String(value).trim().split(/\s+/).map(Number);
   if (!(first > 0 && most >= first)) throw new UnsupportedError(`sysctl ${name} ${JSON.stringify(value)}`);
   return overrides(first, most);

@@ -71,12 +71,10 @@ class TimedCut extends Source {
   }
 }
 
-/** Cuts once so much has been delivered: IP octets, or segments. */
-class CountingFuse implements Fuse {
+class OctetFuse implements Fuse {
   private delivered = 0;
 
   constructor(
-    private readonly unit: 'octet' | 'segment',
     private readonly limit: number,
     private readonly counted: Counted,
     readonly cut: Cut,
@@ -84,9 +82,29 @@ class CountingFuse implements Fuse {
 
   blowsBefore(packet: Packet): boolean {
     if (!counts(this.counted, packet)) return false;
-    const size = this.unit === 'octet' ? packet.octets : 1;
-    if (this.delivered + size > this.limit) return true;
-    this.delivered += size;
+    if (this.delivered + packet.octets > this.limit) return true;
+    this.delivered += packet.octets;
+    return false;
+  }
+
+  blowsAfter(): boolean {
+    return this.delivered === this.limit;
+  }
+}
+
+class SegmentFuse implements Fuse {
+  private delivered = 0;
+
+  constructor(
+    private readonly limit: number,
+    private readonly counted: Counted,
+    readonly cut: Cut,
+  ) {}
+
+  blowsBefore(packet: Packet): boolean {
+    if (!counts(this.counted, packet)) return false;
+    if (this.delivered >= this.limit) return true;
+    this.delivered++;
     return false;
   }
 
@@ -190,8 +208,8 @@ export class Faults {
     this.live.set(flow, this.drawRandomCut(flow, now));
     this.retryEarly(now);
     for (const placed of this.placed.countingOn(flow.number)) {
-      if (placed.afterOctets !== null) flow.addFuse(new CountingFuse('octet', placed.afterOctets, placed.counted, placed.cut));
-      if (placed.afterSegments !== null) flow.addFuse(new CountingFuse('segment', placed.afterSegments, placed.counted, placed.cut));
+      if (placed.afterOctets !== null) flow.addFuse(new OctetFuse(placed.afterOctets, placed.counted, placed.cut));
+      if (placed.afterSegments !== null) flow.addFuse(new SegmentFuse(placed.afterSegments, placed.counted, placed.cut));
     }
   }
 
@@ -242,7 +260,7 @@ export class Faults {
     if (random.everyOctets !== null) {
       const afterOctets = Math.floor(draws.exponential(random.everyOctets));
       this.draws.append(flow.number, -1, afterOctets);
-      flow.addFuse(new CountingFuse('octet', afterOctets, 'both', random.cut));
+      flow.addFuse(new OctetFuse(afterOctets, 'both', random.cut));
       return null;
     }
     const atNs = now + Math.floor(draws.exponential(random.everyNs as number));

@@ -176,7 +176,7 @@ export class Arrivals {
     let verdict = validation.judge(segment, block.state, now);
     if (verdict === 'accept') verdict = validation.judgeAck(segment, block.state);
     if (verdict !== 'accept') this.answer(verdict, segment, now);
-    // A SYN-ACK that has crossed ours opens the connection; its SYN has been here before, and is reported so (tcp_data_queue).
+    else if (segment.has(SYN)) this.process(segment.withoutSyn(), now);
     else this.process(segment, now);
   }
 
@@ -189,6 +189,7 @@ export class Arrivals {
     if (segment.end > segment.seq) this.takeData(segment, now);
     if (block.isOver && block.state !== 'time-wait') return;
     block.transmit(now);
+    if (block.writerWaits) block.checkSpace();
     if (emitter.ackOwed) emitter.acknowledge(now);
   }
 
@@ -241,7 +242,7 @@ export class Arrivals {
     const { block } = this;
     const { emitter, sender } = block;
     sender.persist.noteLife();
-    const roomBefore = block.writerWaits ? sender.room : 0;
+    const roomBefore = block.writerWaits && sender.queue === null ? sender.room : Number.MAX_SAFE_INTEGER;
     if (emitter.ecn.on && segment.has(ECE)) sender.onEcho();
     if (sender.inRequest > 0 && segment.ack > 0) this.endRequest(now);
     if (segment.ack >= sender.una) emitter.statistics.lastAckReceivedAt = now;

@@ -66,14 +66,25 @@ export class ControlBlock {
     }
   }
 
-  transmit(now: number): void {
+  /** Sends what may leave, or `one` packet of it. */
+  transmit(now: number, one = false): void {
     const { sender } = this;
     // One that only receives: nothing that arrives lets anything go.
     if (this.limits.isAtRest && sender.flight.length === 0 && sender.unsent <= 0 && !sender.finQueued) return;
     if (!this.mayTransmit) return;
     const before = sender.nxt;
-    sender.transmit(now);
+    sender.transmit(now, one);
     this.limits.note(sender, sender.nxt > before, this.writerWaits, now);
+  }
+
+  /** Somebody who waits for memory is told when there is enough (tcp_check_space). */
+  checkSpace(): void {
+    const { sender } = this;
+    if (!this.writerWaits || sender.queue === null) return;
+    sender.queue.makeRoom(sender);
+    if (!sender.queue.isWritable) return;
+    this.writerWaits = false;
+    this.news |= News.writable;
   }
 
   /** The handshake is done. */
@@ -91,6 +102,7 @@ export class ControlBlock {
     statistics.lastAckReceivedAt = now;
     this.receiver.established(agreement);
     this.sender.established(agreement);
+    this.sender.queue?.expand(this.sender);
     if (this.emitter.options.keepalive) this.slowTimerAt = now + this.emitter.options.keepaliveIdleNs;
     this.news |= News.connected;
   }

@@ -4,6 +4,7 @@ import { ControlBlock } from './control-block.js';
 import { Emitter } from './emitter.js';
 import type { EndpointPort } from './endpoint-port.js';
 import { RETRANSMISSION_TIMEOUT } from './events.js';
+import { type SendFlags, fill, sendMessage } from './send-call.js';
 import type { Agreement } from './options.js';
 import type { StackProfile } from './profile.js';
 import type { Receiver } from './receiver.js';
@@ -137,6 +138,7 @@ export class Endpoint {
   /** Puts octets of a chunk in the send buffer, before `connect` too; returns how many fitted. Nothing leaves before `push`. */
   write(chunk: Chunk, from: number, to: number): number {
     if (!this.canSend) return 0;
+    if (this.sender.queue !== null) return fill(this.sender, this.sender.queue, chunk, from, to);
     const room = this.sender.room;
     const taken = to - from < room ? to - from : room > 0 ? room : 0;
     this.sender.stream.append(chunk, from, from + taken);
@@ -150,6 +152,23 @@ export class Endpoint {
     cork.more = more;
     this.block.transmit(now);
     cork.more = false;
+  }
+
+  /** A send call whole: `write` and `push`, where the send buffer counts memory with what leaves in between. Returns how many octets fitted. */
+  send(chunk: Chunk, from: number, to: number, flags: SendFlags, now: number): number {
+    const { block } = this;
+    if (block.sender.queue !== null) return this.canSend ? sendMessage(block, block.sender.queue, { chunk, from, to, flags }, now) : 0;
+    const taken = this.write(chunk, from, to);
+    this.push(now, flags.more);
+    return taken;
+  }
+
+  /** poll() looks whether there is room; where there is none, it wants to be told (SOCK_NOSPACE). */
+  get hasRoom(): boolean {
+    const { sender, block } = this;
+    const isWritable = sender.queue === null ? sender.room * 3 >= this.profile.sendBuffer : sender.queue.isWritable;
+    if (!isWritable) block.writerWaits = true;
+    return isWritable;
   }
 
   cork(on: boolean, now: number): void {
@@ -306,6 +325,7 @@ export class Endpoint {
         break;
       case 'cork':
         sender.cork.expire();
+        sender.queue?.push();
         this.push(now);
         break;
       case 'sender':

@@ -1,4 +1,5 @@
 import { MILLISECOND, SECOND } from '../engine/index.js';
+import type { WriteQueue } from './write-queue.js';
 
 /** tcp_min_tso_segs. */
 const LEAST_SEGMENTS = 2;
@@ -39,7 +40,7 @@ export interface PacketSender extends OffloadingSender {
  * (tcp_tso_autosize): about a millisecond's worth of the rate at which it would
  * pace (tcp_update_pacing_rate).
  */
-export function segmentsPerPacket({ mss, rtt, congestion, outstanding }: OffloadingSender): number {
+export function segmentsPerPacket({ mss, rtt, congestion, outstanding }: OffloadingSender, least = LEAST_SEGMENTS): number {
   const { cwnd, ssthresh } = congestion;
   const { srttNs, minNs } = rtt;
   if (srttNs === 0) return Math.floor(MOST_OCTETS / mss);
@@ -49,7 +50,7 @@ export function segmentsPerPacket({ mss, rtt, congestion, outstanding }: Offload
   const halvings = Math.floor(minNs / RTT_UNIT_NS);
   if (halvings <= MOST_HALVINGS) octets += MOST_OCTETS >> halvings;
   const segments = Math.floor((octets < MOST_OCTETS ? octets : MOST_OCTETS) / mss);
-  return segments > LEAST_SEGMENTS ? segments : LEAST_SEGMENTS;
+  return segments > least ? segments : least;
 }
 
 /**
@@ -59,8 +60,21 @@ export function segmentsPerPacket({ mss, rtt, congestion, outstanding }: Offload
 export class Packets {
   /** The segment being sent is the last of several. */
   ends = false;
+  /** Segments that a packet holds at least, however slow the way (tcp_min_tso_segs). */
+  least = LEAST_SEGMENTS;
   /** Segments that the packet under way still takes. */
   private left = 0;
+
+  /** The segment being sent is the last of its packet. */
+  get isWhole(): boolean {
+    return this.left === 0;
+  }
+
+  /** Segments that the next packet may hold: half a window at most (tcp_cwnd_test). */
+  quota(sender: PacketSender): number {
+    const { congestion, inFlight } = sender;
+    return Math.max(1, Math.min(congestion.cwnd - inFlight, congestion.cwnd >> 1, segmentsPerPacket(sender, this.least)));
+  }
 
   /** Nothing is being sent. */
   rest(): void {
@@ -86,7 +100,7 @@ export class Packets {
     const { mss, congestion } = sender;
     if (unsent <= mss || usable <= mss) return 1;
     const allowed = congestion.cwnd - sender.inFlight;
-    const most = segmentsPerPacket(sender);
+    const most = segmentsPerPacket(sender, this.least);
     const room = Math.min(usable, allowed * mss);
     if (mayWait && !(isFinal && room > unsent) && isDeferred(sender, room, most, now)) return 0;
     const full = Math.floor(Math.min(unsent, usable) / mss);
@@ -107,4 +121,10 @@ function isDeferred(sender: PacketSender, room: number, most: number, now: numbe
   if (room >= Math.floor((peerWindow.octets < window ? peerWindow.octets : window) / WINDOW_PARTS)) return false;
   const half = rtt.srttNs / 2;
   return sender.flight.sentAt(0) + rtt.srttNs - now <= (half < RECENT_NS ? half : RECENT_NS);
+}
+
+/** Octets left of the packet under way, or of the one that is sent next. */
+export function packetOctets(sender: PacketSender & { readonly packets: Packets | null }, queue: WriteQueue): number {
+  const { packets, mss } = sender;
+  return queue.grow(packets?.isWhole === false ? 0 : (packets?.quota(sender) ?? 1) * mss);
 }

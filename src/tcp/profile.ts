@@ -88,6 +88,8 @@ export interface StackProfile {
   /** Give up when data are in flight and nothing new is acknowledged for this long (RFC 5482); 0 = off. */
   readonly userTimeoutNs: number;
   readonly sendBuffer: number;
+  /** Memory of a fresh socket's send buffer (tcp_wmem's default), where it counts the memory of packets and grows up to `sendBuffer`; where it is not told, `sendBuffer` counts octets of payload. Scripts are run with it. */
+  readonly sendBufferFirst?: number;
   /** Octets of payload; the largest that it grows to where it grows. */
   readonly receiveBuffer: number;
   /** How the receive window opens, by the name in `window/`. */

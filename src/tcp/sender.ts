@@ -2,11 +2,12 @@ import { MILLISECOND, NEVER } from '../engine/index.js';
 import { BlackHoleDetection } from './black-hole.js';
 import { ByteStream } from './byte-stream.js';
 import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
+import { windowAllows } from './congestion/allowance.js';
 import { Reaction } from './congestion/reaction.js';
 import { Cork } from './cork.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { restartAfterIdle } from './congestion/idle.js';
-import { Packets } from './offload.js';
+import { Packets, packetOctets } from './offload.js';
 import { nagleRules } from './nagle/index.js';
 import type { Patience } from './patience.js';
 import { PeerWindow } from './peer-window.js';
@@ -21,6 +22,7 @@ import { RttEstimator } from './rtt.js';
 import { NO_TIMESTAMP } from './segment.js';
 import type { Acknowledgment, Alarm, SegmentOutput, TimeoutVerdict } from './sender-port.js';
 import type { Timestamps } from './timestamps.js';
+import { WriteQueue } from './write-queue.js';
 
 const NOT_QUEUED = -1;
 const SOONEST_RENEGING_NS = 10 * MILLISECOND;
@@ -59,11 +61,12 @@ export class Sender implements RecoveringSender, AckSample {
   private alarm: Alarm = 'retransmission';
   /** Null without tail loss probes. */
   private tail: TailProbe | null = null;
-  /** Null without probing for black holes. */
   private readonly blackHole: BlackHoleDetection | null;
   timeoutsInARow = 0;
   /** Null without segmentation offload. */
   readonly packets: Packets | null;
+  /** The packets of the send buffer, where it counts memory; null: it counts octets. */
+  readonly queue: WriteQueue | null;
   /** 1 while the SYN-ACK of a request that Fast Open has let in is under way: it is no segment of the connection (tcp_fastopen_create_child). */
   inRequest = 0;
   /** When data was sent last. */
@@ -88,6 +91,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.congestion = this.reaction.window;
     this.nagle = profile.nagle;
     this.packets = profile.offload ? new Packets() : null;
+    this.queue = profile.sendBufferFirst === undefined ? null : new WriteQueue(profile.sendBufferFirst, profile);
   }
 
   get outstanding(): number {
@@ -141,6 +145,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.flight.push(0, 1, now);
     if (octets > 0) this.flight.push(1, 1 + octets, now);
     this.nxt = 1 + octets;
+    this.queue?.onSent(octets, true);
     this.segmentsSent++;
     this.output.sendRange(0, this.nxt, false, now);
     this.armRetransmission(now);
@@ -183,13 +188,13 @@ export class Sender implements RecoveringSender, AckSample {
     this.transmit(now);
   }
 
-  /** Sends all that may leave now: first what is lost, then what is new. */
-  transmit(now: number): void {
+  /** Sends all that may leave now: first what is lost, then what is new; of that `one` packet only (tcp_push_one). */
+  transmit(now: number, one = false): void {
     if (this.flight.length === 0 && this.unsent > 0)
       restartAfterIdle(this.control, this.congestion, now - this.lastSentAt, this.rtt.rtoNs, this.profile, now);
     if (!this.recovery.triesNew) this.retransmitLost(now);
     const before = this.nxt;
-    const limited = this.sendWhatFits(now) || this.inFlight >= this.congestion.cwnd;
+    const limited = this.sendWhatFits(one, now) || this.inFlight >= this.congestion.cwnd;
     if (this.nxt === before && this.recovery.triesNew) {
       this.recovery.endTry();
       this.retransmitLost(now);
@@ -352,7 +357,7 @@ export class Sender implements RecoveringSender, AckSample {
   }
 
   /** New data while window, congestion window and Nagle allow. True when the congestion window was what stopped it. */
-  private sendWhatFits(now: number): boolean {
+  private sendWhatFits(one: boolean, now: number): boolean {
     const limit = this.una + this.peerWindow.octets;
     const dataEnd = this.stream.end + 1;
     const first = this.nxt;
@@ -361,28 +366,22 @@ export class Sender implements RecoveringSender, AckSample {
       const finLeft = this.finQueued && this.nxt <= this.finSeq;
       if (this.nxt === 0 || (left <= 0 && !finLeft)) return false;
       if (this.flight.toRetransmit > 0 && !this.recovery.triesNew) return true;
-      if (!this.congestionAllows(left)) return true;
+      if (!windowAllows(this, left, this.profile.windowCounts)) return true;
       if (left <= 0) {
         this.sendNew(this.nxt, this.nxt + 1, now);
         return false;
       }
       const usable = limit - this.nxt;
       if (usable <= 0) return false;
-      const length = Math.min(left, this.mss, usable);
-      if (this.packets?.admit(this, left, usable, this.recovery.isCalm, finLeft, now) === false) return true;
+      const whole = this.queue === null ? left : packetOctets(this, this.queue);
+      const length = Math.min(whole, this.mss, usable);
+      if (this.packets?.admit(this, whole, usable, this.recovery.isCalm && !one, finLeft, now) === false) return true;
       const isTail = length === left;
-      if (length < this.mss && !this.smallMayLeave(isTail, finLeft, length, this.nxt > first, now)) return false;
+      if (length < this.mss && (isTail || length < whole) && !this.smallMayLeave(isTail, finLeft, length, this.nxt > first, now))
+        return false;
       this.sendNew(this.nxt, this.nxt + length + (isTail && finLeft && usable > length ? 1 : 0), now);
+      if (one && this.packets?.isWhole !== false) return false;
     }
-  }
-
-  private congestionAllows(left: number): boolean {
-    const { cwnd } = this.congestion;
-    if (this.profile.windowCounts === 'segments') return this.inFlight < cwnd;
-    const flight = this.flight;
-    const away = (flight.sacked + this.recovery.reportedArrived + flight.lost - flight.retransmitted) * this.mss;
-    const next = left < this.mss ? left : this.mss;
-    return this.nxt - this.una - away + next <= cwnd * this.mss;
   }
 
   /**
@@ -412,6 +411,7 @@ export class Sender implements RecoveringSender, AckSample {
     if (seq > 0 && end - seq < this.mss) this.smallEnd = end;
     this.cork.onSent();
     this.segmentsSent++;
+    this.queue?.onSent(end - 1, this.packets?.isWhole !== false);
     this.output.sendRange(seq, end, false, now);
     if (this.timerAt === NEVER || this.persist.isOn) this.armRetransmission(now);
   }
@@ -446,6 +446,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.una = ack;
     this.reaction.echo?.onAdvance(this);
     this.stream.release(this.acknowledgedOctets);
+    this.queue?.onAcknowledged(this.acknowledgedOctets);
     this.patience.troubleSince = NEVER;
     this.timeoutsInARow = 0;
     let latest = sack === null ? -1 : this.recovery.latestReported;
@@ -472,8 +473,7 @@ export class Sender implements RecoveringSender, AckSample {
   /** Nothing in flight, something to send, and no window for it. */
   private watchZeroWindow(now: number): void {
     if (this.flight.length > 0 || this.timerAt !== NEVER || this.nxt === 0) return;
-    const blocked = this.unsent > 0 && this.peerWindow.octets < Math.min(this.unsent, this.mss);
-    if (blocked) this.timerAt = this.persist.begin(now);
+    if (this.unsent > 0 && this.peerWindow.octets < Math.min(this.unsent, this.mss)) this.timerAt = this.persist.begin(now);
   }
 
   private probe(now: number): TimeoutVerdict {

@@ -39,7 +39,7 @@ export class Wire {
     const stream = length > 0 ? this.sender.stream : null;
     const offset = seq > 0 ? seq - 1 : 0;
     const sack = receiver.sacks.hasReport ? receiver.sacks.fitting(length, this.sender.mss) : null;
-    const isPush = stream !== null && (this.sender.packets?.ends === true || offset + length === stream.end);
+    const isPush = stream !== null && !isSyn && this.isPush(offset + length, stream.end);
     const stamped = agreement.timestamps;
     const segment = new Segment(
       port.flow,
@@ -64,6 +64,12 @@ export class Wire {
     if (isNew && ecn.on) segment.ecn = Ecn.ect0;
     this.launch(segment, now);
     return sack !== null || receiver.sacks.count === 0;
+  }
+
+  /** PSH ends packets of several segments, and what was written so far. */
+  private isPush(end: number, written: number): boolean {
+    const { packets, queue } = this.sender;
+    return packets?.ends === true || (queue === null ? end === written : queue.isPushed(end));
   }
 
   /** Sends an RST as one does who has no connection: without options or window (tcp_v4_send_reset). */

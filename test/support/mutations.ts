@@ -3,6 +3,7 @@ import type { Connection } from '../../src/conformance/packetdrill/connection.js
 import type { LinuxAcks } from '../../src/tcp/ack/linux.js';
 import type { Emitter } from '../../src/tcp/emitter.js';
 import type { Endpoint, Segment, StackProfile } from '../../src/tcp/index.js';
+import type { WriteQueue } from '../../src/tcp/write-queue.js';
 
 /** A stack that makes a wrong choice. */
 export const choosing = (profile: Partial<StackProfile>): RunOptions => ({ profile });
@@ -46,3 +47,4 @@ export const senderOf = ({ sender }: Endpoint): Endpoint['sender'] => sender;
 export const receiverOf = ({ receiver }: Endpoint): Endpoint['receiver'] => receiver;
 export const emitterOf = (endpoint: Endpoint): Emitter => (endpoint as unknown as { emitter: Emitter }).emitter;
 export const acksOf = ({ receiver }: Endpoint): LinuxAcks => receiver.acks as LinuxAcks;
+export const queueOf = ({ sender: { queue } }: Endpoint): WriteQueue => queue as WriteQueue;

@@ -333,7 +333,6 @@ export class ClientBench {
       reroutes: false,
       trace: new Trace(),
       onPoint: (point: string) => void this.points.push(point),
-      onIdle: () => {},
       onOver: () => {
         this.over = true;
       },

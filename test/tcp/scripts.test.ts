@@ -13,6 +13,7 @@ import {
   fixed,
   nothing,
   onceOpen,
+  queueOf,
   receiverOf,
   replaced,
   senderOf,
@@ -134,22 +135,27 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     'msg-more.pkt',
     'MSG_MORE is not heard',
     broken((endpoint) => {
-      const push = endpoint.push.bind(endpoint);
-      endpoint.push = (now) => push(now);
+      const send = endpoint.send.bind(endpoint);
+      endpoint.send = (chunk, from, to, flags, now) => send(chunk, from, to, { ...flags, more: false }, now);
     }),
   ],
   [
     'msg-more.pkt',
     'MSG_MORE holds as a cork does',
     broken((endpoint) => {
-      const push = endpoint.push.bind(endpoint);
-      endpoint.push = (now, more = false) => {
-        endpoint.sender.cork.set(more);
-        push(now);
+      const send = endpoint.send.bind(endpoint);
+      endpoint.send = (chunk, from, to, flags, now) => {
+        endpoint.sender.cork.set(flags.more);
+        return send(chunk, from, to, flags, now);
       };
     }),
   ],
-  ['partial-write.pkt', 'a buffer that takes everything', fixed(senderOf, 'room', () => SECOND)],
+  ['partial-write.pkt', 'a buffer that takes everything', fixed(queueOf, 'isFree', () => true)],
+  ['partial-write.pkt', 'a buffer that counts octets', fixed(queueOf, 'memory', ({ sender }) => Math.max(sender.unacknowledged, 0))],
+  ['blocking-write.pkt', 'one who waits is woken by any room', fixed(queueOf, 'isWritable', ({ sender }) => sender.queue?.isFree)],
+  ['eor.pkt', 'MSG_EOR is not heard', replaced(queueOf, { close: nothing })],
+  ['notsent-lowat.pkt', 'as much as one likes may be unsent', fixed(queueOf, 'notSentLimit', () => 0)],
+  ['forced-push.pkt', 'PSH at the end of a write only', replaced(queueOf, { isPushDue: () => false })],
   ['limits.pkt', 'an initial window that holds up before the peer’s does', choosing({ initialWindow: 2 })],
 
   // Windows.

@@ -45,8 +45,6 @@ export class Connection {
   readonly wire: Wire;
   /** The error that the next call on the socket will report, as the kernel's sk_err. */
   pendingError: string | null = null;
-  /** Ends of send calls, where the kernel sets PSH: sequence numbers. */
-  readonly pushes = new Set<number>();
   private readonly direction: Direction;
   private readonly remote = new ByteStream();
   /** Initial sequence numbers in the script; both ends' begin at 0 here. */
@@ -63,6 +61,8 @@ export class Connection {
   hasSynData = false;
   /** How often there was something to tell the application. */
   wakes = 0;
+  /** How often one who waits to write was woken. */
+  roomWakes = 0;
   /** Its local port, where the script names one. */
   port: number | null = null;
   /** The application has it, from accept(). */
@@ -114,6 +114,7 @@ export class Connection {
     const { endpoint } = this;
     if (endpoint.receiver.opening.isOwned !== undefined) endpoint.receiver.opening.isOwned = this.isClient || this.isAccepted;
     if (endpoint.news !== 0) this.wakes++;
+    if ((endpoint.news & News.writable) !== 0) this.roomWakes++;
     if ((endpoint.news & News.connected) !== 0) this.isOpen = true;
     endpoint.news = 0;
     const before = this.wasEstablished;

@@ -96,25 +96,21 @@ export class Expectation {
   }
 
   /**
-   * PSH ends a send call. Kernels have differed in whether every burst of several
-   * segments carries it, and a single segment of a burst may or may not be the
-   * last of a packet that the interface split: there, either will do.
+   * Kernels have differed in whether every packet of several segments carries PSH,
+   * and a single segment of a burst may or may not be the last of a packet that the
+   * interface split: there, either will do.
    */
   private pushAgrees(): boolean {
     const { segment, isInBurst } = this.parts[this.parts.length - 1];
     const isExpected = this.expected.flags.includes('P');
-    if (segment.length === 0) return !isExpected;
-    if (isInBurst || isExpected === this.connection.pushes.has(segment.seq + segment.length)) return true;
-    // What a probe or a cork's end pushes out has PSH, whatever the calls said (tcp_write_wakeup).
-    return isExpected && segment.isPush;
+    return segment.length === 0 ? !isExpected : isInBurst || isExpected === segment.isPush;
   }
 
   /** What was sent, as one segment. */
   private printed(): TcpPacket {
     const first = this.parts[0].segment;
     const last = this.parts[this.parts.length - 1].segment;
-    const isPush = last.length > 0 && (this.parts.length > 1 || this.connection.pushes.has(last.seq + last.length));
-    const whole = this.connection.print(last, isPush);
+    const whole = this.connection.print(last, last.isPush);
     const ecn = this.expected.ecn === null ? null : ecnName(first.ecn);
     return { ...whole, ecn, seq: this.connection.print(first, false).seq, length: this.covered };
   }

@@ -1,6 +1,6 @@
 import { MILLISECOND, SECOND } from '../../engine/index.js';
 import type { StackProfile } from '../../tcp/index.js';
-import type { Overrides } from '../sysctl.js';
+import { type Overrides, buffers } from '../sysctl.js';
 import { Connection } from './connection.js';
 import { Descriptor } from './descriptor.js';
 import { FastOpenHost } from './fast-open.js';
@@ -19,6 +19,8 @@ export interface Setup {
 
 /** IPv4 and TCP headers without options. */
 const HEADERS = 40;
+/** UINT_MAX. */
+const NO_LIMIT = 0xffff_ffff;
 
 /** The script's process and its kernel: open files, connections, and which of them the segments of the script concern. */
 export class Process {
@@ -39,6 +41,10 @@ export class Process {
   /** tcp_tw_reuse: 1 = ports of connections in TIME-WAIT may be used again, ns after it has begun. */
   private reusesPorts = false;
   private reuseDelayNs = SECOND;
+  /** tcp_min_tso_segs; 0 = what it is by itself. */
+  private leastSegments = 0;
+  /** tcp_notsent_lowat: octets written that nobody has sent, at which writers wait; 0 = however many. */
+  private notSentLimit = 0;
   /** `--tcp_ts_ecr_scaled`: echoes of what was never sent are passed on. */
   takesAnyEcho = false;
 
@@ -68,6 +74,9 @@ export class Process {
     const connection = new Connection(this.connections.length + 1, chosen, own, isClient, fastOpen, descriptor.fastOpenKey);
     connection.endpoint.agreement.pathMss = this.pathMss;
     connection.port = descriptor.port;
+    const { queue, packets } = connection.endpoint.sender;
+    if (packets !== null && this.leastSegments > 0) packets.least = this.leastSegments;
+    if (queue !== null) queue.notSentLimit = Number(descriptor.options.get('TCP/TCP_NOTSENT_LOWAT') ?? 0) || this.notSentLimit;
     this.connections.push(connection);
     this.setup.onOpen?.(connection);
     this.connection = connection;
@@ -110,6 +119,18 @@ export class Process {
         return true;
       case 'tcp_tw_reuse_delay':
         this.reuseDelayNs = Number(value) * MILLISECOND;
+        return true;
+      case 'tcp_min_tso_segs':
+        this.leastSegments = Number(value);
+        return true;
+      case 'tcp_notsent_lowat':
+        this.notSentLimit = Number(value) >>> 0 === NO_LIMIT ? 0 : Number(value);
+        return true;
+      case 'tcp_wmem':
+        Object.assign(
+          this.setup.profile,
+          buffers(value, name, (sendBufferFirst, sendBuffer) => ({ sendBufferFirst, sendBuffer })),
+        );
         return true;
       case 'nstat': {
         const [counter, expected] = String(value).split('=');

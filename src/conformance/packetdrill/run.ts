@@ -29,6 +29,8 @@ const TOLERANCE_US = 4_000;
 /** A kernel's timers are up to an eighth late. */
 const TOLERANCE_PERCENT = 12.5;
 const MTU = 1500;
+/** tcp_wmem's default, octets. */
+const SEND_BUFFER_FIRST = 16_384;
 /** Deadlines of endpoints that may pass between two events. */
 const MOST_TIMERS = 1_000_000;
 
@@ -293,6 +295,11 @@ function linux(): StackProfile {
   const found = stackProfiles.find(({ profile }) => profile.name === 'linux-6');
   if (found === undefined) throw new Error('there is no Linux profile');
   // The public scripts reckon with a tick of 1 ms: short timers are rounded up to it.
-  const overrides: Overrides = { receiveWindow: 'linux', timerSlackNs: 2 * MILLISECOND, timerTickNs: MILLISECOND };
+  const overrides: Overrides = {
+    receiveWindow: 'linux',
+    sendBufferFirst: SEND_BUFFER_FIRST,
+    timerSlackNs: 2 * MILLISECOND,
+    timerTickNs: MILLISECOND,
+  };
   return withOverrides(found.profile, overrides);
 }

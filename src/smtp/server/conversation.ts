@@ -237,21 +237,17 @@ export class Conversation implements Standing {
   }
 
   private onData(now: number): void {
-    const { protocol, habits } = this.config;
-    // Where each recipient has a reply of his own, nobody has none.
-    const mayBeForNobody = !protocol.answersEachRecipient && habits.some((habit) => habit.takesTextForNobody === true);
-    const said = this.dialogue.onData(mayBeForNobody);
+    const said = this.dialogue.onData();
     if (said === 'data') this.text = this.reading.text();
     this.port.answer(said, 'DATA', now);
   }
 
   private onText(text: TextReader, input: Input, now: number): void {
     if (this.resumed !== null) {
-      const { stored, isStored } = this.resumed;
+      const { message } = this.resumed;
       this.resumed = null;
       this.dialogue.reset();
-      if (isStored) this.port.answer('content', 'content', now, this.config.holdNs, stored.message.number);
-      else this.port.settle([{ said: 'content', verb: 'content', recipient: stored.recipients[0], stored }], now);
+      this.port.answer('content', 'content', now, this.config.holdNs, message.number);
       return;
     }
     const envelope = this.dialogue.envelope as Envelope;

@@ -16,6 +16,8 @@ export class Call {
   hasWaited = false;
   /** It waits for the handshake that it has begun: what becomes of that is its outcome. */
   opensFast = false;
+  /** The connection's, when it began to wait for memory; -1 = it does not. */
+  roomWakes = -1;
 
   constructor(
     readonly spec: SystemCall,

@@ -38,6 +38,11 @@ const HARMLESS: ReadonlySet<string> = new Set([
 /** IP_PMTUDISC_WANT, the default. */
 const WANT_DISCOVERY = 1;
 
+/** net.core.wmem_max, octets. */
+const MOST_BUFFER = 212_992;
+/** SOCK_MIN_SNDBUF. */
+const LEAST_SEND_BUFFER = 4_608;
+
 type Setter = (file: Descriptor, value: Expression, now: number) => void;
 
 /** Takes effect on the socket and on its connection as soon as the endpoint looks. */
@@ -60,7 +65,18 @@ const early =
   };
 
 const SETTERS: Readonly<Record<string, Setter>> = {
-  'SOCKET/SO_SNDBUF': live('SOCKET/SO_SNDBUF', (value) => ({ sendBuffer: 2 * value })),
+  // The kernel doubles the value, and lets the buffer be from then on.
+  'SOCKET/SO_SNDBUF': (file, expression, now) => {
+    const octets = Math.max(2 * Math.min(bracketedNumber(expression), MOST_BUFFER), LEAST_SEND_BUFFER);
+    live('SOCKET/SO_SNDBUF', () => ({ sendBuffer: octets, sendBufferFirst: octets }))(file, expression, now);
+    file.connection?.endpoint.sender.queue?.lock(octets);
+  },
+  'TCP/TCP_NOTSENT_LOWAT': (file, expression) => {
+    const octets = bracketedNumber(expression);
+    file.options.set('TCP/TCP_NOTSENT_LOWAT', octets);
+    const { queue } = file.connection?.endpoint.sender ?? {};
+    if (queue) queue.notSentLimit = octets;
+  },
   // The kernel doubles the value, counts memory, and lets the buffer be from then on.
   'SOCKET/SO_RCVBUF': (file, expression, now) => {
     const value = bracketedNumber(expression);
@@ -176,7 +192,7 @@ export const setsockopt = onSocket((call, file, now) => {
   return returned(0);
 });
 
-type Getter = (file: Descriptor) => number | string;
+type Getter = (file: Descriptor) => number | string | undefined;
 
 const DEFAULTS: Readonly<Record<string, number>> = {
   'TCP/TCP_NODELAY': 0,
@@ -187,7 +203,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
 
 const GETTERS: Readonly<Record<string, Getter>> = {
   'SOCKET/SO_ERROR': ({ connection }) => ERRNO[connection?.takeError() ?? ''] ?? 0,
-  'SOCKET/SO_SNDBUF': ({ options }) => doubled(options.get('SOCKET/SO_SNDBUF'), 'SO_SNDBUF'),
+  'SOCKET/SO_SNDBUF': ({ connection, overrides }) => connection?.endpoint.sender.queue?.limit ?? overrides.sendBufferFirst,
   'SOCKET/SO_RCVBUF': ({ options }) => doubled(options.get('SOCKET/SO_RCVBUF'), 'SO_RCVBUF'),
   'TCP/TCP_MAXSEG': ({ connection, options }) => connection?.endpoint.agreement.payload ?? options.get('TCP/TCP_MAXSEG') ?? 536,
 };

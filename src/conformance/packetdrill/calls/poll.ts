@@ -27,10 +27,7 @@ export function readiness(file: Descriptor): number {
   if (readDone) mask |= IN | RDNORM | RDHUP;
   if (endpoint.state !== 'syn-sent' && endpoint.state !== 'syn-received') {
     if (endpoint.receiver.inbox.octets > 0) mask |= IN | RDNORM;
-    const { sender, profile } = endpoint;
-    const queued = profile.sendBuffer - sender.room;
-    // sk_stream_is_writeable: a third of the buffer is free.
-    if (writeDone || sender.room * 2 >= queued) mask |= OUT | WRNORM;
+    if (writeDone || endpoint.hasRoom) mask |= OUT | WRNORM;
   }
   return connection.pendingError === null ? mask : mask | ERR;
 }

@@ -9,10 +9,11 @@ import { type Call, type Outcome, failed, onSocket, returned } from './call.js';
 const PEEK = 2;
 const DONTWAIT = 0x40;
 const WAITALL = 0x100;
+const EOR = 0x80;
 const MORE = 0x8000;
 /** MSG_NOSIGNAL and MSG_ZEROCOPY: how octets reach the kernel, no segment shows. */
 const HARMLESS = 0x4000 | 0x4000000;
-const SEND_FLAGS = DONTWAIT | MORE | HARMLESS;
+const SEND_FLAGS = DONTWAIT | EOR | MORE | HARMLESS;
 const FASTOPEN = 0x20000000;
 const RECEIVE_FLAGS = PEEK | DONTWAIT | WAITALL | HARMLESS;
 
@@ -148,7 +149,6 @@ function openFast(call: Call, file: Descriptor, octets: number, flags: number, n
   process.focus(file);
   const room = process.fastOpen.cache.room(endpoint.agreement.ownMss);
   call.moved = endpoint.write({ length: octets, bytes: null, owner: null }, 0, Math.min(octets, room));
-  if (call.moved > 0) connection.pushes.add(call.moved + 1);
   endpoint.connect(now);
   connection.settle();
   const outcome = waitsOr(file, flags);
@@ -180,12 +180,14 @@ export const send = onSocket((call, file, now) => {
   endpoint.hasWriter = false;
   if (call.moved === octets && call.hasWaited) return returned(octets);
   if (!endpoint.canSend) return call.moved > 0 ? returned(call.moved) : failed('EPIPE');
+  // One who waits for memory is woken when a third of it is free, or something is wrong (sk_stream_wait_memory).
+  if (call.roomWakes === connection.roomWakes) return 'waits';
   const chunk: Chunk = { length: octets, bytes: null, owner: null };
-  call.moved += endpoint.write(chunk, call.moved, octets);
-  if (call.moved > 0 && (flags & MORE) === 0) connection.pushes.add(endpoint.sender.stream.end + 1);
-  endpoint.push(now, (flags & MORE) !== 0);
+  const sendFlags = { more: (flags & MORE) !== 0, closes: (flags & EOR) !== 0 };
+  call.moved += endpoint.send(chunk, call.moved, octets, sendFlags, now);
   connection.settle();
   if (call.moved === octets) return returned(octets);
   const outcome = waitsOr(file, flags);
+  if (outcome === 'waits') call.roomWakes = connection.roomWakes;
   return outcome !== 'waits' && call.moved > 0 ? returned(call.moved) : outcome;
 });
