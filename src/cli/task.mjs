@@ -11,6 +11,7 @@ const tasks = {
   bench: { ready: ensureBuilt, run: ['--expose-gc', '--import', 'tsx', join(root, 'test', 'bench', 'main.ts')] },
   sim: { ready: ensureInstalled, run: ['--import', 'tsx'] },
   refresh: { ready: ensureBuilt, run: ['--import', 'tsx', join(root, 'test', 'golden', 'refresh.ts')] },
+  kernel: { ready: ensureInstalled, run: ['--import', 'tsx', join(root, 'test', 'kernel', 'main.ts')] },
   lint: { ready: ensureInstalled, run: [bin('@biomejs', 'biome', 'bin', 'biome'), 'check'] },
 };
 

@@ -21,4 +21,6 @@ export const Fact = {
   discarded: fact(42, 'discarded', 'unused'),
   parked: fact(43, 'parked', 'unused'),
   submitted: fact(44, 'submitted', 'since'),
+  written: fact(45, 'written', 'recipient'),
+  superseded: fact(46, 'superseded', 'by'),
 } as const;

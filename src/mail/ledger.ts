@@ -53,6 +53,12 @@ export class Ledger {
     this.append(Fact.pointOfNoReturn, message.number, connection, since, now);
   }
 
+  /** A copy was given to a disk that is not safe at once: a crash may still take it. */
+  written(message: Message, connection: number, address: string, now: number): void {
+    const recipient = placeOf(address, message.recipients);
+    this.append(Fact.written, message.number, connection, recipient < 0 ? 0 : recipient, now);
+  }
+
   /** A copy reached a recipient's mailbox. An address that the message was never meant for is counted as its first. */
   delivered(message: Message, connection: number, address: string, now: number): void {
     const recipient = placeOf(address, message.recipients);
@@ -83,6 +89,11 @@ export class Ledger {
   /** The message waits for a copy, to be delivered if none comes. */
   parked(message: Message, connection: number, now: number): void {
     this.append(Fact.parked, message.number, connection, 0, now);
+  }
+
+  /** A transaction that a commit rule took for the same one has replaced the message: what is delivered, if anything, is message `by`. */
+  superseded(message: Message, connection: number, by: Message, now: number): void {
+    this.append(Fact.superseded, message.number, connection, by.number, now);
   }
 
   private append(kind: EventKind, message: number, connection: number, extra: number, now: number): void {

@@ -159,6 +159,9 @@ export class MailQueue {
     for (const { entry, recipients } of this.journal?.crash(now) ?? []) {
       const isQueued = entry.remaining.length > 0;
       entry.remaining = [...entry.remaining, ...recipients].sort((a, b) => a - b);
+      // The transaction that it takes for open is the one that the server knows (RFC 1845 2).
+      entry.settlements--;
+      entry.interrupted = true;
       if (isQueued) continue;
       entry.tries++;
       entry.dueAt = now;

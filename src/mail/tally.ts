@@ -48,7 +48,7 @@ export class Tally {
   duplicates = 0;
   lost = 0;
   falselySuppressed = 0;
-  /** Message × recipient: kept from a mailbox that had the message, and from one that never got it. */
+  /** Message × recipient: kept from a mailbox for which the message had been taken, and from one that never got it. */
   suppressed = 0;
   falselySuppressedDeliveries = 0;
   bytesResent = 0;
@@ -113,6 +113,8 @@ class Reader {
   readonly tally = new Tally();
   private readonly width: number;
   private readonly copies: Uint32Array;
+  /** A copy is in the mailbox, or on a disk that is not safe yet. */
+  private readonly isTaken: Uint8Array;
   private readonly lastDelivery: Int32Array;
   private readonly settled: Uint8Array;
   /** Kept from a mailbox that had no copy yet. */
@@ -141,6 +143,7 @@ class Reader {
   ) {
     this.width = workload.mostRecipients;
     this.copies = new Uint32Array(workload.count * this.width);
+    this.isTaken = new Uint8Array(workload.count * this.width);
     this.lastDelivery = new Int32Array(workload.count * this.width);
     this.settled = new Uint8Array(workload.count * this.width);
     this.suppressedFirst = new Uint8Array(workload.count * this.width);
@@ -194,6 +197,9 @@ class Reader {
       case Fact.pointOfNoReturn.id:
         this.doubts.begin(message, connection, extra);
         break;
+      case Fact.written.id:
+        this.isTaken[message * this.width + extra] = 1;
+        break;
       case Fact.delivered.id:
         this.onDelivered(message, extra, connection, time);
         break;
@@ -220,6 +226,7 @@ class Reader {
   private onDelivered(message: number, recipient: number, connection: number, time: number): void {
     const pair = message * this.width + recipient;
     this.tally.delivered++;
+    this.isTaken[pair] = 1;
     if (this.copies[pair]++ > 0) {
       this.tally.duplicates++;
       this.connections[this.lastDelivery[pair]].duplicates++;
@@ -227,9 +234,9 @@ class Reader {
     this.lastDelivery[pair] = connection;
   }
 
-  /** Dropped although no copy had been delivered: a distinct message was taken for another. */
+  /** Dropped although no copy had been taken for the mailbox: a distinct message was taken for another. */
   private onSuppressed(pair: number): void {
-    if (this.copies[pair] === 0) this.suppressedFirst[pair] = 1;
+    if (this.isTaken[pair] === 0) this.suppressedFirst[pair] = 1;
     else this.tally.suppressed++;
   }
 

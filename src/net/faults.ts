@@ -71,10 +71,12 @@ class TimedCut extends Source {
   }
 }
 
-class OctetFuse implements Fuse {
+/** Cuts once so much has been delivered: IP octets, or segments. */
+class CountingFuse implements Fuse {
   private delivered = 0;
 
   constructor(
+    private readonly unit: 'octet' | 'segment',
     private readonly limit: number,
     private readonly counted: Counted,
     readonly cut: Cut,
@@ -82,29 +84,9 @@ class OctetFuse implements Fuse {
 
   blowsBefore(packet: Packet): boolean {
     if (!counts(this.counted, packet)) return false;
-    if (this.delivered + packet.octets > this.limit) return true;
-    this.delivered += packet.octets;
-    return false;
-  }
-
-  blowsAfter(): boolean {
-    return this.delivered === this.limit;
-  }
-}
-
-class SegmentFuse implements Fuse {
-  private delivered = 0;
-
-  constructor(
-    private readonly limit: number,
-    private readonly counted: Counted,
-    readonly cut: Cut,
-  ) {}
-
-  blowsBefore(packet: Packet): boolean {
-    if (!counts(this.counted, packet)) return false;
-    if (this.delivered >= this.limit) return true;
-    this.delivered++;
+    const size = this.unit === 'octet' ? packet.octets : 1;
+    if (this.delivered + size > this.limit) return true;
+    this.delivered += size;
     return false;
   }
 
@@ -208,8 +190,8 @@ export class Faults {
     this.live.set(flow, this.drawRandomCut(flow, now));
     this.retryEarly(now);
     for (const placed of this.placed.countingOn(flow.number)) {
-      if (placed.afterOctets !== null) flow.addFuse(new OctetFuse(placed.afterOctets, placed.counted, placed.cut));
-      if (placed.afterSegments !== null) flow.addFuse(new SegmentFuse(placed.afterSegments, placed.counted, placed.cut));
+      if (placed.afterOctets !== null) flow.addFuse(new CountingFuse('octet', placed.afterOctets, placed.counted, placed.cut));
+      if (placed.afterSegments !== null) flow.addFuse(new CountingFuse('segment', placed.afterSegments, placed.counted, placed.cut));
     }
   }
 
@@ -260,7 +242,7 @@ export class Faults {
     if (random.everyOctets !== null) {
       const afterOctets = Math.floor(draws.exponential(random.everyOctets));
       this.draws.append(flow.number, -1, afterOctets);
-      flow.addFuse(new OctetFuse(afterOctets, 'both', random.cut));
+      flow.addFuse(new CountingFuse('octet', afterOctets, 'both', random.cut));
       return null;
     }
     const atNs = now + Math.floor(draws.exponential(random.everyNs as number));

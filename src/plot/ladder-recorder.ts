@@ -133,6 +133,9 @@ export class LadderRecorder implements Sink, LadderEvents {
       case Fact.parked:
         this.note(b, 'server', now, `parks ${a + 1}`);
         break;
+      case Fact.superseded:
+        this.note(b, 'server', now, `replaces its copy of ${a + 1}`);
+        break;
       case Fact.suppressed:
         this.note(b, 'server', now, `drops a copy of ${a + 1}`);
         break;

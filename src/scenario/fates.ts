@@ -31,7 +31,10 @@ export class Fates implements Sink {
   private readonly lastCopy = new Map<number, Delivery>();
   /** Read the 250, and have no copy so far. */
   private readonly missing = new Map<number, Delivery>();
+  /** Taken for others before a copy of theirs was taken. */
   private readonly suppressed = new Set<number>();
+  /** On a disk that was not safe at once. */
+  private readonly written = new Set<number>();
   private readonly carried = new Map<number, Set<number>>();
 
   record(kind: EventKind, now: number, message: number, connection: number, recipient: number): void {
@@ -46,8 +49,11 @@ export class Fates implements Sink {
         this.carry(message, connection);
         if (!this.lastCopy.has(message * WIDTH + recipient)) this.missing.set(message * WIDTH + recipient, { connection, atNs: now });
         break;
+      case Fact.written:
+        this.written.add(message * WIDTH + recipient);
+        break;
       case Fact.suppressed:
-        this.suppressed.add(message * WIDTH + recipient);
+        this.onSuppressed(message * WIDTH + recipient);
         break;
       case Fact.sent:
         this.carry(message, connection);
@@ -74,6 +80,10 @@ export class Fates implements Sink {
   /** How many messages a connection carried, in part or whole. */
   carriedOn(connection: number): number {
     return this.carried.get(connection)?.size ?? 0;
+  }
+
+  private onSuppressed(pair: number): void {
+    if (!this.lastCopy.has(pair) && !this.written.has(pair)) this.suppressed.add(pair);
   }
 
   private carry(message: number, connection: number): void {

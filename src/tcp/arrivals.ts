@@ -176,7 +176,7 @@ export class Arrivals {
     let verdict = validation.judge(segment, block.state, now);
     if (verdict === 'accept') verdict = validation.judgeAck(segment, block.state);
     if (verdict !== 'accept') this.answer(verdict, segment, now);
-    else if (segment.has(SYN)) this.process(segment.withoutSyn(), now);
+    // A SYN-ACK that has crossed ours opens the connection; its SYN has been here before, and is reported so (tcp_data_queue).
     else this.process(segment, now);
   }
 

@@ -47,7 +47,8 @@ export class Patience {
     if (inHandshake) {
       const most = this.isClient ? this.options.synRetries + this.linearTimeouts : this.profile.synAckRetries;
       if (this.handshakeTimeouts >= most || now >= this.connectUntil) return true;
-      return this.isClient && this.handshakeTimeouts > 0 && this.isUserTimeout(this.handshakeSince, now);
+      if (!this.isClient || this.handshakeTimeouts === 0) return false;
+      return this.options.userTimeoutNs > 0 ? this.isUserTimeout(this.handshakeSince, now) : this.isLinearTooLong(now);
     }
     const { dataRetries, orphanGiveUpNs } = this.profile;
     const giveUpNs = this.isOrphan && orphanGiveUpNs > 0 ? Math.min(orphanGiveUpNs, this.profile.giveUpNs) : this.profile.giveUpNs;
@@ -67,6 +68,18 @@ export class Patience {
     if (userTimeoutNs === 0 || since === NEVER) return at;
     const from = this.isClient && this.handshakeTimeouts > 0 && this.handshakeSince !== NEVER ? this.handshakeSince : since;
     return Math.min(at, Math.max(from + userTimeoutNs, now));
+  }
+
+  /**
+   * SYNs that go at one pace at first may still be few when those of tcp_syn_retries
+   * would have been given up: that is the end too (retransmits_timed_out, tcp_model_timeout).
+   */
+  private isLinearTooLong(now: number): boolean {
+    if (this.linearTimeouts === 0) return false;
+    const { rtoInitialNs, rtoMaxNs } = this.profile;
+    let limitNs = 0;
+    for (let i = 0, rtoNs = rtoInitialNs; i <= this.options.synRetries; i++, rtoNs = Math.min(2 * rtoNs, rtoMaxNs)) limitNs += rtoNs;
+    return this.exceeds(this.handshakeSince, limitNs, now);
   }
 
   private isUserTimeout(since: number, now: number): boolean {

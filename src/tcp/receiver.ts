@@ -105,7 +105,7 @@ export class Receiver {
   /** The handshake has told what both ends do. */
   established(agreement: Agreement): void {
     if (agreement.sack) this.sacks.begin(agreement.payload, agreement.timestamps, this.profile.dsack);
-    this.opening.agreed(agreement);
+    this.opening.agreed(agreement, agreement.ownPayload);
     this.arrival.mss = agreement.payload;
   }
 
@@ -113,7 +113,8 @@ export class Receiver {
   answering(agreement: Agreement): void {
     const { profile } = this;
     this.opening = receiveWindows[profile.receiveWindow](profile, agreement.ownPayload, this.inbox);
-    this.opening.agreed(agreement);
+    // Timestamps are taken off tp->advmss when the connection is made already (tcp_rcv_state_process).
+    this.opening.agreed(agreement, agreement.ownMss);
     this.arrival = new Arrival(agreement.payload, this.opening);
   }
 
@@ -228,7 +229,7 @@ export class Receiver {
     arrival.octets = sizeOf(segment);
     arrival.isPush = segment.isPush;
     arrival.unacknowledged = this.nxt - this.lastAck;
-    arrival.window = this.opening.edge - this.nxt;
+    arrival.window = this.opening.edge - this.lastAck;
     arrival.nxt = this.nxt;
     arrival.hasGap = this.hasGap;
     arrival.blocks = this.sacks.count;

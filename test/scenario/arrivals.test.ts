@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Story, pureDelay, simulate, story } from '../support/scenario.js';
+import { clientProfile } from '../../src/smtp/index.js';
+import { type Story, meanOf, pureDelay, simulate, story } from '../support/scenario.js';
 import { nearestRank } from '../support/statistics.js';
 
 const RTT = 100e6;
@@ -68,6 +69,32 @@ describe('mail that arrives by and by', () => {
       free = read;
       closed = read + RTT;
     }
+  });
+
+  it('waits as the formula of Pollaczek and Khinchin says where a turn always takes the same (M/D/1)', () => {
+    // One message in flight on a connection that is never closed: a turn is a round trip and the work behind the dot.
+    const turn = RTT + 60e6;
+    const load = 0.6;
+    const patient = clientProfile({ name: 'patient', summary: 'keeps its connection', strategies: ['bdat'], idleNs: 1e15, reuseNs: 1e18 });
+    const run = story({
+      network: pureDelay(),
+      client: { profile: patient },
+      server: { processing: '60ms', idleTimeout: '1d' },
+      workload: { messages: 6000, size: 100, arrivals: { name: 'poisson', rate: `${(load * 1e9) / turn}/s` } },
+    });
+    // The first fifty pay for the startup, which is three round trips.
+    const waits = times(run)
+      .slice(50)
+      .map(({ since, read }) => read - since - turn);
+    expect(Math.min(...waits)).toBe(0);
+    const batches = Array.from({ length: 20 }, (_, i) => waits.slice(i * 297, (i + 1) * 297));
+    const within = (value: (batch: readonly number[]) => number, expected: number, largestError: number): void => {
+      const { mean, error } = meanOf(batches.map(value));
+      expect(error).toBeLessThan(largestError * expected);
+      expect(Math.abs(mean - expected)).toBeLessThan(4 * error);
+    };
+    within((batch) => meanOf(batch).mean, (load * turn) / (2 * (1 - load)), 0.06);
+    within((batch) => batch.filter((wait) => wait === 0).length / batch.length, 1 - load, 0.03);
   });
 
   it('obeys Little: mean number = rate × mean delay', () => {

@@ -6,6 +6,7 @@ import { boxes } from '../../sims/boxes.js';
 import { CASES, clientTimers } from '../../sims/client-timers.js';
 import { CUTS, RULES, STRATEGIES as COMMITTED, commitRules } from '../../sims/commit-rules.js';
 import type { Result } from '../../src/index.js';
+import { crashes } from '../../sims/crashes.js';
 import { dedupHazards } from '../../sims/dedup-hazards.js';
 import { firstMail } from '../../sims/first-mail.js';
 import { lostFinalAck } from '../../sims/lost-final-ack.js';
@@ -13,7 +14,9 @@ import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
 import { pixWorkaround } from '../../sims/pix-workaround.js';
 import { readAsLine } from '../../sims/read-as-line.js';
 import { refuted } from '../../sims/refuted.js';
+import { CLIENTS, TAILS, slowFilter } from '../../sims/slow-filter.js';
 import { writePatterns } from '../../sims/write-patterns.js';
+import { normalCdf } from '../support/statistics.js';
 import { finaldot, root } from '../support/command.js';
 
 /** First and next message in RTT: the analytic table. */
@@ -229,6 +232,39 @@ describe('the sims', () => {
     }
     const octets = (scheme: string) => Number(rows.find((row) => row.scheme === scheme)?.['memory (octets)']);
     expect(octets('suspects-only')).toBeLessThan(octets('envelope+content') / 2);
+  });
+
+  it('crashes: what is exposed is the time between the disk and the word of it, at either end', () => {
+    const rows = crashes({ crashes: 40, strategies: ['pipelining'] });
+    // One message every 250 ms: 2 RTT, 30 ms of work, 20 ms until the reply leaves. Flushes every 5 s: 2.5 s ago on average.
+    const perSecond = 4;
+    const expected: readonly (readonly [duplicates: number, lost: number])[] = [
+      [0.02, 0],
+      [0, 0.03 - 0.02],
+      [0, 2.5 - 0.02],
+      [0.1 + 0.03 + 0.02, 0],
+      [0.1 + 0.03 + 0.02 + 0.03, 0],
+      [0.1 + 0.03 + 0.02 + 2.5, 0],
+    ];
+    for (const [i, seconds] of expected.entries()) {
+      const seen = [rows[i]['pipelining: duplicates'], rows[i]['pipelining: lost']] as number[];
+      // Forty instants: one of them more or less, and 2 % of the mean age, since one comes just after a flush.
+      for (const [k, s] of seconds.entries()) expect(Math.abs(seen[k] - perSecond * s)).toBeLessThan(1 / 40 + 0.03 * perSecond * s);
+    }
+  });
+
+  it('slow-filter: p / (1 - p) copies, p being the probability that the work outlasts the timer', () => {
+    const messages = 250;
+    const timers = { haraka: 30, opensmtpd: 300, postfix: 600, 'qmail-remote': 1200, sendmail: 3600 };
+    for (const [i, row] of slowFilter({ messages }).entries()) {
+      for (const sigma of TAILS) {
+        const p = 1 - normalCdf(Math.log(timers[CLIENTS[i]] / 5) / sigma);
+        const copies = ((row[`copies per 1000, σ = ${sigma}`] as number) * messages) / 1000;
+        expect(Math.abs(copies - (messages * p) / (1 - p)), `${CLIENTS[i]}, σ = ${sigma}`).toBeLessThan(
+          1 + (4 * Math.sqrt(messages * p)) / (1 - p),
+        );
+      }
+    }
   });
 
   it('refuted: each flaw comes down to one cut at most, and the file that is printed shows it', () => {

@@ -333,6 +333,7 @@ export class ClientBench {
       reroutes: false,
       trace: new Trace(),
       onPoint: (point: string) => void this.points.push(point),
+      onIdle: () => {},
       onOver: () => {
         this.over = true;
       },

@@ -125,6 +125,10 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     this.host.faults.reached(point, this.socket.flow, now);
   }
 
+  onIdle(now: number): void {
+    this.host.awaitMail(now);
+  }
+
   onUnsupported(missing: readonly string[]): void {
     this.host.onUnsupported(missing);
   }
@@ -225,6 +229,11 @@ export class SmtpClient extends Source {
     for (const connection of this.idle()) if (this.queue.wantsConnection(0, now)) connection.wake(now);
     while (this.wantsConnection(now) && this.opensAt <= now) this.open(now);
     this.filling = false;
+    this.awaitMail(now);
+  }
+
+  /** Sees to being called when there is more to do, if anybody could do it then. */
+  awaitMail(now: number): void {
     const due = this.wantsConnection(now) ? this.opensAt : this.queue.nextDue(now, this.unused());
     if (due > now && due !== NEVER && (this.live.length < this.connections || this.idle().length > 0)) this.simulation.arm(this, due);
   }

@@ -57,6 +57,8 @@ export interface ClientConfig {
 /** What a session reports to whoever holds it. */
 export interface ClientSessionOwner extends SettlementOwner {
   readonly trace: Trace;
+  /** There is no mail for it now, and it waits for some. */
+  onIdle(now: number): void;
   /** The session is over; the connection may be closing still. */
   onOver(now: number): void;
   /** The server does not offer what the strategy needs: no message can ever be sent. */
@@ -383,7 +385,10 @@ export class ClientSession implements ReplyReader {
     }
     if (this.unanswered.length > 0) return false;
     const mayWait = mayTake && !this.isSpent && idleNs > 0;
-    if (mayWait && this.idleUntil === NEVER) this.idleUntil = now + idleNs;
+    if (mayWait && this.idleUntil === NEVER) {
+      this.idleUntil = now + idleNs;
+      this.owner.onIdle(now);
+    }
     if (mayWait && this.idleUntil > now) return false;
     this.leave();
     return true;

@@ -237,17 +237,21 @@ export class Conversation implements Standing {
   }
 
   private onData(now: number): void {
-    const said = this.dialogue.onData();
+    const { protocol, habits } = this.config;
+    // Where each recipient has a reply of his own, nobody has none.
+    const mayBeForNobody = !protocol.answersEachRecipient && habits.some((habit) => habit.takesTextForNobody === true);
+    const said = this.dialogue.onData(mayBeForNobody);
     if (said === 'data') this.text = this.reading.text();
     this.port.answer(said, 'DATA', now);
   }
 
   private onText(text: TextReader, input: Input, now: number): void {
     if (this.resumed !== null) {
-      const { message } = this.resumed;
+      const { stored, isStored } = this.resumed;
       this.resumed = null;
       this.dialogue.reset();
-      this.port.answer('content', 'content', now, this.config.holdNs, message.number);
+      if (isStored) this.port.answer('content', 'content', now, this.config.holdNs, stored.message.number);
+      else this.port.settle([{ said: 'content', verb: 'content', recipient: stored.recipients[0], stored }], now);
       return;
     }
     const envelope = this.dialogue.envelope as Envelope;

@@ -71,6 +71,11 @@ export class Delivery implements SuspectOwner {
     return verdict !== 'discard';
   }
 
+  /** Another session has stored this transaction already. */
+  onKnown({ message, recipients }: Stored, now: number): void {
+    for (const recipient of recipients) this.owner.ledger.suppressed(message, this.connection, recipient, now);
+  }
+
   /** The reply to the message of this number has been given to TCP, up to so many octets. */
   onReply(number: number, end: number): void {
     const message = this.open.find(({ stored, replyEnd }) => replyEnd < 0 && stored.message.number === number);
@@ -103,9 +108,13 @@ export class Delivery implements SuspectOwner {
     this.commit(stored, now);
   }
 
-  superseded(stored: Stored, now: number): void {
+  superseded(stored: Stored, by: Stored, now: number): void {
     this.open = this.open.filter((message) => message.stored !== stored);
-    for (const recipient of stored.recipients) this.owner.ledger.suppressed(stored.message, this.connection, recipient, now);
+    const { ledger } = this.owner;
+    ledger.superseded(stored.message, this.connection, by.message, now);
+    // Two messages that cannot be told apart: the one that goes is delivered by no other.
+    if (by.message.number === stored.message.number) return;
+    for (const recipient of stored.recipients) ledger.suppressed(stored.message, this.connection, recipient, now);
   }
 
   private poll(now: number): void {

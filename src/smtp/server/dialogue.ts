@@ -119,12 +119,12 @@ export class Dialogue {
     return 'rcpt';
   }
 
-  /** 354: the text follows. */
-  onData(): Said {
+  /** 354: the text follows, be it for nobody. */
+  onData(mayBeForNobody: boolean): Said {
     const code = this.refusals.next('data');
     const { envelope } = this;
     if (envelope === null || envelope.isChunked) return 'badSequence';
-    if (envelope.recipients.length === 0) return this.protocol.withoutRecipients;
+    if (envelope.recipients.length === 0 && !mayBeForNobody) return this.protocol.withoutRecipients;
     return code === 0 ? 'data' : code;
   }
 
@@ -150,6 +150,7 @@ export class Dialogue {
     this.envelope = null;
     const code = this.refusals.next('content');
     if (code !== 0) return code;
+    if (envelope.recipients.length === 0) return this.protocol.withoutRecipients;
     const { sizeLimit } = this.profile;
     return sizeLimit > 0 && envelope.octets > sizeLimit ? 'tooLarge' : null;
   }

@@ -25,6 +25,7 @@ export class Disk extends Source {
     const dueAt = this.fsync.safeAt(now);
     if (dueAt <= now && this.waiting.length === 0) this.ledger.delivered(message, connection, recipient, now);
     else {
+      this.ledger.written(message, connection, recipient, now);
       this.waiting.push({ message, connection, recipient, dueAt });
       if (this.waiting.length === 1) this.simulation.arm(this, dueAt);
     }

@@ -9,6 +9,10 @@ export interface SessionView {
   /** Messages taken in this session, and errors answered. */
   readonly messages: number;
   readonly errors: number;
+  /** The client spoke before it was spoken to. */
+  readonly hasTalkedEarly: boolean;
+  /** The last RCPT was answered with an error. */
+  readonly hasRefusedLast: boolean;
 }
 
 /** An answer in place of the server's own. */
@@ -17,6 +21,16 @@ export interface Interjection {
   readonly text: string;
   /** The session ends with it, whatever is unread. */
   readonly closes: boolean;
+}
+
+/** A wait before the greeting, to tell by their haste who does not listen. */
+export interface Gate {
+  readonly delayNs: number;
+  /** It says the first line of a greeting at once, whose last line is the greeting itself. */
+  readonly teases: boolean;
+  /** Who speaks hears it at once; or when the wait is over. */
+  readonly refusesAtOnce: boolean;
+  readonly refusal: Interjection;
 }
 
 /**
@@ -34,10 +48,14 @@ export interface Habit {
   delayNs?(verb: string, code: number): number;
   /** Whether input that came with a command, and that was not looked at, is dropped once the command is answered. */
   dropsInput?(verb: string, code: number): boolean;
+  /** What it does before it greets. */
+  readonly gate?: Gate;
   /** How it finds commands and texts in what it reads. */
   reading?(): Reading;
   /** The client's FIN ends the session at once: what is not answered yet never will be. */
   readonly abortsOnHalfClose?: boolean;
   /** The octets of a chunk that it refuses are read as commands. */
   readonly readsRefusedChunks?: boolean;
+  /** DATA is answered 354 though no recipient was accepted. */
+  readonly takesTextForNobody?: boolean;
 }

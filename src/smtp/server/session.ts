@@ -8,14 +8,16 @@ import type { ContentAnswer } from './content-answer.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { Conversation, type ConversationOwner, type ConversationPort } from './conversation.js';
 import { Delivery, type DeliveryOwner } from './delivery.js';
+import { EarlyTalk } from './early-talk.js';
 import { ErrorCount } from './errors.js';
-import type { SessionView } from './habit.js';
+import type { Gate, Interjection, SessionView } from './habit.js';
 import type { Line } from './line-reader.js';
+import type { Slow, Work } from './occupation.js';
 import { queueId } from './queue-id.js';
 import { Replier } from './replier.js';
 import { isOutOfSync } from './sync-check.js';
 import { SyncPoints } from './sync-points.js';
-import { type Answer, type Phrase, type Said, type Wording, answerOf, wordingOf } from './wording.js';
+import { type Phrase, type Said, type Wording, answerOf, teaser, wordingOf } from './wording.js';
 import { commandWork } from './work.js';
 
 /** What a session reports to whoever holds it. */
@@ -26,27 +28,6 @@ export interface ServerSessionOwner extends DeliveryOwner, ConversationOwner {
   /** The session has nothing more to do. */
   onOver(now: number): void;
 }
-
-/** A reply on which the server sleeps. */
-interface Slow {
-  readonly verb: string;
-  readonly answer: Answer;
-  readonly holdNs: number;
-  readonly message: number;
-  /** TLS begins behind it. */
-  readonly secures?: boolean;
-}
-
-/** What it is at, until `busyUntil`. */
-type Work =
-  | { readonly command: Command; readonly line: Line; readonly isEarly: boolean }
-  | { readonly content: ContentAnswer }
-  | { readonly reply: Slow }
-  | 'waking'
-  | 'reading'
-  | 'accepting'
-  | 'greeting'
-  | 'pausing';
 
 /**
  * An SMTP server on one connection, sans I/O: a parser over the octets that
@@ -72,8 +53,9 @@ export class ServerSession implements SessionView, ConversationPort {
   private idleSince = 0;
   /** What is being read came in one read with the end of a text. */
   private behindText = false;
-  /** The client talked before the greeting. */
-  private hasTalked = false;
+  private readonly earlyTalk: EarlyTalk;
+  /** The last RCPT of the session was answered with an error. */
+  hasRefusedLast = false;
   private leaving = false;
   private gone = false;
   private over = false;
@@ -96,6 +78,7 @@ export class ServerSession implements SessionView, ConversationPort {
     this.wording = wordingOf(profile);
     this.errorCount = new ErrorCount(profile.errors ?? {});
     this.conversation = new Conversation(config, owner, this, connection);
+    this.earlyTalk = new EarlyTalk(config, this.conversation, socket);
     this.watch = new ConnectionWatch(transport, socket, this.buffer);
     this.delivery = new Delivery(config.commit, config.dedup, owner, connection, this.watch);
     this.replier = new Replier(config.flush, transport, this.watch, this.delivery, owner, connection);
@@ -111,6 +94,10 @@ export class ServerSession implements SessionView, ConversationPort {
 
   get errors(): number {
     return this.errorCount.errors;
+  }
+
+  get hasTalkedEarly(): boolean {
+    return this.earlyTalk.seen;
   }
 
   /** The next instant at which it has something to do by itself, or NEVER. */
@@ -131,10 +118,40 @@ export class ServerSession implements SessionView, ConversationPort {
   onAccepted(now: number): void {
     this.idleSince = now;
     this.replier.rest(now);
+    const { gate } = this.earlyTalk;
+    if (gate === null) this.approach(now);
+    else this.bar(gate, now);
+    this.proceed(now);
+  }
+
+  /** It has taken the connection, and nothing but its own work stands before its greeting. */
+  private approach(now: number): void {
     const { accept, greeting = 0 } = this.config.profile.work;
     if (accept === undefined) this.begin('greeting', greeting, now);
     else this.begin('accepting', accept, now);
-    this.proceed(now);
+  }
+
+  /** It waits, in case that the client speaks first. */
+  private bar(gate: Gate, now: number): void {
+    if (gate.teases) {
+      this.replier.add('greeting', teaser(this.config.profile.host), now, -1, false, now);
+      this.replier.releaseAll(now);
+    }
+    this.begin('barred', gate.delayNs, now);
+    this.onKnock(gate, now);
+  }
+
+  private onKnock(gate: Gate, now: number): void {
+    if (this.work === 'barred' && (this.earlyTalk.isAllowed || (gate.refusesAtOnce && this.earlyTalk.look()))) this.finishWork(now);
+  }
+
+  /** The wait is over. */
+  private unbar({ refusal }: Gate, now: number): void {
+    if (!this.earlyTalk.look()) this.approach(now);
+    else {
+      this.say('greeting', refusal, now);
+      this.replier.releaseAll(now);
+    }
   }
 
   /** Its replies do not fit into the send buffer: the call that writes them has not returned, and until then it does not read. */
@@ -155,7 +172,8 @@ export class ServerSession implements SessionView, ConversationPort {
     this.idleSince = now;
     if (this.over && this.config.profile.lingers) this.discard(now);
     if (this.abortsOnHalfClose) this.lookForFin(now);
-    if (this.work === 'greeting' && this.greetsAtOnce()) this.greet(now);
+    if (this.earlyTalk.gate !== null) this.onKnock(this.earlyTalk.gate, now);
+    if (this.work === 'greeting' && this.earlyTalk.endsWait) this.greet(now);
     else if (this.work === 'pausing') this.finishWork(now);
     else if (this.work === null && !this.leaving) {
       // It was waiting for this.
@@ -318,7 +336,8 @@ export class ServerSession implements SessionView, ConversationPort {
     this.work = null;
     this.busyUntil = NEVER;
     this.idleSince = now;
-    if (work === 'accepting') this.lookForTalk(now);
+    if (work === 'barred') this.unbar(this.earlyTalk.gate as Gate, now);
+    else if (work === 'accepting') this.lookForTalk(now);
     else if (work === 'greeting') this.greet(now);
     else if (work === 'pausing') this.leaving = true;
     else if (work === 'waking' || work === 'reading') return;
@@ -326,11 +345,6 @@ export class ServerSession implements SessionView, ConversationPort {
     else if ('content' in work) this.onWorkedThrough(work.content, now);
     else this.give(work.reply, now);
     if (this.work === null) this.settleNext(now);
-  }
-
-  /** Somebody has spoken before the greeting: who must not, and who need not wait for it, hears at once. */
-  private greetsAtOnce(): boolean {
-    return this.config.profile.sync?.beforeGreeting === 'refused-at-once' || this.conversation.mayPrecedeGreeting(this.socket);
   }
 
   /** Who has just slept is let in at once; who reads on has to wait for the processor. */
@@ -341,24 +355,19 @@ export class ServerSession implements SessionView, ConversationPort {
     return true;
   }
 
-  private hasTalkedEarly(): boolean {
-    return this.socket.readable > 0 && !this.conversation.mayPrecedeGreeting(this.socket);
-  }
-
   /** Has the client talked already, who may not? */
   private lookForTalk(now: number): void {
-    this.hasTalked = this.hasTalkedEarly();
-    if (this.hasTalked && this.config.profile.readsEarly) this.buffer?.fill();
+    if (this.earlyTalk.look() && this.config.profile.readsEarly) this.buffer?.fill();
     this.begin('greeting', this.config.profile.work.greeting ?? 0, now);
   }
 
   private greet(now: number): void {
     this.work = null;
     this.busyUntil = NEVER;
-    const { sync, readsEarly, work } = this.config.profile;
-    if (work.accept === undefined) this.hasTalked = this.hasTalkedEarly();
+    const { readsEarly, work } = this.config.profile;
+    if (work.accept === undefined) this.earlyTalk.look();
     const code = this.owner.refusals.next('greeting');
-    if (this.hasTalked && sync !== null && sync.beforeGreeting !== 'let-in') {
+    if (this.earlyTalk.isRefused) {
       // What it has seen it has read.
       this.buffer?.fill();
       this.dismiss('earlyTalk', 'greeting', now);
@@ -367,7 +376,7 @@ export class ServerSession implements SessionView, ConversationPort {
     this.conversation.beforeGreeting();
     this.answer(code === 0 ? 'greeting' : code, 'greeting', now);
     if (code !== 0) this.leaving = true;
-    if (!(this.hasTalked && readsEarly)) this.replier.releaseAll(now);
+    if (!(this.earlyTalk.seen && readsEarly)) this.replier.releaseAll(now);
   }
 
   private execute(command: Command, line: Line, isEarly: boolean, now: number): void {
@@ -382,11 +391,15 @@ export class ServerSession implements SessionView, ConversationPort {
     for (const habit of this.config.habits) {
       const said = habit.answer?.(command, this, now);
       if (said === undefined || said === null) continue;
-      this.give({ verb: command.verb, answer: answerOf(`${said.code} ${said.text}`), holdNs: 0, message: -1 }, now, true);
-      if (said.closes) this.leaving = true;
+      this.say(command.verb, said, now);
       return true;
     }
     return false;
+  }
+
+  private say(verb: string, { code, text, closes }: Interjection, now: number): void {
+    this.give({ verb, answer: answerOf(`${code} ${text}`), holdNs: 0, message: -1 }, now, true);
+    if (closes) this.leaving = true;
   }
 
   onUnknown(now: number): void {
@@ -427,7 +440,8 @@ export class ServerSession implements SessionView, ConversationPort {
       this.answer(said, verb, now);
       return;
     }
-    if (!this.delivery.onStored(stored, now)) {
+    if (this.owner.checkpoints?.store(stored, now) === false) this.delivery.onKnown(stored, now);
+    else if (!this.delivery.onStored(stored, now)) {
       this.leaving = true;
       this.replier.releaseAll(now);
       return;
@@ -451,6 +465,7 @@ export class ServerSession implements SessionView, ConversationPort {
     const { habits } = this.config;
     if (isNew) {
       this.errorCount.note(verb, answer.code);
+      if (verb === 'RCPT') this.hasRefusedLast = answer.code >= 400;
       let delayNs = this.errorCount.delayNs;
       for (const habit of habits) delayNs += habit.delayNs?.(verb, answer.code) ?? 0;
       if (delayNs > 0) {

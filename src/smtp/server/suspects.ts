@@ -4,8 +4,8 @@ import type { Stored } from './arrival.js';
 /** Who delivers a message that was parked. */
 export interface SuspectOwner {
   deliver(stored: Stored, now: number): void;
-  /** A copy of an undecided message has come: the earlier one is dropped. */
-  superseded(stored: Stored, now: number): void;
+  /** A copy of an undecided message has come: the earlier one is dropped for it. */
+  superseded(stored: Stored, by: Stored, now: number): void;
 }
 
 interface Suspect {
@@ -47,7 +47,7 @@ export class Suspects extends Source {
     const earlier = this.known.get(print);
     this.known.set(print, { owner, stored, due: NEVER });
     if (earlier === undefined) return;
-    earlier.owner.superseded(earlier.stored, now);
+    earlier.owner.superseded(earlier.stored, stored, now);
     this.rearm();
   }
 

@@ -1,5 +1,6 @@
 import { SHARED } from '../../engine/index.js';
 import type { Chunk } from '../../tcp/index.js';
+import { textChunk } from '../../tcp/index.js';
 import { replyChunk } from '../reply.js';
 
 /**
@@ -126,6 +127,12 @@ export function answerOf(text: string): Answer {
   const code = Number(text.slice(0, 3));
   const lines = text.slice(4).split('\n');
   return { code, chunk: replyChunk(code, lines), text: `${code} ${lines[0]}` };
+}
+
+/** The first line of a greeting that is said long before the last, to see who takes it for the whole (postscreen_greet_banner). */
+export function teaser(host: string): Answer {
+  const text = `220-${host} ESMTP`;
+  return { code: 220, chunk: textChunk(`${text}\r\n`), text };
 }
 
 /** A memory, not a state: what stands here follows from the key. */

@@ -23,8 +23,8 @@ export interface ReceiveWindow {
   readonly memoryOctets?: number;
   /** SO_RCVBUF of an open connection: the buffer has so many octets of memory from now on. */
   resize?(octets: number): void;
-  /** The handshake has told what both ends do. */
-  agreed(agreement: Agreement): void;
+  /** The handshake has told what both ends do. `segmentOctets`: of a segment of the peer's, as far as that is known then (tp->advmss). */
+  agreed(agreement: Agreement, segmentOctets: number): void;
   /** The window to put on a segment that acknowledges `nxt`, octets. */
   advertise(nxt: number, isSyn: boolean): number;
   /** Whether the window would be told as wide as last time or wider. */

@@ -91,15 +91,24 @@ export class LinuxWindow implements ReceiveWindow {
     this.readSpace = Math.min(this.window, FIRST_SEGMENTS * mss);
   }
 
-  agreed({ scaling, timestamps, ownPayload }: Agreement): void {
+  agreed({ scaling, timestamps, ownPayload }: Agreement, segmentOctets: number): void {
     this.hasTimestamps = timestamps;
     this.mss = ownPayload;
+    this.reserve(segmentOctets);
     if (scaling) return;
     this.shift = 0;
     this.scale = 1;
     this.clamp = Math.min(this.clamp, MOST_UNSCALED);
     this.ceiling = Math.min(this.ceiling, MOST_UNSCALED);
     this.window = Math.min(this.window, MOST_UNSCALED);
+  }
+
+  /** tcp_init_buffer_space: one segment's worth of the buffer is not offered, until a full segment has told how much memory it takes. */
+  private reserve(octets: number): void {
+    const space = this.payloadOf(this.buffer);
+    this.clamp = Math.min(this.clamp, space);
+    if (this.clamp > 2 * octets && this.clamp + octets > space) this.clamp = Math.max(2 * octets, space - octets);
+    this.ceiling = Math.min(this.ceiling, this.clamp);
   }
 
   get edge(): number {

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ClientProfile, clientProfile, clientProfiles } from '../../../src/smtp/index.js';
+import { clientProfiles } from '../../../src/smtp/index.js';
+import { idle } from '../../support/clients.js';
 import { MS, pureDelay, story } from '../../support/scenario.js';
-
-/** As the profile, but its own work takes no time. */
-const idle = (name: string): ClientProfile =>
-  clientProfile({ ...(clientProfiles.find((profile) => profile.name === name) as ClientProfile), work: {} });
 
 /** A dot in a write of its own, under Nagle's algorithm: it waits a round trip and the server's delayed acknowledgment, 40 ms. */
 const DOT = 1.4;

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EventKind, Sink } from '../../../src/engine/index.js';
 import { UP } from '../../../src/net/index.js';
 import { type ScenarioInput, simulate } from '../../../src/scenario/index.js';
-import { COMMAND_WRITTEN, type ClientProfile, STEP_KINDS, clientProfile, clientProfiles } from '../../../src/smtp/index.js';
+import { COMMAND_WRITTEN, STEP_KINDS } from '../../../src/smtp/index.js';
 import { FIN, SEGMENT_SENT } from '../../../src/tcp/index.js';
+import { idle } from '../../support/clients.js';
 import { MS, pureDelay } from '../../support/scenario.js';
 
 const RTT = 100 * MS;
@@ -35,10 +36,6 @@ class Transcript implements Sink {
 
 /** The verb, and LAST of a last chunk. */
 const wordOf = (text: string): string => `${text.slice(0, 4)}${/ LAST\b/.test(text) ? ' LAST' : ''}`;
-
-/** As the profile, but its own work takes no time. */
-const idle = (name: string): ClientProfile =>
-  clientProfile({ ...(clientProfiles.find((profile) => profile.name === name) as ClientProfile), work: {} });
 
 function transcript(
   name: string,

@@ -2,9 +2,12 @@ import type { Model } from '../../../engine/index.js';
 import type { Habit } from '../habit.js';
 import { closer421 } from './421-closer.js';
 import { chunkAsCommands } from './chunk-as-commands.js';
+import { dataForNobody } from './data-for-nobody.js';
+import { greetingDelay } from './greeting-delay.js';
 import { greylisting } from './greylisting.js';
 import { halfCloseIntolerant } from './half-close-intolerant.js';
 import { inputFlusher } from './input-flusher.js';
+import { lastRcptDecides } from './last-rcpt-decides.js';
 import { readAsLine } from './read-as-line.js';
 import { tarpit } from './tarpit.js';
 import { withdraws } from './withdraws.js';
@@ -15,6 +18,9 @@ export const habits: readonly Model<Habit>[] = [
   inputFlusher as unknown as Model<Habit>,
   halfCloseIntolerant,
   chunkAsCommands,
+  lastRcptDecides,
+  dataForNobody,
+  greetingDelay as unknown as Model<Habit>,
   greylisting as unknown as Model<Habit>,
   tarpit as unknown as Model<Habit>,
   closer421 as unknown as Model<Habit>,

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { idle } from '../../support/clients.js';
+import { type ScenarioInput, pureDelay, story } from '../../support/scenario.js';
+
+/** Messages on each connection in turn, to a server that answers them at once. */
+function perConnection(name: string, workload: ScenarioInput['workload'], rtt = '10ms'): number[] {
+  const run = story({ network: pureDelay(rtt), client: { profile: idle(name) }, workload } as ScenarioInput);
+  return run.of('opened').map(({ connection }) => run.of('acknowledged').filter((fact) => fact.connection === connection).length);
+}
+
+describe('how many messages each client sends over a connection', () => {
+  it.each([
+    ['postfix', 1],
+    ['qmail-remote', 1],
+    ['haraka', 1],
+    ['smtp-source-reconnect', 1],
+    // connection_max_messages and maxMessages.
+    ['exim', 500],
+    ['nodemailer', 100],
+  ])('%s: %d', (name, most) => {
+    expect(perConnection(name, { messages: 2 * most + 1, size: 100 })).toEqual([most, most, 1]);
+  });
+
+  it.each(['sendmail', 'opensmtpd', 'kumomta', 'smtplib', 'go-smtp', 'smtp-source', 'nio-smtp-client'])(
+    '%s: all that there are',
+    (name) => {
+      expect(perConnection(name, { messages: 600, size: 100 })).toEqual([600]);
+    },
+  );
+});
+
+describe("Postfix's connection cache", () => {
+  const every = (ms: number, messages: number): ScenarioInput['workload'] => ({
+    messages,
+    size: 100,
+    arrivals: { name: 'interval', every: `${ms}ms` },
+  });
+
+  it('keeps a connection for two seconds without mail', () => {
+    // A message takes 30 ms on a cached connection, 50 on its first; the next one comes so long after the one before.
+    expect(perConnection('postfix-cache', every(2000, 3))).toEqual([3]);
+    expect(perConnection('postfix-cache', every(2100, 3))).toEqual([1, 1, 1]);
+  });
+
+  it('hands it to mail that comes after a while in which it was busy', () => {
+    expect(perConnection('postfix-cache', { messages: 6, size: 100, arrivals: { name: 'interval', every: '1s', burst: 2 } })).toEqual([6]);
+  });
+
+  it('hands it out for 300 s', () => {
+    // The message that comes at 300 s and a little finds it too old.
+    const counts = perConnection('postfix-cache', every(1000, 320));
+    expect(counts).toHaveLength(2);
+    expect(Math.abs(counts[0] - 300)).toBeLessThanOrEqual(1);
+  });
+});
