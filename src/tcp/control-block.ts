@@ -81,7 +81,7 @@ export class ControlBlock {
   checkSpace(): void {
     const { sender } = this;
     if (!this.writerWaits || sender.queue === null) return;
-    sender.queue.makeRoom(sender);
+    sender.queue.expand(sender);
     if (!sender.queue.isWritable) return;
     this.writerWaits = false;
     this.news |= News.writable;

@@ -23,7 +23,6 @@ const COMPACT_AFTER = 64;
 /** What the queue must know of the sender that it feeds. */
 export interface QueuedSender {
   readonly mss: number;
-  readonly inFlight: number;
   readonly congestion: { readonly cwnd: number };
   readonly peerWindow: { readonly widest: number };
 }
@@ -81,18 +80,16 @@ export class WriteQueue {
     this.isLocked = true;
   }
 
-  /** tcp_sndbuf_expand: room for twice the congestion window, up to tcp_wmem's maximum. */
+  /**
+   * tcp_sndbuf_expand: room for twice the congestion window, up to tcp_wmem's maximum; when the
+   * connection opens, and while somebody waits, even behind a window that is filled (Linux 6.18).
+   */
   expand({ mss, congestion: { cwnd } }: QueuedSender): void {
     if (this.isLocked) return;
     let packet = 1;
     while (packet < mss + HEADROOM) packet *= 2;
     const wanted = EXPANSION * Math.max(this.profile.initialWindow, cwnd) * (packet + SKB_OCTETS);
     if (this.limit < wanted) this.limit = Math.min(wanted, this.profile.sendBuffer);
-  }
-
-  /** Somebody waits for room: more of it is given where the window is not what is filled (tcp_should_expand_sndbuf). */
-  makeRoom(sender: QueuedSender): void {
-    if (sender.inFlight < sender.congestion.cwnd) this.expand(sender);
   }
 
   /** Octets that the last packet still takes; 0: another must be begun. `goal` as of `sizeGoal`. */

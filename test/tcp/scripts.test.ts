@@ -153,6 +153,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['partial-write.pkt', 'a buffer that takes everything', fixed(queueOf, 'isFree', () => true)],
   ['partial-write.pkt', 'a buffer that counts octets', fixed(queueOf, 'memory', ({ sender }) => Math.max(sender.unacknowledged, 0))],
   ['blocking-write.pkt', 'one who waits is woken by any room', fixed(queueOf, 'isWritable', ({ sender }) => sender.queue?.isFree)],
+  ['send-buffer-growth.pkt', 'a send buffer that stays as it is', replaced(queueOf, { expand: nothing })],
   ['eor.pkt', 'MSG_EOR is not heard', replaced(queueOf, { close: nothing })],
   ['notsent-lowat.pkt', 'as much as one likes may be unsent', fixed(queueOf, 'notSentLimit', () => 0)],
   ['forced-push.pkt', 'PSH at the end of a write only', replaced(queueOf, { isPushDue: () => false })],
