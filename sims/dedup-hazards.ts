@@ -14,7 +14,8 @@ import type { Arrival, DedupScheme } from '../src/index.js';
 import { type DedupCell, type Part, dedupHazardsData, dedupHazardsFigure, shownSchemes } from '../src/plot/dedup-hazards.js';
 import { type Row, isMain, tableOf } from './support/table.js';
 
-class PerMailbox implements DedupScheme {
+/** By mailbox, all that no relay changes. */
+export class PerMailbox implements DedupScheme {
   readonly name = 'per-mailbox';
   private readonly seen = new Set<string>();
 

@@ -40,7 +40,7 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
     scenario,
     network: networkOptions(scenario),
     faults: shared(faultPlan(scenario.faults, (scenario.servers ?? [scenario.server]).length)),
-    ...stacks(scenario.tcp),
+    ...stacks(scenario.tcp, scenario.client.fastOpen),
     ...clientPlan(resolved),
     servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server)),
     dedup: pick<DedupScheme>(resolved.instances, 'dedup', dedupSchemes, scenario.dedup),
@@ -57,14 +57,14 @@ export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan
 type StackPair = Extract<Scenario['tcp'], { profile?: undefined }>;
 type StackReference = StackPair['client'];
 
-function stacks(tcp: Scenario['tcp']): { clientStack: StackProfile; serverStack: StackProfile } {
+/** `fastOpen`: what the client asks of both ends that are not told otherwise. */
+function stacks(tcp: Scenario['tcp'], fastOpen?: boolean): { clientStack: StackProfile; serverStack: StackProfile } {
   const isPair = typeof tcp === 'object' && 'client' in tcp;
-  return isPair
-    ? { clientStack: stack((tcp as StackPair).client), serverStack: stack((tcp as StackPair).server) }
-    : { clientStack: stack(tcp as StackReference), serverStack: stack(tcp as StackReference) };
+  const { client, server } = isPair ? (tcp as StackPair) : { client: tcp as StackReference, server: tcp as StackReference };
+  return { clientStack: stack(client, fastOpen), serverStack: stack(server, fastOpen) };
 }
 
-function stack(reference: StackReference): StackProfile {
+function stack(reference: StackReference, fastOpen?: boolean): StackProfile {
   const given = typeof reference === 'string' ? { profile: reference } : reference;
   const base = stackProfiles.find(({ profile }) => profile.name === given.profile);
   if (base === undefined) throw new Error(`no stack is named ${given.profile}`);
@@ -79,7 +79,7 @@ function stack(reference: StackReference): StackProfile {
       timestamps: options.timestamps,
       windowScaling: options.windowScaling,
       ecn: options.ecn,
-      fastOpen: options.fastOpen,
+      fastOpen: options.fastOpen ?? fastOpen,
       mtuProbing: options.mtuProbing,
       receiveWindow: options.receiveWindow,
       nagle: options.nagle,

@@ -119,6 +119,7 @@ const client = z
       .boolean()
       .default(false)
       .describe('its send calls block: it writes a whole group before it reads, and one beyond the buffers deadlocks (RFC 2920 3.1)'),
+    fastOpen: z.boolean().optional().describe('TCP Fast Open, as tcp.fastOpen: for both ends, where tcp does not say otherwise'),
     timeouts: modelReference(timeoutTables).optional(),
     fsync: modelSchema(fsyncs, 'at-once').describe(`when the record that a message is taken is on disk. ${summariesOf(fsyncs)}`),
     retry: z

@@ -1,22 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Arrival, DedupScheme } from '../../src/dedup/index.js';
+import { PerMailbox } from '../../sims/dedup-hazards.js';
 import { CounterexampleError, atMostOnce, noDistinctMessageSuppressed } from '../../src/property/index.js';
 import { finaldot } from '../support/command.js';
 import { type ScenarioInput, simulate, story } from '../support/scenario.js';
-
-/** By mailbox, all that no relay changes. */
-class PerMailbox implements DedupScheme {
-  readonly name = 'per-mailbox';
-  private readonly seen = new Set<string>();
-
-  decide({ sender, recipients, messageId, date, bodyHash }: Arrival): boolean[] {
-    const keys = recipients.map((recipient) => [sender, recipient, messageId, date, bodyHash].join('\n'));
-    const copies = keys.map((key) => this.seen.has(key));
-    for (const key of keys) this.seen.add(key);
-    return copies;
-  }
-}
 
 type Property = ReturnType<typeof atMostOnce>;
 

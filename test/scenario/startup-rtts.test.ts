@@ -57,6 +57,17 @@ describe('pipeconnect with Fast Open: the same in the SYN', () => {
   );
 });
 
+describe('Fast Open', () => {
+  it('is asked for by the client, or set for both stacks or one: what tcp says counts', () => {
+    const first = (fastOpen: boolean | undefined, tcp: ScenarioInput['tcp'] = 'linux-6') => {
+      const client = { strategy: 'bdat', startup: 'pipeconnect', ...(fastOpen === undefined ? {} : { fastOpen }) } as const;
+      return secondConnection(100, { client, server: { offers: ['PIPECONNECT'] }, tcp }).first;
+    };
+    expect([first(true), first(undefined, { fastOpen: true }), first(undefined)]).toEqual([1, 1, 2]);
+    expect(first(true, { client: 'linux-6', server: { fastOpen: false } })).toBe(2);
+  });
+});
+
 describe('pipeconnect to a server that it does not know, or that does not offer it, is esmtp', () => {
   table(
     'pipeconnect',

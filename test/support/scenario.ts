@@ -15,6 +15,7 @@ import {
 export const MS = 1_000_000;
 export const SECOND = 1000 * MS;
 export const MINUTE = 60 * SECOND;
+export const DAY = 1440 * MINUTE;
 
 export const STRATEGIES = ['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bdat-strict', 'bdat', 'bdat-async'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
