@@ -23,6 +23,7 @@ import { SEQUENCES, onWire, signed } from './sequence.js';
 import { ecnBits, flagBits, packetOf } from './segments.js';
 import { Mismatch } from './verdict.js';
 import { Wire } from './wire.js';
+import { ZerocopySends } from './zerocopy.js';
 
 /** More than any script injects. */
 const REMOTE_OCTETS = SEQUENCES;
@@ -63,6 +64,8 @@ export class Connection {
   wakes = 0;
   /** How often one who waits to write was woken. */
   roomWakes = 0;
+  /** Sends with MSG_ZEROCOPY. */
+  readonly zerocopy = new ZerocopySends();
   /** Its local port, where the script names one. */
   port: number | null = null;
   /** The application has it, from accept(). */
@@ -114,6 +117,7 @@ export class Connection {
     const { endpoint } = this;
     if (endpoint.receiver.opening.isOwned !== undefined) endpoint.receiver.opening.isOwned = this.isClient || this.isAccepted;
     if (endpoint.news !== 0) this.wakes++;
+    if (this.zerocopy.settle(endpoint.sender.una - 1)) this.wakes++;
     if ((endpoint.news & News.writable) !== 0) this.roomWakes++;
     if ((endpoint.news & News.connected) !== 0) this.isOpen = true;
     endpoint.news = 0;

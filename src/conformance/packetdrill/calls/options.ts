@@ -27,7 +27,6 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'SOCKET/SO_BUSY_POLL',
   'SOCKET/SO_DEBUG',
   'SOCKET/SO_OOBINLINE',
-  'SOCKET/SO_ZEROCOPY',
   'IP/IP_TOS',
   'IP/IP_FREEBIND',
   'IP/IP_TTL',
@@ -137,6 +136,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   'IP/IP_LOCAL_PORT_RANGE': (file, value) => {
     const range = bracketedNumber(value) >>> 0;
     if (range >>> 16 === (range & 0xffff)) file.port = range & 0xffff;
+  },
+  'SOCKET/SO_ZEROCOPY': (file, value) => {
+    file.options.set('SOCKET/SO_ZEROCOPY', bracketedNumber(value));
   },
   'TCP/TCP_INQ': (file, value) => {
     file.options.set('TCP/TCP_INQ', bracketedNumber(value));

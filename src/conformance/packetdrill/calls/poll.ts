@@ -29,7 +29,7 @@ export function readiness(file: Descriptor): number {
     if (endpoint.receiver.inbox.octets > 0) mask |= IN | RDNORM;
     if (writeDone || endpoint.hasRoom) mask |= OUT | WRNORM;
   }
-  return connection.pendingError === null ? mask : mask | ERR;
+  return connection.pendingError === null && !connection.zerocopy.hasNews ? mask : mask | ERR;
 }
 
 export const poll: Handler = (call, now) => {

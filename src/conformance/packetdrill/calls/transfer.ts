@@ -5,14 +5,19 @@ import type { Expression } from '../script.js';
 import { Mismatch } from '../verdict.js';
 import { fieldOf, nameOfConstant, numberOf } from '../values.js';
 import { type Call, type Outcome, failed, onSocket, returned } from './call.js';
+import { receiveError } from './error-queue.js';
 
 const PEEK = 2;
 const DONTWAIT = 0x40;
 const WAITALL = 0x100;
 const EOR = 0x80;
 const MORE = 0x8000;
+const ZEROCOPY = 0x4000000;
+const ERRQUEUE = 0x2000;
 /** MSG_NOSIGNAL and MSG_ZEROCOPY: how octets reach the kernel, no segment shows. */
-const HARMLESS = 0x4000 | 0x4000000;
+const HARMLESS = 0x4000 | ZEROCOPY;
+/** Pieces of memory that a packet holds (MAX_SKB_FRAGS). */
+const MOST_PIECES = 17;
 const SEND_FLAGS = DONTWAIT | EOR | MORE | HARMLESS;
 const FASTOPEN = 0x20000000;
 const RECEIVE_FLAGS = PEEK | DONTWAIT | WAITALL | HARMLESS;
@@ -88,6 +93,7 @@ const waitsOr = (file: Descriptor, flags: number): Outcome => (file.isBlocking &
 /** tcp_recvmsg: what is there, else the error, else the end, else wait. */
 export const receive = onSocket((call, file, now) => {
   const { octets, flags } = requestOf(call);
+  if ((flags & ERRQUEUE) !== 0) return receiveError(call, file);
   refuseFlags(call, flags, RECEIVE_FLAGS);
   const { connection } = file;
   if (file.isDeferred) return waitsOr(file, flags);
@@ -150,6 +156,7 @@ function openFast(call: Call, file: Descriptor, octets: number, flags: number, n
   const room = process.fastOpen.cache.room(endpoint.agreement.ownMss);
   call.moved = endpoint.write({ length: octets, bytes: null, owner: null }, 0, Math.min(octets, room));
   endpoint.connect(now);
+  if (call.moved > 0 && sendsInPlace(call, file, flags)) connection.zerocopy.note(call.moved);
   connection.settle();
   const outcome = waitsOr(file, flags);
   if (outcome === 'waits') {
@@ -160,6 +167,14 @@ function openFast(call: Call, file: Descriptor, octets: number, flags: number, n
   if (call.moved > 0) return returned(call.moved);
   file.isConnecting = true;
   return failed('EINPROGRESS');
+}
+
+/** The kernel refers to the caller's memory, piece by piece, and tells when it is done with it. */
+function sendsInPlace(call: Call, file: Descriptor, flags: number): boolean {
+  if ((flags & ZEROCOPY) === 0 || file.options.get('SOCKET/SO_ZEROCOPY') !== 1) return false;
+  const vector = call.spec.name === 'sendmsg' ? fieldOf(call.arg(1), 'msg_iov') : undefined;
+  if (vector?.kind === 'list' && vector.items.length > MOST_PIECES) throw new UnsupportedError('MSG_ZEROCOPY of more than 17 pieces');
+  return true;
 }
 
 /** tcp_sendmsg: the error, else a broken pipe, else as much as the buffer takes. */
@@ -184,10 +199,12 @@ export const send = onSocket((call, file, now) => {
   if (call.roomWakes === connection.roomWakes) return 'waits';
   const chunk: Chunk = { length: octets, bytes: null, owner: null };
   const sendFlags = { more: (flags & MORE) !== 0, closes: (flags & EOR) !== 0 };
+  const inPlace = sendsInPlace(call, file, flags);
   call.moved += endpoint.send(chunk, call.moved, octets, sendFlags, now);
+  const outcome = call.moved === octets ? returned(octets) : waitsOr(file, flags);
+  if (inPlace && outcome !== 'waits' && call.moved > 0) connection.zerocopy.note(endpoint.sender.stream.end);
   connection.settle();
-  if (call.moved === octets) return returned(octets);
-  const outcome = waitsOr(file, flags);
+  if (call.moved === octets) return outcome;
   if (outcome === 'waits') call.roomWakes = connection.roomWakes;
   return outcome !== 'waits' && call.moved > 0 ? returned(call.moved) : outcome;
 });
