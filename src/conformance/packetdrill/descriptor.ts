@@ -10,6 +10,8 @@ export interface Watch {
   readonly events: number;
   /** The file's wakes when it was told last, for an edge-triggered watch; null = never. */
   told: number | null;
+  /** It has told, and tells once only (EPOLLONESHOT). */
+  isSpent: boolean;
 }
 
 /** An open file of the script's process: a socket, so far as scripts here know others. */

@@ -7,7 +7,12 @@ import { hasTimedOut, readiness } from './poll.js';
 
 const ERR_HUP = 0x18;
 const EDGE = 0x8000_0000;
+const ONCE = 0x4000_0000;
+/** Who is woken of several sets, where here there is one that waits. */
+const EXCLUSIVE = 0x1000_0000;
 const KNOWN = 0x3fff;
+/** Without sign, as bits beyond the 31st are none of `&`'s. */
+const FLAGS = (EDGE | ONCE | EXCLUSIVE) >>> 0;
 
 /** epoll_create, epoll_create1: the set is a file of its own. */
 export const epollCreate: Handler = (call) => {
@@ -28,8 +33,8 @@ export const epollControl = onSocket((call, set) => {
   if (operation !== 'EPOLL_CTL_ADD' && operation !== 'EPOLL_CTL_MOD') throw new UnsupportedError(operation);
   if ((operation === 'EPOLL_CTL_ADD') === set.watches.has(fd)) return failed(operation === 'EPOLL_CTL_ADD' ? 'EEXIST' : 'ENOENT');
   const wanted = eventsOf(call, 3);
-  if ((wanted & ~(KNOWN | EDGE)) !== 0) throw new UnsupportedError('epoll events other than EPOLLET');
-  set.watches.set(fd, { file, events: wanted, told: null });
+  if ((wanted & ~(KNOWN | FLAGS)) !== 0) throw new UnsupportedError('epoll events other than EPOLLET, EPOLLONESHOT and EPOLLEXCLUSIVE');
+  set.watches.set(fd, { file, events: wanted, told: null, isSpent: false });
   return returned(0);
 });
 
@@ -38,8 +43,9 @@ function eventsOf(call: Call, index: number): number {
   return numberOf(fieldOf(call.arg(index), 'events') ?? call.arg(index)) >>> 0;
 }
 
-/** What a watch has to tell; where it is edge-triggered, only what is new since it told last. */
-function news({ file, events, told }: Watch): number {
+/** What a watch has to tell; where it is edge-triggered, only what is new since it told last; where it tells once, nothing until it is set anew. */
+function news({ file, events, told, isSpent }: Watch): number {
+  if (isSpent) return 0;
   const bits = readiness(file) & ((events & KNOWN) | ERR_HUP);
   const isNew = (events & EDGE) === 0 || told === null || told !== wakesOf(file);
   return isNew ? bits : 0;
@@ -55,7 +61,10 @@ export const epollWait = onSocket((call, set, now) => {
   if (ready === undefined && !hasTimedOut(call, now)) return 'waits';
   const expected = eventsOf(call, 1);
   const got = ready === undefined ? 0 : news(ready);
-  if (ready !== undefined) ready.told = wakesOf(ready.file);
+  if (ready !== undefined) {
+    ready.told = wakesOf(ready.file);
+    ready.isSpent = (ready.events & ONCE) !== 0;
+  }
   if (expected !== got) throw new Mismatch(`events ${pollNames(expected)}`, pollNames(got));
   return returned(ready === undefined ? 0 : 1);
 });
