@@ -71,4 +71,9 @@ export function parseValue(text: string, name: string): unknown {
   return document.toJS({ maxAliasCount: 100 });
 }
 
-const firstLine = (text: string): string => text.split('\n')[0].slice(0, LONGEST_MESSAGE);
+/** What the parser says, without the place, which is told in front of it. */
+const firstLine = (text: string): string =>
+  text
+    .split('\n')[0]
+    .replace(/ at line \d+, column \d+:?$/, '')
+    .slice(0, LONGEST_MESSAGE);

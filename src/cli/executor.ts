@@ -29,13 +29,26 @@ const WORTH_THREADS = 20_000;
 const SHARES_PER_THREAD = 8;
 const POLL_MS = 100;
 
+/** Carries out orders, all of which must run. @throws ScenarioError */
+export async function carryOut(orders: readonly Order[], what: string, sinks: readonly Sink[] = []): Promise<Finished[]> {
+  const done = await carryOutEach(orders, what, sinks);
+  return done.map((one) => {
+    if (one instanceof ScenarioError) throw one;
+    return one;
+  });
+}
+
 /**
  * Carries out orders on as many cores as there are, in the order given; what
  * comes out does not depend on how many. On an interrupt it stops and returns
- * what has been measured.
- * @throws ScenarioError
+ * what has been measured. Of an order that turns out not to go together, such as
+ * a strategy with a server that does not offer what it needs, the complaint.
  */
-export async function carryOut(orders: readonly Order[], what: string, sinks: readonly Sink[] = []): Promise<Finished[]> {
+export async function carryOutEach(
+  orders: readonly Order[],
+  what: string,
+  sinks: readonly Sink[] = [],
+): Promise<(Finished | ScenarioError)[]> {
   const plans = orders.map(({ scenario }) => prepare(scenario, corpora));
   const total = orders.reduce((sum, { repeat }, i) => sum + repeat * plans[i].workload.count, 0);
   const signals = newSignals();
@@ -60,10 +73,10 @@ type Plans = readonly Plan[];
 
 const seedsOf = (plans: Plans, orders: readonly Order[], i: number): string[] => derivedSeeds(plans[i].scenario.seed, orders[i].repeat);
 
-/** @throws ScenarioError what a share complained of */
-function poolShares(plan: Plan, shares: readonly JobDone[]): Finished {
+/** What the shares of an order come to, or what one of them complained of. */
+function poolShares(plan: Plan, shares: readonly JobDone[]): Finished | ScenarioError {
   const complaining = shares.find(({ complaints }) => complaints !== null);
-  if (complaining?.complaints) throw new ScenarioError(complaining.complaints);
+  if (complaining?.complaints) return new ScenarioError(complaining.complaints);
   const outcomes = shares.flatMap((share) => share.outcomes);
   const seconds = shares.reduce((sum, share) => sum + share.seconds, 0);
   return poolOutcomes(plan.scenario, rttOf(plan), outcomes, seconds);

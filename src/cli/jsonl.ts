@@ -1,5 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { EventKind, Sink } from '../engine/index.js';
+import { writeAll } from './output.js';
 
 const FLUSH_AT = 64 * 1024;
 
@@ -10,7 +11,7 @@ export class JsonlSink implements Sink {
   private buffer = '';
 
   /** @throws NodeJS.ErrnoException when the file cannot be opened */
-  constructor(path: string) {
+  constructor(private readonly path: string) {
     this.file = openSync(path, 'w');
   }
 
@@ -43,7 +44,8 @@ export class JsonlSink implements Sink {
   }
 
   private flush(): void {
-    writeSync(this.file, this.buffer);
+    const text = this.buffer;
     this.buffer = '';
+    writeAll(this.file, text, this.path);
   }
 }

@@ -1,7 +1,7 @@
 import type { Result } from '../scenario/index.js';
 import { LadderRecorder, type LadderTextOptions, ladderPicture, ladderText, sourceLine } from '../plot/index.js';
 import type { RunOptions } from './commands/options.js';
-import { note, print, writeWhole } from './output.js';
+import { checkOutput, note, print, writeWhole } from './output.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
@@ -9,13 +9,14 @@ import { version } from './version.js';
 export class LadderFile {
   readonly recorder = new LadderRecorder();
 
-  /** @throws UsageError when there is more than one run, or no way to tell ladder and result apart */
+  /** @throws UsageError when there is more than one run, no way to tell ladder and result apart, or nowhere to write */
   constructor(
     private readonly path: string,
     private readonly options: RunOptions,
   ) {
     if (options.repeat > 1) throw new UsageError(`--ladder shows one run; found --repeat ${options.repeat}: name one seed with --seed`);
     if (path === '-' && options.json === true) throw new UsageError('--ladder -: standard output is taken by --json; name a file');
+    if (path !== '-') checkOutput(path, '--ladder');
   }
 
   /** @param part of the run that a text shows; a picture shows it from its beginning */

@@ -7,7 +7,6 @@ import { headlineCommand } from './commands/headline.js';
 import { listCommand } from './commands/list.js';
 import { packetdrillCommand } from './commands/packetdrill.js';
 import { plotCommand } from './commands/plot.js';
-
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { FigureError } from '../plot/index.js';
@@ -25,6 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('Deterministic simulator for mail over TCP: messages per round trip, and what a lost final acknowledgment costs.')
     .version(version)
     .exitOverride()
+    .configureOutput({ outputError: (text) => complain(text.trim().replace(/^error: /, '')) })
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
   const report = (code: number): void => {
     exit = code;
@@ -55,10 +55,8 @@ function explain(error: unknown): number {
     complain(error.message);
     return Exit.usage;
   }
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (code !== undefined && path !== undefined) {
-    complain(`${path}: ${(error as Error).message}`);
-    return Exit.failed;
-  }
-  throw error;
+  const { code, path, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || path === undefined) throw error;
+  complain(`${path}: ${syscall === 'write' ? 'not written' : 'not done'}: ${message.split(',')[0]}`);
+  return Exit.failed;
 }

@@ -21,6 +21,9 @@ function interval({ value, low, high }: Interval, scale = 1): string {
   return low === null || high === null ? own : `${own} [${figure(low * scale)}, ${figure(high * scale)}]`;
 }
 
+/** `1 message`, `2 messages`. */
+const count = (number: number, one: string, several = `${one}s`): string => `${number} ${number === 1 ? one : several}`;
+
 export function octets(value: number): string {
   if (value < 1e4) return `${value} B`;
   return value < 1e7 ? `${(value / 1e3).toFixed(0)} kB` : `${(value / 1e6).toFixed(1)} MB`;
@@ -75,9 +78,12 @@ function dedupRow({ scenario, dedup }: Result): [string, string][] {
   const name = typeof scenario.dedup === 'string' ? scenario.dedup : scenario.dedup.name;
   if (name === 'none') return [];
   const { letThrough, suppressed, falselySuppressed, peakEntries, peakOctets } = dedup;
-  const memory = `at most ${peakEntries} entries, ${octets(peakOctets)}`;
+  const memory = `at most ${count(peakEntries, 'entry', 'entries')}, ${octets(peakOctets)}`;
   return [
-    ['dedup', `${name}: ${suppressed} copies suppressed, ${letThrough} let through, ${falselySuppressed} falsely suppressed; ${memory}`],
+    [
+      'dedup',
+      `${name}: ${count(suppressed, 'copy', 'copies')} suppressed, ${letThrough} let through, ${falselySuppressed} falsely suppressed; ${memory}`,
+    ],
   ];
 }
 
@@ -108,7 +114,7 @@ export function resultText(result: Result): string {
     ],
     [
       'deliveries',
-      `${messages.delivered}, of which ${messages.duplicates} duplicates; ${messages.lost} lost, ${messages.falselySuppressed} falsely suppressed`,
+      `${messages.delivered}, of which ${count(messages.duplicates, 'duplicate')}; ${messages.lost} lost, ${messages.falselySuppressed} falsely suppressed`,
     ],
     ['messages per RTT', `${figure(messagesPerRtt.steady)} steady, ${figure(messagesPerRtt.cold)} cold`],
     ['first, next', `${fixed(messagesPerRtt.firstRtts, 3)} RTT, ${fixed(messagesPerRtt.nextRtts, 3)} RTT`],
@@ -118,13 +124,15 @@ export function resultText(result: Result): string {
     ],
     [
       'in doubt',
-      `${inDoubt.meanNs === null ? DASH : `${(inDoubt.meanNs / 1e6).toFixed(3)} ms`} on average, ${inDoubt.maxMessages} messages at most`,
+      inDoubt.meanNs === null
+        ? DASH
+        : `${(inDoubt.meanNs / 1e6).toFixed(3)} ms on average, ${count(inDoubt.maxMessages, 'message')} at most`,
     ],
     ...delayRow(result),
     ...lostRow(result),
     ['connections', `${connections.opened} opened, ${connections.lost} lost`],
     ...dedupRow(result),
-    ['TCP segments', `${tcp.segments}, ${tcp.retransmits} retransmitted, ${tcp.timeouts} timeouts; ${octets(tcp.bytes)}`],
+    ['TCP segments', `${tcp.segments}, ${tcp.retransmits} retransmitted, ${count(tcp.timeouts, 'timeout')}; ${octets(tcp.bytes)}`],
     ['sent twice', octets(messages.bytesResent)],
     ['seed, digest', `${result.seed}, ${result.digest === '' ? DASH : result.digest}`],
     ['took', `${wall.seconds.toFixed(2)} s, ${wall.events} events`],

@@ -13,7 +13,7 @@ export interface Arrival {
   readonly parameters: string;
   /** Those that were accepted, in order. */
   readonly recipients: readonly string[];
-  /** Content octets, as received. */
+  /** Content octets, without stuffed dots. */
   readonly octets: number;
   /** Message-ID with its angle brackets (RFC 5322 3.6.4), or null. */
   readonly messageId: string | null;

@@ -14,6 +14,8 @@ export class RatioSums {
   yy = 0;
 
   add(x: number, y: number): void {
+    // A cluster that adds to neither side says nothing: it must not make one look like many.
+    if (x === 0 && y === 0) return;
     this.clusters++;
     this.x += x;
     this.y += y;

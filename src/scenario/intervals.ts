@@ -8,14 +8,15 @@ export interface Interval {
   readonly high: number | null;
 }
 
-/** 95 % upper limit of a Poisson mean when nothing was seen: -ln 0.025. */
+/** Upper end of the two-sided 95 % interval of a Poisson mean when nothing was seen: -ln 0.025. */
 const NONE_SEEN = 3.6888794541139363;
 
 /**
  * The ratio Σx/Σy over clusters, with a t interval on its linearised variance
  * (Cochran, Sampling Techniques, 6.4). Clusters are connections: duplicates of
  * an asynchronous client come in clumps. When no x was seen at all, the upper
- * end is the exact Poisson limit.
+ * end is that of a Poisson mean, as if they came one by one. One cluster has no
+ * interval.
  */
 export function ratioInterval(sums: RatioSums): Interval {
   const { clusters, x, y, xx, xy, yy } = sums;

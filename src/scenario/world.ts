@@ -126,10 +126,14 @@ export class World implements FlowObserver {
   private complainOfServer(): void {
     const missing = this.client.unsupported;
     if (missing === null) return;
-    const { strategy, startup } = this.plan.client;
+    const { client, middlebox } = this.plan;
+    const { strategy, startup } = client;
+    const isUsual = startup.name === 'esmtp';
+    const who = middlebox.name === 'none' ? 'the server' : `the server, or '${middlebox.name}' on the way to it,`;
+    const to = isUsual ? '' : ` to a client that starts with '${startup.name}'`;
     const message =
-      `'${strategy.name}' needs ${missing.join(' and ')}, which the server did not offer to a client that starts with '${startup.name}'` +
-      '; choose another strategy, the startup esmtp, or a server that offers it';
+      `'${strategy.name}' needs ${missing.join(' and ')}, which ${who} did not offer${to}` +
+      `; choose a strategy that does without (lockstep needs nothing)${isUsual ? '' : ', the startup esmtp'}, or a server that offers it`;
     throw new ScenarioError([{ path: ['client', 'strategy'], message }]);
   }
 }

@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { SMALL, finaldot, typed } from '../support/command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'finaldot-'));
+const noText = join(folder, 'no-text.yaml');
+writeFileSync(noText, Uint8Array.of(0xff, 0xfe, 0x00));
 const junk = join(folder, 'junk.yaml');
 writeFileSync(junk, randomBytes(10_000_000));
 
@@ -50,7 +52,19 @@ const WRONG: readonly (readonly [what: string, args: readonly string[], input: s
   ['a list for a scenario', ['run', '-'], '[1, 2]', ['standard input', 'a list', 'a map']],
   ['a word for a scenario', ['run', '-'], 'hello', ["'hello'", 'a map']],
   ['a file that is not there', ['run', 'nowhere.yaml'], '', ['nowhere.yaml', 'no such file']],
-  ['a folder', ['run', folder], '', [folder, 'cannot be read']],
+  ['a folder', ['run', folder], '', [folder, 'is a directory', '*.yaml']],
+  ['octets that are no text', ['run', noText], '', ['no-text.yaml', 'not UTF-8']],
+  ['no strategy to compare', ['compare', '-', '--strategies', ''], SMALL, ['--strategies', 'names no strategy', 'lockstep']],
+  ['a strategy twice', ['compare', '-', '--strategies', 'bdat,bdat'], SMALL, ["'bdat' twice"]],
+  ['a picture where there is no directory', ['plot', 'ladder', '--out', 'no/where.svg'], '', ['--out no/where.svg', 'no directory no']],
+  ['a ladder in place of a directory', ['run', '-', '--ladder', folder], SMALL, [`--ladder ${folder}`, 'is a directory']],
+  ['a trace where there is no directory', ['run', '-', '--trace', 'no/where.jsonl'], SMALL, ['--trace no/where.jsonl', 'no directory no']],
+  [
+    'a strategy that a box on the way rules out',
+    ['run', '-'],
+    'middlebox: pix-fixup',
+    ['client.strategy', "'cross-message' needs PIPELINING", "'pix-fixup' on the way", 'lockstep'],
+  ],
   ['10 MB of junk', ['run', junk], '', ['junk.yaml', '1048576']],
   ['a bad --set', ['run', '-', '--set', 'network.rtt'], SMALL, ['--set network.rtt', 'path=value']],
   ['a bad value of --set', ['run', '-', '--set', 'network.loss=2'], SMALL, ['--set', 'network.loss', '2', 'from 0 to 1']],

@@ -98,6 +98,18 @@ describe('a server session (RFC 5321 4.1, 4.3.2)', () => {
     expect(undeclared.deliveries).toEqual([]);
   });
 
+  it('counts octets without the dots that DATA adds: a text is as long by DATA as by BDAT (RFC 1870 6)', () => {
+    // '.a', '..' and 'b.' with their line ends: 12 octets, and 14 with two dots more.
+    for (const [sizeLimit, code] of [
+      [12, 250],
+      [11, 552],
+    ]) {
+      const server = new ServerBench({ profile: { sizeLimit } });
+      expect(server.codes(HELLO, `${ENVELOPE}DATA\r\n`, '..a\r\n...\r\nb.\r\n.\r\n').at(-1)).toBe(code);
+      expect(server.codes(`${ENVELOPE}BDAT 12 LAST\r\n.a\r\n..\r\nb.\r\n`).at(-1)).toBe(code);
+    }
+  });
+
   it('ends a refused greeting with its code and closes', () => {
     for (const code of [421, 554]) {
       const server = new ServerBench({ refuse: [{ at: 'greeting', code, nth: 1 }] });

@@ -4,7 +4,7 @@ import { type Explanation, type Incident, type Incidents, explain, simulate } fr
 import { corpora } from '../corpora/index.js';
 import { LadderFile } from '../ladder-file.js';
 import { type Changes, loadScenario } from '../load.js';
-import { complain, note, print, writeWhole } from '../output.js';
+import { checkOutput, complain, note, print, writeWhole } from '../output.js';
 import { UsageError } from '../usage-error.js';
 import { type Report, collect } from './options.js';
 
@@ -31,6 +31,8 @@ export function explainCommand(program: Command, report: Report): void {
       const { out, ladder } = options;
       if (ladder === '-' && out === undefined)
         throw new UsageError('--ladder -: standard output is taken by the scenario; name a file with --out');
+      if (out !== undefined) checkOutput(out, '--out');
+      if (ladder !== undefined && ladder !== '-') checkOutput(ladder, '--ladder');
       const explanation = explain(loadScenario(file, options), what, { corpora });
       if (explanation === null) {
         complain(`no message is ${what === 'lost' ? 'lost' : 'doubled'} in this run; try another --seed, more messages or more cuts`);

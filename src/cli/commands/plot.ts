@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { figures, renderFigure } from '../../plot/index.js';
 import { corpora } from '../corpora/index.js';
 import { settings } from '../load.js';
-import { note, print, writeWhole } from '../output.js';
+import { checkOutput, note, print, writeWhole } from '../output.js';
 import { Progress } from '../progress.js';
 import { version } from '../version.js';
 import { type Report, collect } from './options.js';
@@ -18,6 +18,7 @@ export function plotCommand(program: Command, report: Report): void {
     .option('--out <file>', 'write to a file in place of standard output')
     .action(async (name: string, { seed, set, out }: { seed?: string; set: string[]; out?: string }) => {
       const over = settings(seed === undefined ? set : [...set, `seed=${seed}`]);
+      if (out !== undefined) checkOutput(out, '--out');
       const progress = new Progress(name, 'runs');
       try {
         const svg = await renderFigure(name, over, { version, corpora, onProgress: (done, total) => progress.update(done, total) });

@@ -3,7 +3,7 @@ import { carryOut } from '../executor.js';
 import { JsonlSink } from '../jsonl.js';
 import { LadderFile } from '../ladder-file.js';
 import { loadScenario } from '../load.js';
-import { print } from '../output.js';
+import { checkOutput, print } from '../output.js';
 import { resultText } from '../table.js';
 import { type Report, type RunOptions, withRunOptions } from './options.js';
 import { explainStop } from './stop.js';
@@ -18,6 +18,7 @@ export function runCommand(program: Command, report: Report): void {
     .action(async (file: string, options: RunOptions & { trace?: string; ladder?: string }) => {
       const scenario = loadScenario(file, options);
       const ladder = options.ladder === undefined ? null : new LadderFile(options.ladder, options);
+      if (options.trace !== undefined) checkOutput(options.trace, '--trace');
       const sink = options.trace === undefined ? null : new JsonlSink(options.trace);
       try {
         const sinks = [sink, ladder?.recorder].filter((one) => one !== null && one !== undefined);

@@ -5,13 +5,14 @@ import type { TextReader } from './reading.js';
 const LF = 10;
 const CR = 13;
 const DOT = 46;
+/** Octets of the CRLF behind the final dot. */
+const LINE_END = 2;
 
 /** Where in a line of a text a scan stands. */
 export const TextState = { midLine: 0, cr: 1, lineStart: 2, dot: 3, dotCr: 4 } as const;
 
 /** Reads the text after DATA up to its CRLF.CRLF (RFC 5321 4.1.1.4), however it is cut into segments. */
 export class ContentReader implements TextReader {
-  /** Octets of the text so far, as sent: stuffed dots included, the final line not. */
   octets = 0;
   /** What the text belongs to. */
   owner: object | null = null;
@@ -25,7 +26,7 @@ export class ContentReader implements TextReader {
       if (this.octets > 0) this.owner ??= span.chunk.owner;
       input.consume(end - span.from);
       if (this.isDone) {
-        this.octets -= 3;
+        this.octets -= LINE_END;
         return true;
       }
     }
@@ -61,6 +62,7 @@ export class ContentReader implements TextReader {
         continue;
       }
       const octet = bytes[at++];
+      if (octet === DOT && state === TextState.lineStart) this.octets--;
       if (endsText(state, octet)) {
         this.isDone = true;
         break;

@@ -4,7 +4,7 @@ import { type Line, LineReader } from './line-reader.js';
 
 /** A text under way. */
 export interface TextReader {
-  /** Octets of the text so far, as sent: stuffed dots included, the final line not. */
+  /** Octets of the text so far: neither stuffed dots nor the final line count (RFC 1870 6, RFC 5321 4.5.2). */
   readonly octets: number;
   /** What the text belongs to. */
   readonly owner: object | null;

@@ -34,7 +34,7 @@ function readCall(input: Input): { text: string; owner: object | null } {
 /** A text that ends with a read. */
 class TextByReads implements TextReader {
   private readonly stream = new ContentReader();
-  /** Octets of dots that were not at a read's end, and so were text. */
+  /** Octets of lines with a dot alone that were not at a read's end, and so were text: their CRLF. */
   private passedOver = 0;
 
   constructor(private readonly dot: 'at-end' | 'alone') {}
@@ -52,7 +52,7 @@ class TextByReads implements TextReader {
     while (input.readable > 0) {
       if (!this.stream.read(input)) return false;
       if (input.readable === 0 && isDotAlone) return true;
-      this.passedOver += DOT_LINE.length;
+      this.passedOver += DOT_LINE.length - 1;
       this.stream.resume();
     }
     return false;
