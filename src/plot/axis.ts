@@ -22,7 +22,10 @@ export type Scale = (value: number) => number;
 const MAJOR = 5;
 const MINOR = 3;
 
-/** Ticks of a logarithmic axis: labels at the powers of ten, minor ticks between. */
+/** What a logarithmic axis spans at most for twos and fives to be labelled too. */
+const SHORT = 40;
+
+/** Ticks of a logarithmic axis: labels at the powers of ten, on a short one at twos and fives too, minor ticks between. */
 export function logTicks(low: number, high: number, label: (value: number) => string = tickNumber): Tick[] {
   const ticks: Tick[] = [];
   for (let exponent = -9; exponent <= 12; exponent++) {
@@ -30,7 +33,8 @@ export function logTicks(low: number, high: number, label: (value: number) => st
     for (let digit = 1; digit <= 9; digit++) {
       const value = Number(`${digit}e${exponent}`);
       if (value < low * 0.9999 || value > high * 1.0001) continue;
-      ticks.push({ value: digit === 1 ? power : value, label: digit === 1 ? label(value) : '' });
+      const isLabelled = digit === 1 || (high / low <= SHORT && (digit === 2 || digit === 5));
+      ticks.push({ value: digit === 1 ? power : value, label: isLabelled ? label(value) : '' });
     }
   }
   return ticks;

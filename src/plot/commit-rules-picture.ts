@@ -21,7 +21,7 @@ const BAND_MARGIN = 8;
 
 const REMARK =
   'A dot in the column 0: none in the whole run. Every connection has an exponential clock. Duplicates: copies beyond the first of a message, charged to the connection that ' +
-  'delivered the one before. Lost: the client has read the 250, and no server has delivered. A dedup scheme (R6), a TRANSID (R7) or a parked message (R8) ' +
+  'delivered the one before. Lost: the client has read the 250, and no server has delivered. A naive R4 takes any next command for proof, a pipelined one too. A dedup scheme (R6), a TRANSID (R7) or a parked message (R8) ' +
   'recognises the copy when it comes to the same host in time; otherwise R0’s duplicates are back.';
 
 interface Column {

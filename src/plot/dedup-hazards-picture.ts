@@ -1,5 +1,6 @@
 import { Caption } from './caption.js';
 import type { DedupCell, DedupHazardsData } from './dedup-hazards.js';
+import { tickNumber } from './numbers.js';
 import { INK } from './palette.js';
 import type { Pen } from './pen.js';
 import type { Sheet } from './sheet.js';
@@ -39,7 +40,7 @@ export function drawDedupHazards({ hazards, rows }: DedupHazardsData, pen: Pen, 
     cells.forEach((cell, j) => {
       drawCell(sheet, NAMES + j * CELL.width, y, cell);
     });
-    sheet.text(end + MEMORY - 8, y + CELL.height / 2 + 4, String(cells[0].peakOctets), { anchor: 'end' });
+    sheet.text(end + MEMORY - 8, y + CELL.height / 2 + 4, tickNumber(cells[0].peakOctets), { anchor: 'end' });
   });
   caption.draw(sheet);
   return sheet.toString();

@@ -20,7 +20,7 @@ const MOST_RTTS = 60;
 const AFTER = 0.25;
 
 const REMARK =
-  'Time runs downwards, in round trips from the first SYN. Labels name the commands, texts and reply codes that begin in a segment; the shade spans the time in which the ' +
+  'Time runs downwards, in round trips from the first SYN. Labels name the commands, texts and reply codes that begin in a segment, texts and chunks with their message; the shade spans the time in which the ' +
   'server has a message for good and the client does not know. A connection that dies in the shade makes a duplicate.';
 
 export function drawLadder(data: LadderData, pen: Pen, source: string): string {

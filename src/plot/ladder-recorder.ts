@@ -84,6 +84,8 @@ export class LadderRecorder implements Sink, LadderEvents {
   private readonly forgotten = new Set<number>();
   /** Connection and message of each 250 that was read. */
   private readonly known = new Set<string>();
+  /** Indices of doubts that are open, by connection and message. */
+  private readonly inDoubt = new Map<number, Map<number, number[]>>();
   /** Indices of arrows under way, by connection and serial. */
   private readonly underway = new Map<string, number>();
 
@@ -148,7 +150,7 @@ export class LadderRecorder implements Sink, LadderEvents {
       case Fact.pointOfNoReturn:
         // A server that waits for proof commits what its client knows already.
         if (this.known.has(`${b}/${a + 1}`)) break;
-        this.doubts.push({ message: a + 1, connection: b, fromNs: c, toNs: this.forgotten.has(b) ? c : null });
+        this.onDoubt(a + 1, b, c);
         break;
       case Fact.forgotten:
         this.onForgotten(b, now);
@@ -244,19 +246,32 @@ export class LadderRecorder implements Sink, LadderEvents {
     this.reads.push({ message, atNs: now });
     this.known.add(`${connection}/${message}`);
     this.note(connection, 'client', now, `reads the 250 for ${message}`);
-    this.close((doubt) => doubt.message === message && doubt.connection === connection, now);
+    const open = this.inDoubt.get(connection);
+    this.close(open?.get(message) ?? [], now);
+    open?.delete(message);
   }
 
   private onForgotten(connection: number, now: number): void {
     this.forgotten.add(connection);
     this.note(connection, 'client', now, 'lets the connection go');
-    this.close((doubt) => doubt.connection === connection, now);
+    for (const indices of this.inDoubt.get(connection)?.values() ?? []) this.close(indices, now);
+    this.inDoubt.delete(connection);
   }
 
-  private close(which: (doubt: LadderDoubt) => boolean, now: number): void {
-    this.doubts.forEach((doubt, i) => {
-      if (doubt.toNs === null && which(doubt)) this.doubts[i] = { ...doubt, toNs: now };
-    });
+  private onDoubt(message: number, connection: number, fromNs: number): void {
+    const isOver = this.forgotten.has(connection);
+    this.doubts.push({ message, connection, fromNs, toNs: isOver ? fromNs : null });
+    if (isOver) return;
+    let open = this.inDoubt.get(connection);
+    if (open === undefined) {
+      open = new Map();
+      this.inDoubt.set(connection, open);
+    }
+    open.set(message, [...(open.get(message) ?? []), this.doubts.length - 1]);
+  }
+
+  private close(indices: readonly number[], now: number): void {
+    for (const i of indices) this.doubts[i] = { ...this.doubts[i], toNs: now };
   }
 }
 
@@ -293,5 +308,20 @@ function shortened(codes: readonly string[]): string[] {
 }
 
 /** The words that begin in a segment. */
-const wordsWithin = (words: readonly Word[], offset: number, length: number): string[] =>
-  words.filter(({ from }) => from >= offset && from < offset + length).map(({ text }) => text);
+function wordsWithin(words: readonly Word[], offset: number, length: number): string[] {
+  const found: string[] = [];
+  for (let i = firstFrom(words, offset); i < words.length && words[i].from < offset + length; i++) found.push(words[i].text);
+  return found;
+}
+
+/** Index of the first word that begins at an offset or behind it; they stand in order. */
+function firstFrom(words: readonly Word[], offset: number): number {
+  let low = 0;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (words[middle].from < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -16,9 +16,11 @@ const COLUMNS = [66, 508] as const;
 const ROW = 318;
 const PANEL_TITLE = 26;
 
-const REMARK =
-  'Each panel varies one thing; the dotted upright is the value that the other panels have. Dashed lines often lie on another one: bdat-strict on pipelining, ' +
-  'bdat on cross-message. The queue holds whatever is sent, so that packets are lost only where the loss axis says so. Steady rate: from the first 250 to the last ' +
+const DASHED = 'Dashed lines often lie on another one: bdat-strict on pipelining, bdat on cross-message. ';
+const remarkOn = (names: readonly string[]): string =>
+  'Each panel varies one thing; the dotted upright is the value that the other panels have. ' +
+  (names.length > 1 ? DASHED : '') +
+  'The queue holds whatever is sent, so that packets are lost only where the loss axis says so. Steady rate: from the first 250 to the last ' +
   "of a run of 200 messages (2,000 with losses, 20,000 where the strategy never waits, fewer of the large ones), a stream's slow start included.";
 
 interface Axis {
@@ -51,7 +53,7 @@ export function drawThroughput(data: ThroughputData, pen: Pen, source: string): 
   const names = data.sweeps[0].series.map(({ strategy }) => strategy);
   const legend = legendHeight(names, WIDTH - 32);
   const top = HEAD + legend + 8;
-  const caption = new Caption(WIDTH, REMARK, source);
+  const caption = new Caption(WIDTH, remarkOn(names), source);
   const title = 'Throughput by strategy';
   const sheet = pen.sheet(WIDTH, top + ROW * 3 + caption.height, title);
   sheet.text(16, 23, title, { size: 15, bold: true });

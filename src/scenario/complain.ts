@@ -48,9 +48,10 @@ function explain(issue: Issue, prefix: Path, reference: Reference): Complaint[] 
 
 function explainKeys(keys: readonly string[], path: Path, reference: Reference): Complaint[] {
   const allowed = reference.keysAt(path, reference.writtenAt(path));
+  const top = reference.keysAt([], {});
   const named: Complaint[] = keys
     .slice(0, MOST_KEYS)
-    .map((key) => ({ path: [...path, key], message: unknownKey(key, allowed), isOfKey: true }));
+    .map((key) => ({ path: [...path, key], message: unknownKey(key, allowed, path.length > 0 && top.includes(key)), isOfKey: true }));
   const more = keys.length - named.length;
   return more > 0 ? [...named, { path, message: `${more} more unknown keys` }] : named;
 }
@@ -95,8 +96,9 @@ function expectation(issue: Issue): string {
   return issue.code === 'invalid_type' ? typeName(issue.expected) : issue.message.replace(/^expected /, '');
 }
 
-function unknownKey(key: string, allowed: readonly string[]): string {
-  return `unknown key${meant(key, allowed)}${allowed.length === 0 ? '' : ` (allowed here: ${allowed.join(', ')})`}`;
+function unknownKey(key: string, allowed: readonly string[], standsAtTop: boolean): string {
+  const hint = standsAtTop ? '; it stands at the top of a scenario' : meant(key, allowed);
+  return `unknown key${hint}${allowed.length === 0 ? '' : ` (allowed here: ${allowed.join(', ')})`}`;
 }
 
 function notOneOf(found: unknown, allowed: readonly string[]): string {

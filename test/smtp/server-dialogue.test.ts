@@ -98,6 +98,14 @@ describe('a server session (RFC 5321 4.1, 4.3.2)', () => {
     expect(undeclared.deliveries).toEqual([]);
   });
 
+  it('finds the end of a path behind a quoted local part (RFC 5321 4.1.2)', () => {
+    const server = new ServerBench({ profile: { sizeLimit: 100 } });
+    server.all(HELLO);
+    expect(server.codes('MAIL FROM:<"a> SIZE=101 b"@c> SIZE=100\r\n', 'RCPT TO:<"x\\">y"@z>\r\n')).toEqual([250, 250]);
+    expect(server.codes('RSET\r\n', 'MAIL FROM:<"a>b"@c> SIZE=101\r\n')).toEqual([250, 552]);
+    expect(server.codes('MAIL FROM:<a SIZE=1\r\n')).toEqual([501]);
+  });
+
   it('counts octets without the dots that DATA adds: a text is as long by DATA as by BDAT (RFC 1870 6)', () => {
     // '.a', '..' and 'b.' with their line ends: 12 octets, and 14 with two dots more.
     for (const [sizeLimit, code] of [

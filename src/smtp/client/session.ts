@@ -135,10 +135,6 @@ export class ClientSession implements ReplyReader {
     return this.unanswered.length === 0 && this.pausedUntil !== NEVER && !this.over;
   }
 
-  get isOver(): boolean {
-    return this.over;
-  }
-
   /** The startup is done: mail can be sent. */
   get isReady(): boolean {
     return this.opener.isReady;

@@ -69,10 +69,10 @@ export class Step {
 }
 
 /** Kinds of step that open the dialogue: only once they are answered is anything else certain. */
-const OPENING: readonly StepKind[] = ['greeting', 'helo', 'ehlo', 'qhlo', 'starttls', 'tls', 'auth'];
+const OPENING: ReadonlySet<StepKind> = new Set<StepKind>(['greeting', 'helo', 'ehlo', 'qhlo', 'starttls', 'tls', 'auth']);
 
 /** It opens the dialogue, before any message. */
-export const isOpening = (step: Step): boolean => OPENING.includes(step.kind);
+export const isOpening = (step: Step): boolean => OPENING.has(step.kind);
 
 /** It holds (part of) a text, which takes time to leave. */
 export const carriesText = (step: Step): boolean => step.kind === 'body' || step.kind === 'bdat';
@@ -81,6 +81,7 @@ export const carriesText = (step: Step): boolean => step.kind === 'body' || step
 export class Unanswered {
   private readonly steps = new Ring<Step>();
   private readonly counts = new Int32Array(STEP_KINDS.length);
+  private openings = 0;
 
   get length(): number {
     return this.steps.length;
@@ -93,9 +94,7 @@ export class Unanswered {
 
   /** How many of them open the dialogue. */
   get opening(): number {
-    let opening = 0;
-    for (const kind of OPENING) opening += this.count(kind);
-    return opening;
+    return this.openings;
   }
 
   /** Those that belong to messages. */
@@ -112,11 +111,14 @@ export class Unanswered {
   push(step: Step): void {
     this.steps.push(step);
     this.counts[step.kindNumber]++;
+    if (isOpening(step)) this.openings++;
   }
 
   shift(): Step | undefined {
     const step = this.steps.shift();
-    if (step !== undefined) this.counts[step.kindNumber]--;
+    if (step === undefined) return undefined;
+    this.counts[step.kindNumber]--;
+    if (isOpening(step)) this.openings--;
     return step;
   }
 

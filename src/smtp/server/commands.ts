@@ -17,18 +17,22 @@ export function parseCommand(line: string): Command {
 /** The address of `FROM:<a@b> …` or `TO:<a@b> …`; null when the syntax is wrong (RFC 5321 4.1.1.2). */
 export function parseAddress(argument: string, prefix: 'FROM:' | 'TO:'): string | null {
   if (argument.slice(0, prefix.length).toUpperCase() !== prefix) return null;
-  const open = argument.indexOf('<', prefix.length);
-  const close = argument.indexOf('>', open);
-  if (open < 0 || close < 0 || argument.slice(prefix.length, open).trim() !== '') return null;
-  return argument.slice(open + 1, close);
+  const path = PATH.exec(argument.slice(prefix.length));
+  return path === null ? null : path[1];
 }
 
+/** A path in angle brackets; a quoted local part may hold any character (RFC 5321 4.1.2). */
+const PATH = /^\s*<("(?:[^"\\]|\\.)*"[^>]*|[^>]*)>/;
+
 /** What follows the address of `FROM:<a@b> …` (RFC 5321 4.1.1.11). */
-export const parseParameters = (argument: string): string => argument.slice(argument.indexOf('>') + 1).trim();
+export function parseParameters(argument: string): string {
+  const path = PATH.exec(argument.slice(argument.indexOf(':') + 1));
+  return path === null ? '' : argument.slice(argument.indexOf(':') + 1 + path[0].length).trim();
+}
 
 /** The SIZE parameter of MAIL (RFC 1870), or null. */
 export function parseSize(argument: string): number | null {
-  const match = / SIZE=(\d{1,20})(?: |$)/i.exec(argument);
+  const match = /(?:^| )SIZE=(\d{1,20})(?: |$)/i.exec(parseParameters(argument));
   return match === null ? null : Number(match[1]);
 }
 

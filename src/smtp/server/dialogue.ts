@@ -43,7 +43,7 @@ export class Dialogue {
   mayPipeline = false;
   isSecured = false;
   isAuthenticated = false;
-  /** After a failed chunk nothing but RSET makes sense (RFC 3030 2). */
+  /** A chunk has failed: the transaction is not over before RSET. RFC 1830 2 asked for it, RFC 3030 2 leaves it open. */
   private needsReset = false;
   /** The recipients of a transaction that a refused chunk has ended: what is left of its content is answered for them still. */
   private left: readonly string[] = [];

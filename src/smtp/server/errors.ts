@@ -12,7 +12,7 @@ export interface ErrorLimits {
 }
 
 const JUNK: ReadonlySet<string> = new Set(['RSET', 'NOOP', 'VRFY', 'EXPN', 'HELP']);
-const NEVER = Number.POSITIVE_INFINITY;
+const UNLIMITED = Number.POSITIVE_INFINITY;
 
 /** Counts the errors of one session. */
 export class ErrorCount {
@@ -26,21 +26,21 @@ export class ErrorCount {
   note(verb: string, code: number): void {
     if (verb === 'content') this.junk = 0;
     if (verb === 'unknown') this.unknown++;
-    const isJunk = JUNK.has(verb) && ++this.junk > (this.limits.junk ?? NEVER);
+    const isJunk = JUNK.has(verb) && ++this.junk > (this.limits.junk ?? UNLIMITED);
     if (code >= 400 || isJunk) this.errors++;
   }
 
   /** How long the reply waits, ns. */
   get delayNs(): number {
-    return this.errors >= (this.limits.soft ?? NEVER) ? (this.limits.delayNs ?? 0) : 0;
+    return this.errors >= (this.limits.soft ?? UNLIMITED) ? (this.limits.delayNs ?? 0) : 0;
   }
 
   get isTooMany(): boolean {
-    return this.errors >= (this.limits.hard ?? NEVER);
+    return this.errors >= (this.limits.hard ?? UNLIMITED);
   }
 
   /** One more command that it does not know is one too many. */
   get isLastUnknown(): boolean {
-    return this.unknown + 1 >= (this.limits.unknown ?? NEVER);
+    return this.unknown + 1 >= (this.limits.unknown ?? UNLIMITED);
   }
 }

@@ -9,8 +9,9 @@ const options = z.strictObject({
 
 /**
  * Both directions fully asynchronous: message after message as fast as TCP takes
- * them, replies read as they come. A failed BDAT leaves the server's state
- * undefined (RFC 3030 2), so every envelope after the first begins with RSET.
+ * them, replies read as they come. Whether a server forgets a transaction of
+ * which a chunk failed, RFC 3030 2 leaves open (RFC 1830, before it, asked for
+ * RSET), so every envelope after the first begins with RSET.
  * First message 4 RTT, each next 0: bandwidth, window and server decide.
  */
 export const bdatAsync: Model<Strategy, typeof options.shape> = {
