@@ -54,6 +54,7 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       reuseNs: profile.reuseNs,
       leave: client.leave ?? profile.leave,
       nodelay: profile.nodelay,
+      polls: profile.polls,
       blocking: client.blocking,
       work: profile.work,
       nextHost: client.nextHost ?? profile.nextHost,

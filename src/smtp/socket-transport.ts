@@ -18,8 +18,16 @@ export class SocketTransport implements Transport, Input {
   private consumed = 0;
   /** What had been consumed when TCP heard of it last. */
   private told = 0;
+  /** A send call has begun. */
+  private inCall = false;
+  /** A send call waits for room. */
+  private isBlocked = false;
 
-  constructor(private readonly socket: Socket) {}
+  /** @param polls it asks whether there is room before each send call, and waits if not: a third of the buffer must be free then */
+  constructor(
+    private readonly socket: Socket,
+    private readonly polls = false,
+  ) {}
 
   get unsent(): number {
     return this.backlog + this.socket.unsent;
@@ -52,7 +60,9 @@ export class SocketTransport implements Transport, Input {
 
   write(chunk: Chunk, from: number, to: number): void {
     if (to <= from) return;
-    const taken = this.waiting.length === 0 ? this.socket.write(chunk, from, to) : 0;
+    // Where the buffer counts memory, a call is made when it is whole.
+    const isMade = !this.socket.countsMemory && this.waiting.length === 0 && this.mayWrite();
+    const taken = isMade ? this.socket.write(chunk, from, to) : 0;
     if (from + taken === to) return;
     if (!this.socket.canSend) return;
     this.waiting.push({ chunk, from: from + taken, to });
@@ -61,33 +71,59 @@ export class SocketTransport implements Transport, Input {
 
   push(now: number): void {
     if (this.waiting.length > 0) this.waiting.push({ chunk: null, from: 0, to: 0 });
-    this.socket.push(now);
+    if (this.socket.countsMemory) {
+      if (!this.isBlocked) this.resume(now);
+      return;
+    }
+    if (this.waiting.length === 0 || this.inCall) this.socket.push(now);
+    this.inCall = false;
   }
 
   /** The send buffer has room again. */
   resume(now: number): void {
-    for (let next = this.waiting.at(0); next !== undefined; next = this.waiting.at(0)) {
+    const { socket, waiting } = this;
+    this.isBlocked = false;
+    for (let next = waiting.at(0); next !== undefined; next = waiting.at(0)) {
       if (next.chunk === null) {
-        this.waiting.shift();
-        this.socket.push(now);
+        waiting.shift();
+        this.inCall = false;
+        if (!socket.countsMemory) socket.push(now);
         continue;
       }
-      const taken = this.socket.write(next.chunk, next.from, next.to);
-      this.backlog -= taken;
-      next.from += taken;
-      if (next.from < next.to) {
-        this.socket.push(now);
-        return;
-      }
-      this.waiting.shift();
+      this.isBlocked = !this.mayWrite() || !this.goOn(next, now);
+      if (this.isBlocked) return;
+      waiting.shift();
     }
-    if (this.closing) this.socket.close(now);
-    else if (this.shutting) this.socket.shutdownWrite(now);
+    if (this.closing) socket.close(now);
+    else if (this.shutting) socket.shutdownWrite(now);
+  }
+
+  private mayWrite(): boolean {
+    if (this.polls && !this.inCall && !this.socket.hasRoom) return false;
+    this.inCall = true;
+    return true;
+  }
+
+  /** Writes on; false: what was taken has left, and the rest waits. */
+  private goOn(next: Waiting, now: number): boolean {
+    const { socket, waiting } = this;
+    const chunk = next.chunk as Chunk;
+    const { countsMemory } = socket;
+    const taken = countsMemory
+      ? socket.sendPart(chunk, next.from, next.to, waiting.at(1)?.chunk !== null, now)
+      : socket.write(chunk, next.from, next.to);
+    this.backlog -= taken;
+    next.from += taken;
+    if (next.from === next.to) return true;
+    this.inCall = false;
+    if (!countsMemory) socket.push(now);
+    return false;
   }
 
   shutdown(now: number): void {
     this.shutting = true;
     if (this.waiting.length === 0) this.socket.shutdownWrite(now);
+    else this.push(now);
   }
 
   close(now: number): void {
@@ -99,6 +135,7 @@ export class SocketTransport implements Transport, Input {
   closeWhenWritten(now: number): void {
     this.closing = true;
     if (this.waiting.length === 0 || !this.socket.canSend) this.close(now);
+    else this.push(now);
   }
 
   peek(): Span | null {

@@ -129,6 +129,23 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     return this.endpoint.write(chunk, from, to);
   }
 
+  /** The send buffer counts memory: what is written leaves while it is (`sendPart`). */
+  get countsMemory(): boolean {
+    return this.endpoint.sender.queue !== null;
+  }
+
+  /** What poll would say; where there is too little room, its user hears when there is enough. */
+  get hasRoom(): boolean {
+    return this.endpoint.hasRoom;
+  }
+
+  /** A send call whole, or with `more` a part of one; returns how many octets fitted. */
+  sendPart(chunk: Chunk, from: number, to: number, more: boolean, now: number): number {
+    const taken = this.endpoint.send(chunk, from, to, { more, closes: false }, now);
+    this.settle(now);
+    return taken;
+  }
+
   push(now: number, more = false): void {
     this.endpoint.push(now, more);
     this.settle(now);

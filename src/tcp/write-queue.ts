@@ -7,7 +7,7 @@ const MOST_OCTETS = 65_215;
 /** TCP_MSS_DEFAULT: a peer whose window never was wider is not given it in halves. */
 const SMALL_WINDOW = 536;
 /** What tcp_sndbuf_expand reckons for a segment beside its octets, before rounding up, and struct sk_buff after it. */
-const HEADROOM = 640;
+const HEADROOM = 576;
 const SKB_OCTETS = 256;
 /** sk_sndbuf takes twice what is in flight. */
 const EXPANSION = 2;

@@ -13,6 +13,10 @@ class Narrow {
 
   constructor(public room: number) {}
 
+  get hasRoom(): boolean {
+    return this.room > 1;
+  }
+
   write(chunk: Chunk, from: number, to: number): number {
     const taken = Math.min(this.room, to - from);
     this.said += latin1(chunk, from, from + taken);
@@ -29,9 +33,9 @@ class Narrow {
   }
 }
 
-function begin(room: number): { socket: Narrow; transport: SocketTransport; say(text: string): void } {
+function begin(room: number, polls = false): { socket: Narrow; transport: SocketTransport; say(text: string): void } {
   const socket = new Narrow(room);
-  const transport = new SocketTransport(socket as unknown as Socket);
+  const transport = new SocketTransport(socket as unknown as Socket, polls);
   return { socket, transport, say: (text) => transport.write(textChunk(text), 0, text.length) };
 }
 
@@ -68,14 +72,38 @@ describe('what the send buffer does not take', () => {
     const patient = begin(2);
     patient.say('abc');
     patient.transport.closeWhenWritten(0);
-    expect(patient.socket.said).toBe('ab');
+    // The call blocks, and what was taken leaves.
+    expect(patient.socket.said).toBe('ab|');
     patient.socket.room = 9;
     patient.transport.resume(1);
-    expect(patient.socket.said).toBe('abc!');
+    expect(patient.socket.said).toBe('ab|c|!');
     const hasty = begin(2);
     hasty.say('abc');
     hasty.transport.close(0);
     expect([hasty.socket.said, hasty.transport.backlog]).toEqual(['ab!', 0]);
+  });
+
+  it('leaves before the end of sending as far as it was taken', () => {
+    const { socket, transport, say } = begin(2);
+    say('abc');
+    transport.shutdown(0);
+    expect([socket.said, transport.backlog]).toEqual(['ab|', 1]);
+  });
+
+  it('is all of a call that finds little room, of a writer that polls; a call under way goes on', () => {
+    const { socket, transport, say } = begin(4, true);
+    say('abc');
+    say('d');
+    transport.push(0);
+    socket.room = 1;
+    say('e');
+    transport.push(0);
+    expect([socket.said, transport.backlog]).toEqual(['abcd|', 1]);
+    transport.resume(1);
+    expect(transport.backlog).toBe(1);
+    socket.room = 2;
+    transport.resume(2);
+    expect([socket.said, transport.backlog]).toEqual(['abcd|e|', 0]);
   });
 
   it('counts as neither sent nor acknowledged', () => {

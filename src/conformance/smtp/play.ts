@@ -1,6 +1,7 @@
 import { MILLISECOND, type Simulation, type Sink } from '../../engine/index.js';
 import { type Plan, prepare, runOnce } from '../../scenario/index.js';
 import type { Processor } from '../../smtp/index.js';
+import { withOverrides } from '../../tcp/index.js';
 import { pathPlan } from '../path.js';
 import { type ReadingObserver, Recorder } from '../recorder.js';
 import { benchWork } from './bench-client.js';
@@ -8,6 +9,7 @@ import { clientOf, serverOf } from './clients.js';
 import { letterOf } from './letters.js';
 import { type ReadReply, SessionListener } from './listener.js';
 import type { DialogueLine, SessionRecording } from './session.js';
+import { TESTBED } from '../testbed.js';
 import { UnsupportedError } from '../unsupported.js';
 
 /** A refusal: the first command that got an error, its reply code, and who ended the connection. */
@@ -33,6 +35,8 @@ const PATH_MS = 0.1;
 /** The recording link carries a full packet in 10 µs. */
 const RATE = '1.2Gbit/s';
 const MTU = 1500;
+/** tcp_wmem's default: memory of a fresh socket's send buffer, octets. */
+const SEND_BUFFER_FIRST = 16_384;
 
 /** The path of the recordings, for connections that are cut; others cross the recording link itself. */
 export const NETWORK = (rttMs: number) => ({ rtt: `${rttMs + PATH_MS}ms`, rate: RATE });
@@ -64,15 +68,15 @@ export function playSession(
     },
     { recorded: () => Array.from({ length: n }, () => letterOf(Math.max(1, size + client.adds))) },
   );
-  const work = client.isRaw ? benchWork(clientName, n, size) : plan.client.work;
-  runOnce({ ...onBench(plan, (rttMs * MILLISECOND) / 2, observer), client: { ...plan.client, work } }, plan.scenario.seed, [
-    listener,
-    ...sinks,
-  ]);
+  const work = client.isRaw ? benchWork(clientName, n, size) : { ...plan.client.work, resume: TESTBED.wakeNs.read };
+  const bench = onBench(plan, (rttMs * MILLISECOND) / 2, observer);
+  // The bench's own client has shown no trace of a send buffer that it would have to wait for.
+  const clientStack = client.isRaw ? plan.clientStack : withOverrides(plan.clientStack, { sendBufferFirst: SEND_BUFFER_FIRST });
+  runOnce({ ...bench, clientStack, client: { ...bench.client, work } }, plan.scenario.seed, [listener, ...sinks]);
   return outcomeOf(listener, n, rttMs * 1e6);
 }
 
-/** A plan over the recording link, which takes the servers' processor while it writes. */
+/** A plan over the recording link, which takes the others' processor while it writes. */
 function onBench(plan: Plan, delayNs: number, observer: ReadingObserver): Plan {
   let recorder: Recorder | null = null;
   const path = (simulation: Simulation) => {
@@ -84,7 +88,7 @@ function onBench(plan: Plan, delayNs: number, observer: ReadingObserver): Plan {
     ...one,
     build: (...given: Parameters<typeof one.build>) => ({ ...one.build(...given), processor }),
   }));
-  return { ...plan, servers, network: { ...plan.network, path } };
+  return { ...plan, client: { ...plan.client, processor }, servers, network: { ...plan.network, path } };
 }
 
 function outcomeOf(listener: SessionListener, n: number, rttNs: number): SessionReplay {

@@ -21,6 +21,8 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   /** Between the transport and the session, where TLS may come to be. */
   private readonly channel: TlsChannel | null;
   private readonly alarm: Alarm;
+  /** When a writer that waited for room goes on. */
+  private writesOnAt = NEVER;
 
   constructor(
     private readonly host: SmtpClient,
@@ -36,7 +38,7 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     this.queue = host.queue;
     this.ledger = host.ledger;
     this.trace = simulation.trace;
-    this.transport = new SocketTransport(socket);
+    this.transport = new SocketTransport(socket, host.config.polls);
     const { number } = this;
     this.channel =
       host.config.tls === null ? null : new TlsChannel(this.transport, { trace: this.trace, connection: number, direction: 0 });
@@ -57,11 +59,13 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   }
 
   get deadline(): number {
-    return this.session.deadline;
+    const { deadline } = this.session;
+    return this.writesOnAt < deadline ? this.writesOnAt : deadline;
   }
 
   onDeadline(now: number): void {
-    this.session.onDeadline(now);
+    if (this.writesOnAt <= now) this.writeOn(now);
+    if (this.session.deadline <= now) this.session.onDeadline(now);
     if (this.host.takesTime && (this.transport.readable > 0 || this.transport.atEof)) this.onReadable(now);
   }
 
@@ -104,6 +108,22 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   }
 
   onWritable(now: number): void {
+    const { resume = 0 } = this.host.config.work;
+    if (resume === 0) this.writeOn(now);
+    else {
+      this.writesOnAt = now + resume;
+      this.alarm.update();
+    }
+  }
+
+  /** The writer is awake, and goes on once it has the processor. */
+  private writeOn(now: number): void {
+    const freeAt = this.host.config.processor?.freeAt(now) ?? now;
+    this.writesOnAt = freeAt > now ? freeAt : NEVER;
+    if (freeAt > now) {
+      this.alarm.update();
+      return;
+    }
     this.transport.resume(now);
     this.session.onWritable(now);
     if (this.host.config.blocking && !this.isBlocked) this.read(now);

@@ -20,6 +20,8 @@ export interface ClientWork {
   /** From a message's last reply to whatever begins the next. */
   readonly next?: number;
   readonly quit?: number;
+  /** From room in the send buffer to writing on, of a writer that had to wait for it. */
+  readonly resume?: number;
   /** From one connection's SYN to the next one's, where several are opened. */
   readonly connect?: number;
 }

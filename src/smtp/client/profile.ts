@@ -17,6 +17,8 @@ export interface ClientProfile {
   readonly strategies: readonly [ModelName, ...ModelName[]];
   readonly startup: ModelName;
   readonly writes: ModelName;
+  /** It asks before each send call whether there is room (poll), and waits until a third of the send buffer is free. */
+  readonly polls: boolean;
   readonly timeouts: ModelName;
   /** Connections at a time, and messages on each, unless the scenario says otherwise. */
   readonly connections: number;
@@ -43,6 +45,7 @@ const PLAIN: ClientProfile = {
   strategies: ['cross-message'],
   startup: 'esmtp',
   writes: 'coalesced',
+  polls: false,
   timeouts: 'rfc5321',
   connections: 1,
   messagesPerConnection: Number.MAX_SAFE_INTEGER,

@@ -2,6 +2,7 @@ import { NEVER } from '../../engine/index.js';
 import type { Trace } from '../../engine/index.js';
 import { REPLY_READ } from '../events.js';
 import { type Reply, ReplyParser, type ReplyReader, isPositive } from '../reply.js';
+import type { Processor } from '../processor.js';
 import type { Protocol } from '../protocol.js';
 import type { TlsChoice } from '../tls/handshake.js';
 import type { Transport } from '../transport.js';
@@ -48,10 +49,14 @@ export interface ClientConfig {
   readonly idleNs: number;
   readonly reuseNs: number;
   readonly nodelay: boolean;
+  /** It polls before each send call. */
+  readonly polls: boolean;
   /** Its send calls block: it reads nothing before all that it writes is in the send buffer (RFC 2920 3.1). */
   readonly blocking: boolean;
   readonly work: ClientWork;
   readonly nextHost: NextHost;
+  /** The processor that the client shares with others; null or left out: it has one of its own. */
+  readonly processor?: Processor | null;
 }
 
 /** What a session reports to whoever holds it. */

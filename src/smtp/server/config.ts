@@ -1,6 +1,7 @@
 import type { Distribution } from '../../engine/index.js';
 import type { DedupScheme } from '../../dedup/index.js';
 import type { Fsync } from '../../mail/index.js';
+import type { Processor } from '../processor.js';
 import type { Protocol } from '../protocol.js';
 import type { CommitRule } from './commit-rule.js';
 import type { FlushPolicy } from './flush-policy.js';
@@ -27,10 +28,4 @@ export interface ServerConfig {
   readonly holdNs: number;
   /** The processor that the server shares with others; null or left out: it has one of its own. */
   readonly processor?: Processor | null;
-}
-
-/** A processor that does other work first. */
-export interface Processor {
-  /** The next instant, from `now` on, at which it may be free: to be asked again then. */
-  freeAt(now: number): number;
 }

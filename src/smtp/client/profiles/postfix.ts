@@ -7,7 +7,8 @@ import { clientProfile } from '../profile.js';
  * (smtp_proto.c), text, dot and QUIT as another; it never waits for the 221
  * (smtp_skip_quit_response). The buffer is a multiple of the MSS
  * (vstream_tweak.c: 4 x 1448), so that Nagle's algorithm, which is on, has no
- * small segment to hold before the last. Timers: connect 30 s, commands 300 s,
+ * small segment to hold before the last; it polls before each write
+ * (timed_write). Timers: connect 30 s, commands 300 s,
  * DATA 120 s, block 180 s, dot 600 s, RSET 20 s. A loss behind the dot is
  * logged ("message may be sent more than once") and the next MX tried at once
  * (smtp_trouble.c). Working times: medians of the recorded sessions (68 of them,
@@ -18,6 +19,7 @@ export const postfix = clientProfile({
   summary: 'Postfix without connection cache: pipelining, one message a connection, QUIT behind the dot; next MX at once',
   strategies: ['pipelining', 'lockstep'],
   writes: { name: 'buffered', size: 5792 },
+  polls: true,
   timeouts: { name: 'rfc5321', connect: '30s', command: '300s', data: '120s', block: '180s', dot: '600s', rset: '20s' },
   messagesPerConnection: 1,
   leave: 'behind',

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { WriteQueue } from '../../src/tcp/write-queue.js';
+import { Lab } from '../support/lab.js';
+import { ms, stack } from '../support/tcp.js';
+
+/** 1448 octets a segment, as with timestamps over a link of 1500. */
+const MSS = 1448;
+const MTU = MSS + 40;
+/** What one acknowledgment covers. */
+const PAIR = 2 * MSS;
+/** A window of whole segments. */
+const WINDOW = 55 * MSS;
+
+/** An endpoint after a handshake of 100 ms, with a peer whose window is that of a fresh Linux. */
+const fresh = (overrides: Parameters<typeof stack>[1] = {}): Lab =>
+  Lab.established(stack('linux-6', { sendBufferFirst: 16_384, ...overrides }), ms(100), 64_512, MTU);
+
+/** sk_wmem_queued and sk_sndbuf. */
+function memory({ endpoint: { sender } }: Lab): [queued: number, buffer: number] {
+  const { memory: queued, limit } = sender.queue as WriteQueue;
+  return [queued, limit];
+}
+
+/** One send call; how many octets it took. */
+const write = ({ endpoint, now }: Lab, octets: number): number =>
+  endpoint.send({ length: octets, bytes: null, owner: null }, 0, octets, { more: false, closes: false }, now);
+
+/** Acknowledges so many octets more. */
+const acknowledge = (lab: Lab, octets: number, window: number): Lab => lab.receive({ ack: lab.endpoint.sender.una + octets, window });
+
+/** Acknowledges all that is in flight, two segments at a time. */
+function acknowledgeAll(lab: Lab, window: number): void {
+  const { sender } = lab.endpoint;
+  for (let end = sender.nxt; sender.una < end; ) acknowledge(lab, Math.min(PAIR, end - sender.una), window);
+}
+
+// What sk_wmem_queued and sk_sndbuf of Linux 6.18.44 were (tracepoint tcp:tcp_probe, 100 ms round trip, November 2026).
+describe('the send buffer that counts memory', () => {
+  it('counts memory, and begins at two initial windows', () => {
+    const lab = fresh();
+    expect(memory(lab)).toEqual([0, 46_080]);
+    write(lab, 6);
+    expect(memory(lab)).toEqual([838, 46_080]);
+  });
+
+  it('is, for one large write, as it was measured', () => {
+    const lab = fresh();
+    expect(write(lab, 100_003)).toBe(46_336);
+    expect(lab.endpoint.sender.nxt).toBe(1 + 10 * MSS);
+    const seen = [memory(lab)];
+    lab.at(ms(200));
+    lab.news();
+    for (const [octets, window] of [
+      [PAIR, 71_680],
+      [PAIR, 76_800],
+    ]) {
+      acknowledge(lab, octets, window);
+      seen.push(memory(lab));
+      expect(lab.news()).not.toContain('writable');
+    }
+    expect(seen).toEqual([
+      [51_328, 46_080],
+      [49_264, 55_296],
+      [47_200, 64_512],
+    ]);
+    acknowledge(lab, 6 * MSS, 73_728);
+    expect(lab.news()).toContain('writable');
+    expect(write(lab, 53_667)).toBe(53_667);
+    expect(memory(lab)).toEqual([95_507, 92_160]);
+    expect(lab.endpoint.sender.nxt).toBe(1 + 30 * MSS);
+  });
+
+  it('is overdrawn by a buffer that was begun in time, as it was measured', () => {
+    const lab = fresh();
+    write(lab, 46_336);
+    for (const at of [200, 300, 400]) {
+      lab.at(ms(at));
+      acknowledgeAll(lab, WINDOW);
+      write(lab, 46_336 + 53_667 - lab.endpoint.sender.stream.end);
+    }
+    lab.at(ms(500));
+    acknowledgeAll(lab, WINDOW);
+    expect(memory(lab)[0]).toBe(0);
+    expect(lab.endpoint.sender.congestion.cwnd).toBe(80);
+    expect(write(lab, 100_003)).toBe(100_003);
+    expect(lab.endpoint.sender.inFlight).toBe(55);
+    expect(memory(lab)[0]).toBe(124_131);
+  });
+
+  it('lets a writer of small pieces that polls go on sooner, as it was measured', () => {
+    const lab = fresh();
+    for (let i = 0; i < 5; i++) {
+      expect(lab.endpoint.hasRoom).toBe(true);
+      expect(write(lab, 5792)).toBe(5792);
+    }
+    expect(lab.endpoint.hasRoom).toBe(false);
+    expect(memory(lab)).toEqual([33_952, 46_080]);
+    lab.at(ms(200));
+    acknowledge(lab, PAIR, 71_680);
+    expect(lab.news()).toContain('writable');
+    expect(memory(lab)).toEqual([31_888, 55_296]);
+    // Nobody waits: the buffer stays as it is.
+    acknowledge(lab, PAIR, 76_800);
+    expect(memory(lab)).toEqual([29_824, 55_296]);
+  });
+});
