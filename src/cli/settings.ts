@@ -22,6 +22,18 @@ export function parseSetting(setting: string): Setting {
   return { path, value: path.length === 1 && path[0] === 'seed' ? text : parseValue(text, `--set ${setting}`) };
 }
 
+/** `--over path=a,b,c`: several values of one key; a list in brackets where they have commas of their own. @throws UsageError */
+export function parseValues(over: string): { readonly path: readonly string[]; readonly values: readonly unknown[] } {
+  const equals = over.indexOf('=');
+  const path = over.slice(0, equals).trim().split('.');
+  if (equals < 1 || path.some((key) => UNUSABLE.includes(key)))
+    throw new UsageError(`--over ${over}: expected path=value,value,…, such as server.commit=stored,quit`);
+  const text = over.slice(equals + 1).trim();
+  const values = parseValue(text.startsWith('[') ? text : `[${text}]`, `--over ${over}`) as unknown[];
+  if (values.length === 0) throw new UsageError(`--over ${over}: names no value`);
+  return { path, values };
+}
+
 /**
  * Sets a value inside nested maps and lists, making what is missing on the way:
  * a list where the next key is a number, and a map for a model that is named,

@@ -36,11 +36,15 @@ export const strategyName = ({ scenario }: Result): string => {
 
 const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
 
-/** The strategies side by side. */
-export function comparisonTable(results: readonly Result[]): string {
+/** Results side by side; by strategy unless something else tells them apart. */
+export function comparisonTable(
+  results: readonly Result[],
+  heading = 'strategy',
+  labels: readonly string[] = results.map(strategyName),
+): string {
   const table = new Table({
     head: [
-      'strategy',
+      heading,
       'first\nRTT',
       'next\nRTT',
       'msg/RTT\nsteady',
@@ -55,10 +59,10 @@ export function comparisonTable(results: readonly Result[]): string {
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
-  for (const result of results) {
+  for (const [i, result] of results.entries()) {
     const { messagesPerRtt, duplicates, messages } = result;
     table.push([
-      strategyName(result),
+      labels[i],
       fixed(messagesPerRtt.firstRtts, 2),
       fixed(messagesPerRtt.nextRtts, 2),
       figure(messagesPerRtt.steady),

@@ -50,6 +50,22 @@ describe('compare', () => {
       expect(stderr).toContain(`left out: client.strategy: '${name}' needs `);
   });
 
+  it('compares values of any key, with common random numbers', async () => {
+    const over = ['--over', 'server.commit=[stored, { name: tcp-acked, poll: 1s }, quit]'];
+    const lossy = 'faults: { cuts: { every: 1s } }\nworkload: { messages: 60 }\nclient: { strategy: pipelining }';
+    const { status, stdout } = await typed(['compare', '-', '--json', ...over], lossy);
+    expect(status).toBe(0);
+    const results = JSON.parse(stdout);
+    expect(results.map(({ scenario }: { scenario: { server: { commit: unknown } } }) => scenario.server.commit)).toEqual([
+      'stored',
+      { name: 'tcp-acked', poll: '1s' },
+      'quit',
+    ]);
+    expect(results[0].digest).toBe(JSON.parse((await typed(['run', '-', '--json', '--set', 'server.commit=stored'], lossy)).stdout).digest);
+    const table = (await typed(['compare', '-', '--over', 'network.rtt=20ms,200ms'], lossy)).stdout;
+    for (const word of ['network.rtt', '20ms', '200ms']) expect(table).toContain(word);
+  });
+
   it('does not when the strategy was named', async () => {
     const { status, stderr } = await typed(['compare', '-', '--strategies', 'lockstep,pipelining'], PLAIN_SERVER);
     expect(status).toBe(2);

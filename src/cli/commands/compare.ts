@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { type Finished, ScenarioError, type ScenarioInput, withStrategy } from '../../scenario/index.js';
 import { legalStrategies } from '../../smtp/index.js';
 import { type Order, carryOut, carryOutEach } from '../executor.js';
+import type { Tree } from '../document.js';
 import { check, loadScenario } from '../load.js';
 import { note, print } from '../output.js';
+import { applySetting, parseValues } from '../settings.js';
 import { comparisonTable } from '../table.js';
 import { UsageError } from '../usage-error.js';
 import { type Report, type RunOptions, withRunOptions } from './options.js';
@@ -14,19 +16,58 @@ const ALL = legalStrategies.map(({ name }) => name).join(',');
 /** `finaldot compare SCENARIO` */
 export function compareCommand(program: Command, report: Report): void {
   withRunOptions(program.command('compare'))
-    .description('run a scenario once with each strategy that keeps to the rules, or those named, with common random numbers')
+    .description(
+      'run a scenario once with each strategy that keeps to the rules, those named, or each value of anything else, with common random numbers',
+    )
     .argument('<scenario>', 'YAML or JSON file, or - for standard input')
     .option('--strategies <names>', 'separated by commas', ALL)
-    .action(async (file: string, options: RunOptions & { strategies: string }) => {
+    .option('--over <path=values>', 'compare values of a key in place of strategies, such as server.commit=stored,quit')
+    .action(async (file: string, options: CompareOptions) => {
       const scenario = loadScenario(file, options);
-      const names = namesIn(options.strategies);
-      const orders = names.map((name) => ({ scenario: named(scenario, name), repeat: options.repeat }));
-      const finished = options.strategies === ALL ? await thoseThatRun(orders) : await carryOut(orders, 'compare');
+      const { orders, heading, labels, areAsked } = options.over === undefined ? byStrategy(scenario, options) : byValue(scenario, options);
+      const done = areAsked ? await carryOut(orders, 'compare') : await thoseThatRun(orders);
+      const finished = done.filter((one): one is Finished => one !== null);
       const results = finished.map(({ result }) => result);
-      print(options.json === true ? JSON.stringify(results, null, 2) : comparisonTable(results));
+      const named = labels.filter((_, i) => done[i] !== null);
+      print(options.json === true ? JSON.stringify(results, null, 2) : comparisonTable(results, heading, named));
       report(explainStop(finished));
     });
 }
+
+interface CompareOptions extends RunOptions {
+  readonly strategies: string;
+  readonly over?: string;
+}
+
+/** What is compared, and what its rows are called. */
+interface Comparison {
+  readonly orders: readonly Order[];
+  readonly heading: string;
+  readonly labels: readonly string[];
+  /** Somebody asked for each of them. */
+  readonly areAsked: boolean;
+}
+
+function byStrategy(scenario: ScenarioInput, { strategies, repeat }: CompareOptions): Comparison {
+  const labels = namesIn(strategies);
+  const orders = labels.map((name) => ({ scenario: check(withStrategy(scenario, name), () => '--strategies'), repeat }));
+  return { orders, heading: 'strategy', labels, areAsked: strategies !== ALL };
+}
+
+/** @throws UsageError when there is nothing to compare, or strategies are named as well */
+function byValue(scenario: ScenarioInput, { over = '', strategies, repeat }: CompareOptions): Comparison {
+  if (strategies !== ALL)
+    throw new UsageError('--over: compares values in place of strategies; leave out --strategies, or use --over client.strategy=…');
+  const { path, values } = parseValues(over);
+  const orders = values.map((value) => {
+    const data = structuredClone(scenario) as Tree;
+    applySetting(data, { path, value });
+    return { scenario: check(data as ScenarioInput, () => '--over'), repeat };
+  });
+  return { orders, heading: path.join('.'), labels: values.map(labelOf), areAsked: true };
+}
+
+const labelOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** @throws UsageError when there is none, or one twice */
 function namesIn(list: string): string[] {
@@ -37,15 +78,11 @@ function namesIn(list: string): string[] {
   return names;
 }
 
-/** Where nobody asked for a certain strategy, one that the server has no use for is left out. @throws ScenarioError when that is all of them */
-async function thoseThatRun(orders: readonly Order[]): Promise<Finished[]> {
+/** Null for what the server has no use for, which is left out where nobody asked for it. @throws ScenarioError when that is all of them */
+async function thoseThatRun(orders: readonly Order[]): Promise<(Finished | null)[]> {
   const done = await carryOutEach(orders, 'compare');
   const complaints = done.filter((one) => one instanceof ScenarioError);
   if (complaints.length === done.length) throw complaints[0];
   for (const { message } of complaints) note(`left out: ${message}`);
-  return done.filter((one): one is Finished => !(one instanceof ScenarioError));
-}
-
-function named(scenario: ScenarioInput, name: string): ScenarioInput {
-  return check(withStrategy(scenario, name), () => '--strategies');
+  return done.map((one) => (one instanceof ScenarioError ? null : one));
 }
