@@ -1,3 +1,8 @@
+/** A window no wider than this is not halved, octets (TCP_MSS_DEFAULT). */
+const SMALL_WINDOW = 536;
+/** What a segment of headers without options is bound to at least (tcp_bound_to_half_wnd: 68 octets of packet). */
+const LEAST_PAYLOAD = 48;
+
 /** The peer's receive window as its segments tell it (RFC 9293 3.10.7.4). */
 export class PeerWindow {
   /** Octets that may be unacknowledged. */
@@ -7,6 +12,18 @@ export class PeerWindow {
   /** The segment that told it. */
   private seq = -1;
   private ack = -1;
+  /** Octets of a full segment, whatever the window. */
+  private full = 0;
+
+  /** `halves`: a segment holds no more than half of the widest window. */
+  constructor(private readonly halves: boolean) {}
+
+  /** Octets of a segment, of so many at most (tcp_bound_to_half_wnd): two of them fit the widest window, unless it is small. */
+  fit(payload = this.full): number {
+    this.full = payload;
+    const most = this.widest > SMALL_WINDOW ? this.widest >> 1 : this.widest;
+    return this.halves && most > 0 && most < payload ? Math.max(most, LEAST_PAYLOAD) : payload;
+  }
 
   /**
    * Only newer segments tell the window. What acknowledges something new always

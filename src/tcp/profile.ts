@@ -49,6 +49,8 @@ export interface StackProfile {
   readonly idleRestart: 'initial-window' | 'halve-per-rto' | 'never';
   /** A remainder cut short by the receive window goes along with the full segments before it (tcp_mss_split_point). */
   readonly splitsForWindow: boolean;
+  /** A segment holds no more than half of the widest window that the peer has told (tcp_bound_to_half_wnd). */
+  readonly halvesWindow: boolean;
   /** Segments leave several at a time, in packets that the device cuts (TSO): small remainders of the window wait for the next acknowledgment. */
   readonly offload: boolean;
   readonly nagle: NagleVariant;

@@ -47,10 +47,9 @@ export class Sender implements RecoveringSender, AckSample {
   readonly congestion: CongestionWindow;
   readonly reaction: Reaction;
   readonly rtt: RttEstimator;
-  /** The retransmission timer, or the zero-window probe's: never both. */
   timerAt = NEVER;
   nagle: NagleVariant;
-  readonly peerWindow = new PeerWindow();
+  readonly peerWindow: PeerWindow;
   readonly cork = new Cork();
   readonly flight = new Flight();
   readonly persist: Persist;
@@ -69,7 +68,6 @@ export class Sender implements RecoveringSender, AckSample {
   readonly queue: WriteQueue | null;
   /** 1 while the SYN-ACK of a request that Fast Open has let in is under way: it is no segment of the connection (tcp_fastopen_create_child). */
   inRequest = 0;
-  /** When data was sent last. */
   lastSentAt = 0;
   /** When something was acknowledged last, or sent with nothing in flight. */
   lastProgress = NEVER;
@@ -84,6 +82,8 @@ export class Sender implements RecoveringSender, AckSample {
   ) {
     this.blackHole = profile.mtuProbing ? new BlackHoleDetection() : null;
     this.rtt = new RttEstimator(profile);
+    this.peerWindow = new PeerWindow(profile.halvesWindow);
+    this.peerWindow.fit(mss);
     this.persist = new Persist(this.rtt, this.patience);
     this.recovery = recoveries.newreno(profile);
     this.control = congestionControls[profile.congestion];
@@ -103,12 +103,10 @@ export class Sender implements RecoveringSender, AckSample {
     return this.profile.sendBuffer - (this.stream.end - this.acknowledgedOctets);
   }
 
-  /** Octets written and not yet sent. */
   get unsent(): number {
     return this.stream.end - (this.nxt > 0 ? this.nxt - 1 : 0);
   }
 
-  /** Octets written and not yet acknowledged. */
   get unacknowledged(): number {
     return this.stream.end - this.acknowledgedOctets;
   }
@@ -117,7 +115,6 @@ export class Sender implements RecoveringSender, AckSample {
     return this.finSeq !== NOT_QUEUED;
   }
 
-  /** The FIN has been sent and acknowledged. */
   get finAcknowledged(): boolean {
     return this.finQueued && this.una > this.finSeq;
   }
@@ -153,7 +150,7 @@ export class Sender implements RecoveringSender, AckSample {
 
   /** The handshake is done, with or without SACK: the window starts anew, at one segment if the SYN was lost more than once (RFC 6928 2, tcp_init_transfer). */
   established({ sack, payload }: Agreement): void {
-    this.mss = payload;
+    this.mss = this.peerWindow.fit(payload);
     if (sack) this.recovery = recoveries.sack(this.profile);
     if (this.ecn.on) this.reaction.echo = new EchoReduction(this.profile);
     if (sack && this.profile.tailProbe) this.tail = new TailProbe(this.profile);
@@ -176,8 +173,9 @@ export class Sender implements RecoveringSender, AckSample {
 
   /** The path takes less than it was thought to: what is too long for it goes again at once, cut to size (tcp_sync_mss, tcp_simple_retransmit). */
   fitSegments(payload: number, now: number): void {
-    if (payload >= this.mss) return;
-    this.mss = payload;
+    const mss = this.peerWindow.fit(payload);
+    if (mss >= this.mss) return;
+    this.mss = mss;
     if (this.flight.markLonger(payload, this.finSeq) > 0) this.resendMarked(now);
   }
 
@@ -240,7 +238,8 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.patience.isOver(this.una === 0, this.timeoutsInARow, now)) return 'given-up';
     if (this.alarm !== 'retransmission') return this.onEarlyTimer(now);
     if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
-    if (this.blackHole !== null && this.una > 0) this.mss = Math.min(this.mss, this.blackHole.onTimeout(this.patience.troubleSince, now));
+    if (this.blackHole !== null && this.una > 0)
+      this.mss = this.peerWindow.fit(Math.min(this.mss, this.blackHole.onTimeout(this.patience.troubleSince, now)));
     this.recovery.onTimeout(this, now);
     this.tail?.forget();
     this.control.onTimeout(this.congestion);
@@ -466,6 +465,7 @@ export class Sender implements RecoveringSender, AckSample {
     const { peerWindow, persist } = this;
     const before = peerWindow.octets;
     if (!peerWindow.learn(this.una, ack, seq, window)) return false;
+    if (window === peerWindow.widest) this.mss = peerWindow.fit();
     if (persist.isOn && this.flight.length === 0) this.timerAt = persist.answered(window, now);
     return window !== before;
   }

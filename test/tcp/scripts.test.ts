@@ -163,6 +163,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['window-growth.pkt', 'a window that is what it is', choosing({ receiveWindow: 'open' })],
   ['window-growth.pkt', 'a window that does not grow', onceOpen(({ receiver }) => (receiver.opening.queued = () => false))],
   ['silly-window.pkt', 'small windows are filled', replaced(senderOf, { smallMayLeave: () => true })],
+  ['half-window.pkt', 'segments as large as the window', choosing({ halvesWindow: false })],
   ['silly-window-receiver.pkt', 'each read is told of', replaced(receiverOf, { owesForReading: () => true })],
   [
     'merged-segments.pkt',

@@ -55,6 +55,7 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   halves: 'cwnd',
   idleRestart: 'initial-window',
   splitsForWindow: false,
+  halvesWindow: false,
   nagle: 'rfc896',
   delayedAckNs: 40 * MILLISECOND,
   rtoInitialNs: SECOND,

@@ -34,6 +34,7 @@ export const linux6: StackProfile = shared({
   halves: 'cwnd',
   idleRestart: 'halve-per-rto',
   splitsForWindow: true,
+  halvesWindow: true,
   offload: true,
   nagle: 'minshall',
   delayedAckNs: 40 * MILLISECOND,

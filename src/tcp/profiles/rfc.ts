@@ -31,6 +31,7 @@ export const rfc: StackProfile = shared({
   halves: 'flight',
   idleRestart: 'initial-window',
   splitsForWindow: false,
+  halvesWindow: false,
   offload: false,
   nagle: 'rfc896',
   delayedAckNs: 200 * MILLISECOND,

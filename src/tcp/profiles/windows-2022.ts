@@ -55,6 +55,7 @@ export const windows2022: StackProfile = withOverrides(rfc, {
   halves: 'cwnd',
   idleRestart: 'never',
   splitsForWindow: false,
+  halvesWindow: false,
   nagle: 'rfc896',
   delayedAckNs: 40 * MILLISECOND,
   rtoInitialNs: SECOND,
