@@ -33,6 +33,13 @@ describe('retry schedules', () => {
     expect(policy.giveUpAfterNs).toBe(4 * DAY);
   });
 
+  it('Exim: at the next queue run that the rule allows', () => {
+    const { ages } = tries({ name: 'exim', runs: '30min' });
+    // Due at 6.75, 10.375 (3.375 later) and 15.5625 h, and tried at the runs of 7, 10.5 and 16 h.
+    expect(ages.slice(0, 11).map((age) => age / HOUR)).toEqual([0.5, 1, 1.5, 2, 3, 4.5, 7, 10.5, 16, 22, 28]);
+    for (const age of ages) expect(age % (30 * MINUTE)).toBe(0);
+  });
+
   it('Exim: a rule of its own, and none that is not one', () => {
     expect(waits(tries({ name: 'exim', rule: 'F,1h,20m' }).ages, MINUTE)).toEqual([20, 20]);
     for (const rule of ['F,2h', 'G,2h,1h', 'F,2h,15m; F,1h,15m', 'F,2h,0m', 'G,2h,1h,0.5', '']) {
