@@ -1,5 +1,6 @@
 import { NEVER, Ring } from '../engine/index.js';
 import type { Arrivals } from './arrivals.js';
+import { Detours } from './detours.js';
 import { DueQueue } from './due-queue.js';
 import type { Journal } from './journal.js';
 import type { Ledger } from './ledger.js';
@@ -25,6 +26,8 @@ export interface QueueEntry {
   interrupted: boolean;
   /** Transactions that have settled some of its recipients. */
   settlements: number;
+  /** Which of several hosts it is tried at next, within the try under way; 0: wherever mail goes. */
+  detour: number;
 }
 
 /** When mail is submitted that does not arrive by and by: at the start of the run. */
@@ -49,6 +52,7 @@ export class MailQueue {
   private readonly freshSince = new Ring<number>();
   private nextArrival = NEVER;
   private readonly deferred = new DueQueue<QueueEntry>();
+  private readonly detours = new Detours();
   /** Entries handed out and not yet settled. */
   private out = 0;
   /** No connection is worth a try before this: the last one came to nothing. */
@@ -77,15 +81,17 @@ export class MailQueue {
 
   /** Messages that are acknowledged or bounced. */
   get settledCount(): number {
-    return this.taken - this.out - this.deferred.length;
+    return this.taken - this.out - this.deferred.length - this.detours.length;
   }
 
   /** Every message is acknowledged or bounced. */
   get isEmpty(): boolean {
-    return this.out === 0 && this.deferred.length === 0 && this.taken === this.workload.count;
+    return this.out === 0 && this.deferred.length === 0 && this.detours.length === 0 && this.taken === this.workload.count;
   }
 
-  hasDue(now: number): boolean {
+  /** Whether there is mail now for a connection to the host where mail goes, or on a detour to another. */
+  hasDue(now: number, detour = 0): boolean {
+    if (detour > 0) return this.detours.wants(detour, 0, now);
     this.submit(now);
     return this.taken < this.submitted || this.deferred.nextAt <= now;
   }
@@ -96,6 +102,16 @@ export class MailQueue {
     this.submit(now);
     const fresh = this.submitted - this.taken;
     return fresh > beyond || this.deferred.hasMoreThan(beyond - fresh, now);
+  }
+
+  /** Whether more than so many entries wait for a connection to one of the further hosts. */
+  wantsDetour(host: number, beyond: number, now: number): boolean {
+    return !this.isUnreachable(now) && this.detours.wants(host, beyond, now);
+  }
+
+  /** When the first entry is due at a further host, or NEVER. */
+  get nextDetour(): number {
+    return Math.max(this.detours.nextAt, this.unreachableUntil);
   }
 
   /** An instant from which more than so many entries may wait, or NEVER; at the latest when they do. */
@@ -120,9 +136,9 @@ export class MailQueue {
     }
   }
 
-  /** The next entry to try: deferred ones first. */
-  take(now: number): QueueEntry | null {
-    const entry = this.next(now);
+  /** The next entry to try: deferred ones first; on a detour those alone that are to be tried there. */
+  take(now: number, detour = 0): QueueEntry | null {
+    const entry = detour > 0 ? this.onDetour(detour, now) : this.next(now);
     if (entry === null) return null;
     this.out++;
     entry.takenAt = now;
@@ -136,11 +152,16 @@ export class MailQueue {
     return this.taken === this.submitted ? null : this.takeFresh(now);
   }
 
+  private onDetour(host: number, now: number): QueueEntry | null {
+    const entry = this.detours.take(host, now);
+    return entry === undefined ? null : this.again(entry);
+  }
+
   private takeFresh(now: number): QueueEntry {
     const since = this.freshSince.shift() ?? START;
     const message = this.workload.message(this.taken++);
     const remaining = message.recipients.map((_, i) => i);
-    return { message, remaining, tries: 0, since, dueAt: now, takenAt: now, instant: 0, interrupted: false, settlements: 0 };
+    return { message, remaining, tries: 0, since, dueAt: now, takenAt: now, instant: 0, interrupted: false, settlements: 0, detour: 0 };
   }
 
   /** A message that was tried before: while it waited, only its envelope was kept. */
@@ -156,6 +177,10 @@ export class MailQueue {
 
   /** The host has crashed, and its connections with it: what is not on disk as taken is owed again. */
   crash(now: number): void {
+    for (const entry of this.detours.takeAll()) {
+      entry.detour = 0;
+      this.deferred.add(entry);
+    }
     for (const { entry, recipients } of this.journal?.crash(now) ?? []) {
       const isQueued = entry.remaining.length > 0;
       entry.remaining = [...entry.remaining, ...recipients].sort((a, b) => a - b);
@@ -179,7 +204,8 @@ export class MailQueue {
   putBack(entry: QueueEntry, now: number): void {
     this.out--;
     entry.dueAt = now;
-    this.deferred.addFirst(entry);
+    if (entry.detour > 0) this.detours.addFirst(entry);
+    else this.deferred.addFirst(entry);
   }
 
   /** A connection has come so far that mail could be sent. */
@@ -215,6 +241,11 @@ export class MailQueue {
   /** Some recipients are still owed: tries again later, or gives up. */
   defer(entry: QueueEntry, connection: number, now: number): void {
     this.out--;
+    this.endTry(entry, connection, now);
+  }
+
+  private endTry(entry: QueueEntry, connection: number, now: number): void {
+    entry.detour = 0;
     entry.tries++;
     entry.instant = entry.takenAt === now ? entry.instant + 1 : 0;
     entry.dueAt = now + Math.max(this.policy.delayNs(entry.tries, now - entry.since), waitAfterInstant(entry.instant));
@@ -225,12 +256,24 @@ export class MailQueue {
     }
   }
 
-  /** The connection was lost, and another host may be tried at once: that is still the same try. */
-  tryElsewhere(entry: QueueEntry, now: number): void {
+  /** The connection was lost, and another host is tried at once, for this entry alone: that is still the same try. */
+  tryElsewhere(entry: QueueEntry, host: number, now: number): void {
     this.out--;
+    entry.detour = host;
     entry.instant = entry.takenAt === now ? entry.instant + 1 : 0;
     entry.dueAt = now + waitAfterInstant(entry.instant);
-    this.deferred.add(entry);
+    this.detours.add(entry);
+  }
+
+  /** A connection to a further host came to nothing: what was to be tried there goes on to the next one, or has been tried in vain. */
+  passOver(host: number, next: number | null, connection: number, now: number): void {
+    for (let entry = this.detours.take(host, now); entry !== undefined; entry = this.detours.take(host, now)) {
+      if (next === null) this.endTry(entry, connection, now);
+      else {
+        entry.detour = next;
+        this.detours.add(entry);
+      }
+    }
   }
 
   private giveUp(entry: QueueEntry, connection: number, now: number): void {

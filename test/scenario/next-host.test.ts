@@ -1,5 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MS, pureDelay, story } from '../support/scenario.js';
+import {
+  MS,
+  STRATEGIES,
+  type ScenarioInput,
+  expectConservation,
+  expectNothingKnowinglySentTwice,
+  pureDelay,
+  simulateToStop,
+  story,
+} from '../support/scenario.js';
 
 /** One message, two MX hosts; the first connections are lost behind the dot, at once for both ends. */
 function afterLosses(profile: string, losses: number, extra: object = {}) {
@@ -56,6 +66,46 @@ describe('a message that is lost behind the dot, with a second MX host', () => {
   });
 });
 
+describe('other mail, when one message is lost at the first host', () => {
+  /** Each connection: its host, and the messages that were read about on it. The first connection is lost behind its dot. */
+  const told = (profile: string, messages: number, extra: object = {}, more: object = {}) => {
+    const { of } = story({
+      network: pureDelay('100ms'),
+      client: { profile: profile as 'none', ...extra },
+      servers: [{}, {}],
+      workload: { messages },
+      faults: [{ on: 'after-dot', connection: 1, kind: 'rst' }],
+      ...more,
+    });
+    const on = (connection: number) => of('acknowledged').filter((fact) => fact.connection === connection);
+    return of('opened').map(
+      ({ extra: host, connection }) =>
+        `${host}: ${on(connection)
+          .map(({ message }) => message)
+          .join(' ')}`,
+    );
+  };
+
+  it.each([
+    ['postfix', ['0: ', '1: 0', '0: 1', '0: 2']],
+    ['postfix-cache', ['0: ', '1: 0', '0: 1 2']],
+    ['exim', ['0: ', '1: 0', '0: 1 2']],
+    ['haraka', ['0: ', '1: 0', '0: 1', '0: 2']],
+  ])("%s sends it to the first host all the same: the error was the message's", (profile, expected) => {
+    expect(told(profile, 3)).toEqual(expected);
+  });
+
+  it('goes there beside it where there are connections enough', () => {
+    const connections = told('exim', 3, { connections: 2, messagesPerConnection: 1 });
+    expect([...connections].sort()).toEqual(['0: ', '0: 1', '0: 2', '1: 0']);
+  });
+
+  it('and waits no longer when the second host cannot be reached: what was lost has been tried in vain', () => {
+    const dead = { servers: [{}, { refuse: [{ at: 'greeting', code: 554, every: 1 }] }] };
+    expect(told('postfix', 3, {}, dead)).toEqual(['0: ', '1: ', '0: 1', '0: 2', '0: 0']);
+  });
+});
+
 describe('a client with a timer shorter than the work behind the dot', () => {
   it.each([
     ['postfix', '20min'],
@@ -73,5 +123,55 @@ describe('a client with a timer shorter than the work behind the dot', () => {
     expect(hosts).toEqual(hosts.map((_, i) => i % 2));
     expect(run.of('delivered')).toHaveLength(hosts.length);
     expect(run.of('acknowledged')).toHaveLength(0);
+  });
+});
+
+describe('several hosts, whatever happens', () => {
+  const scenario = fc.record({
+    seed: fc.nat(1e6).map(String),
+    client: fc.record({
+      strategy: fc.constantFrom(...STRATEGIES),
+      nextHost: fc.constantFrom('at-once', 'on-retry', 'first-again'),
+      connections: fc.integer({ min: 1, max: 3 }),
+      messagesPerConnection: fc.constantFrom(1, 2, 'unlimited'),
+      retry: fc.constant({ after: '200ms', giveUpAfter: '1h' }),
+    }),
+    servers: fc.array(
+      fc.record({
+        processing: fc.constantFrom('0ms', '30ms'),
+        refuse: fc.array(
+          fc.record({
+            at: fc.constantFrom('greeting', 'mail', 'content'),
+            code: fc.constantFrom(421, 450),
+            nth: fc.integer({ min: 1, max: 4 }),
+          }),
+          { maxLength: 2 },
+        ),
+      }),
+      { minLength: 2, maxLength: 3 },
+    ),
+    workload: fc.record({ messages: fc.integer({ min: 1, max: 8 }), recipients: fc.integer({ min: 1, max: 2 }), size: fc.constant(300) }),
+    faults: fc.array(
+      fc.oneof(
+        fc.record({ at: fc.nat(3000).map((ms) => `${ms}ms`), kind: fc.constantFrom('rst', 'blackhole') }),
+        fc.record({
+          kind: fc.constant('crash'),
+          host: fc.constantFrom('client', 'server'),
+          at: fc.nat(3000).map((ms) => `${ms}ms`),
+          for: fc.constant('300ms'),
+        }),
+      ),
+      { maxLength: 4 },
+    ),
+  });
+
+  it('every message ends, is delivered where it is acknowledged, and is not sent again then', () => {
+    fc.assert(
+      fc.property(scenario, (input) => {
+        expectConservation(simulateToStop(input as ScenarioInput));
+        expectNothingKnowinglySentTwice(story(input as ScenarioInput, input.seed));
+      }),
+      { numRuns: 40, seed: 5321 },
+    );
   });
 });

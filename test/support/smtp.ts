@@ -330,7 +330,8 @@ export class ClientBench {
     const owner = {
       queue: this.queue,
       ledger: this.ledger,
-      reroutes: false,
+      elsewhere: null,
+      detour: 0,
       trace: new Trace(),
       onPoint: (point: string) => void this.points.push(point),
       onIdle: () => {},

@@ -16,7 +16,7 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   readonly ledger: Ledger;
   readonly trace: Simulation['trace'];
   readonly session: ClientSession;
-  readonly reroutes: boolean;
+  readonly elsewhere: number | null;
   private readonly transport: SocketTransport;
   /** Between the transport and the session, where TLS may come to be. */
   private readonly channel: TlsChannel | null;
@@ -30,11 +30,13 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     private readonly socket: Socket,
     /** Which of the MX hosts it leads to. */
     readonly server: number,
+    /** The same, when it is opened for mail that was lost at the host before; or 0. */
+    readonly detour: number,
     /** When its SYN left. */
     readonly openedAt: number,
   ) {
     this.number = socket.flow.number;
-    this.reroutes = host.config.nextHost === 'at-once' && server < host.servers.length - 1;
+    this.elsewhere = host.config.nextHost === 'at-once' ? host.after(server) : null;
     this.queue = host.queue;
     this.ledger = host.ledger;
     this.trace = simulation.trace;
@@ -226,15 +228,26 @@ export class SmtpClient extends Source {
     this.live.splice(this.live.indexOf(connection), 1);
     if (this.isDown) return;
     const isWell = session.isReady && session.hasQuit && !session.wasInterrupted;
-    if (isWell || (session.hasBegun && this.config.nextHost === 'first-again')) this.nextServer = 0;
+    const hasFailed = session.isUnsuited || !(session.isReady && session.hasQuit);
+    if (connection.detour > 0) {
+      if (!session.hasBegun && hasFailed) this.queue.passOver(server, this.after(server), connection.number, now);
+      this.fill(now);
+      return;
+    }
+    if (isWell || (session.hasBegun && this.config.nextHost !== 'on-retry')) this.nextServer = 0;
     else if (this.nextServer === server) this.nextServer = (server + 1) % this.servers.length;
     if (session.hasBegun) {
       this.queue.reached();
       this.hasSent = true;
-    } else if (session.isUnsuited || !(session.isReady && session.hasQuit)) this.onFailure(connection, now);
+    } else if (hasFailed) this.onFailure(connection, now);
     // When the time for it has come again, all hosts are tried.
     if (this.queue.isUnreachable(now)) this.nextServer = 0;
     this.fill(now);
+  }
+
+  /** The host that is tried when this one fails; null: it is the last. */
+  after(server: number): number | null {
+    return server < this.servers.length - 1 ? server + 1 : null;
   }
 
   /** Nothing was sent over a connection: that counts when it led to the last host, since only then all have been tried. */
@@ -246,16 +259,25 @@ export class SmtpClient extends Source {
   private fill(now: number): void {
     if (this.filling || this.isDown || this.unsupported !== null) return;
     this.filling = true;
-    for (const connection of this.idle()) if (this.queue.wantsConnection(0, now)) connection.wake(now);
-    while (this.wantsConnection(now) && this.opensAt <= now) this.open(now);
+    for (const connection of this.idle())
+      if (this.queue.hasDue(now, connection.detour) && !this.queue.isUnreachable(now)) connection.wake(now);
+    for (let host = 1; host < this.servers.length; host++) while (this.wantsDetour(host, now)) this.open(host, host, now);
+    while (this.wantsConnection(now) && this.opensAt <= now) this.open(this.nextServer, 0, now);
     this.filling = false;
     this.awaitMail(now);
   }
 
   /** Sees to being called when there is more to do, if anybody could do it then. */
   awaitMail(now: number): void {
-    const due = this.wantsConnection(now) ? this.opensAt : this.queue.nextDue(now, this.unused());
-    if (due > now && due !== NEVER && (this.live.length < this.connections || this.idle().length > 0)) this.simulation.arm(this, due);
+    const detour = Math.max(this.queue.nextDetour, this.opensAt);
+    const mail = this.wantsConnection(now) ? this.opensAt : this.queue.nextDue(now, this.unused());
+    // What is due now waits for a connection to end.
+    const due = Math.min(detour > now ? detour : NEVER, mail > now ? mail : NEVER);
+    if (due !== NEVER && (this.live.length < this.connections || this.idle().length > 0)) this.simulation.arm(this, due);
+  }
+
+  private wantsDetour(host: number, now: number): boolean {
+    return this.live.length < this.connections && this.opensAt <= now && this.queue.wantsDetour(host, this.unused(host), now);
   }
 
   private wantsConnection(now: number): boolean {
@@ -267,21 +289,20 @@ export class SmtpClient extends Source {
   }
 
   /** Connections under way that have not taken up a message yet, and will. */
-  private unused(): number {
+  private unused(detour = 0): number {
     let unused = 0;
-    for (const connection of this.live) if (!connection.session.hasWork) unused++;
+    for (const connection of this.live) if (connection.detour === detour && !connection.session.hasWork) unused++;
     return unused;
   }
 
-  private open(now: number): void {
-    const server = this.nextServer;
+  private open(server: number, detour: number, now: number): void {
     const { work, nodelay } = this.config;
     this.opensAt = now + (work.connect ?? 0);
     this.tcp.connect(
       this.servers[server],
       (socket) => {
         if (nodelay) socket.nagle = 'off';
-        const connection = new ClientConnection(this, this.simulation, socket, server, now);
+        const connection = new ClientConnection(this, this.simulation, socket, server, detour, now);
         this.live.push(connection);
         this.ledger.opened(socket.flow.number, server, now);
         return connection;

@@ -62,6 +62,8 @@ export interface ClientConfig {
 /** What a session reports to whoever holds it. */
 export interface ClientSessionOwner extends SettlementOwner {
   readonly trace: Trace;
+  /** The further host to which the connection leads for the sake of mail that is tried there next; 0: it is for all. */
+  readonly detour: number;
   /** There is no mail for it now, and it waits for some. */
   onIdle(now: number): void;
   /** The session is over; the connection may be closing still. */
@@ -418,7 +420,7 @@ export class ClientSession implements ReplyReader {
 
   /** Plans the next message of the queue; false when there is none. */
   private planMessage(now: number): boolean {
-    const entry = this.owner.queue.take(now);
+    const entry = this.owner.queue.take(now, this.owner.detour);
     if (entry === null) return false;
     const recipients = portionOf(entry, this.opener.limits, this.domains);
     if (recipients.length === 0) {
@@ -431,7 +433,7 @@ export class ClientSession implements ReplyReader {
     const { leave } = this.config;
     const transaction = this.settlement.begin(entry, recipients);
     const { isWhole } = transaction;
-    const isLast = this.taken >= this.mostTransactions || (isWhole && !this.owner.queue.hasDue(now));
+    const isLast = this.taken >= this.mostTransactions || (isWhole && !this.owner.queue.hasDue(now, this.owner.detour));
     const peer = { extensions: this.opener.keywords, transactions: this.transactions++ };
     transaction.mayResume = isWhole && entry.interrupted && peer.extensions.has('CHECKPOINT');
     const { message } = entry;

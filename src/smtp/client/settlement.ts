@@ -10,8 +10,8 @@ import { Transaction } from './transaction.js';
 export interface SettlementOwner {
   readonly queue: MailQueue;
   readonly ledger: Ledger;
-  /** What is lost with the connection is tried at another host at once. */
-  readonly reroutes: boolean;
+  /** The host where what is lost with the connection is tried at once; null: it waits. */
+  readonly elsewhere: number | null;
   /** A named protocol point was reached. */
   onPoint(point: string, now: number): void;
 }
@@ -89,7 +89,7 @@ export class Settlement {
     for (const transaction of open) {
       if (!transaction.begun) continue;
       transaction.entry.interrupted = true;
-      if (!retracted) this.handBack(transaction, now, this.owner.reroutes);
+      if (!retracted) this.handBack(transaction, now, this.owner.elsewhere);
     }
     for (const transaction of open.reverse()) if (retracted || !transaction.begun) queue.putBack(transaction.entry, now);
   }
@@ -103,7 +103,7 @@ export class Settlement {
     this.owner.onPoint('read-250', now);
   }
 
-  private handBack(transaction: Transaction, now: number, reroutes = false): void {
+  private handBack(transaction: Transaction, now: number, elsewhere: number | null = null): void {
     const { queue, ledger } = this.owner;
     const { entry } = transaction;
     const bounced = transaction.bounces();
@@ -120,7 +120,7 @@ export class Settlement {
     if (entry.remaining.length === 0) queue.settled();
     // The rest of a message that was parted is still the same try.
     else if (!transaction.isWhole && settled.size > 0) queue.putBack(entry, now);
-    else if (reroutes) queue.tryElsewhere(entry, now);
+    else if (elsewhere !== null) queue.tryElsewhere(entry, elsewhere, now);
     else queue.defer(entry, this.connection, now);
   }
 
