@@ -45,6 +45,8 @@ export interface ServerProfile {
   /** Commands that come in one read with the end of a text before them get `behindText`. */
   readonly refusesBehindText: boolean;
   readonly errors: ErrorLimits | null;
+  /** A client that closes without QUIT is told that it is gone (`lostInput`). */
+  readonly answersEof: boolean;
   /** It ends by closing its own side, and reads on, to no purpose, until the client has closed: no RST for what it has not looked at. */
   readonly lingers: boolean;
   /** After QUIT it waits so long for the client to close first. */
@@ -73,6 +75,7 @@ const RFC: ServerProfile = {
   readsEarly: false,
   refusesBehindText: false,
   errors: null,
+  answersEof: false,
   lingers: false,
   pauseBeforeCloseNs: 0,
 };

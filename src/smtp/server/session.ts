@@ -294,7 +294,10 @@ export class ServerSession implements SessionView, ConversationPort {
     this.behindText = false;
     this.replier.rest(now);
     this.replier.releaseAll(now);
-    if (!this.leaving && this.input.atEof && this.watch.finished && !this.watch.failed) this.delivery.onEvidence('eof', now);
+    if (!this.leaving && this.input.atEof && this.watch.finished && !this.watch.failed) {
+      this.delivery.onEvidence('eof', now);
+      if (this.config.profile.answersEof) this.dismiss('lostInput', 'idle', now);
+    }
     if (this.gone || this.input.atEof) this.leaving = true;
     if (!this.leaving || this.over || (!this.replier.isEmpty && !this.gone)) return;
     this.over = true;

@@ -40,6 +40,7 @@ const PLAIN = {
   vrfy: '252 Cannot VRFY, but will take mail',
   quit: '221 {server} closing',
   idle: '421 {server} timed out waiting for input',
+  lostInput: '421 {server} lost input connection',
   unknown: '500 Command not recognised',
   badSyntax: '501 Syntax error in parameters',
   /** MAIL names a parameter that belongs to nothing that is offered. */

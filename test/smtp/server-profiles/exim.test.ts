@@ -36,6 +36,14 @@ describe('exim-4.96', () => {
 `);
   });
 
+  it('tells who closes without QUIT that it has lost him, as it did in each recorded session (smtp_in.c, EOF_CMD)', () => {
+    expect(Talk.greeted('exim-4.96').closes().text).toBe(`
+  C FIN
+  S 0.1 421 exim-server.test lost input connection
+  S 0.1 FIN
+`);
+  });
+
   it('sends chunk replies of two lines, and takes the next message behind the last chunk', () => {
     const chunk = 'MAIL FROM:<s@c> | RCPT TO:<a@b> | BDAT 5 LAST | hello';
     expect(Talk.greeted('exim-4.96').says(chunk + chunk).text).toBe(`

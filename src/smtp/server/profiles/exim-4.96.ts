@@ -9,7 +9,7 @@ import { serverProfile } from '../profile.js';
  * before it still in the buffer. Enforced synchronisation (smtp_enforce_sync):
  * input behind HELO, EHLO, DATA, VRFY, EXPN, NOOP, ETRN or a verb that it does not
  * know gets 554 and a close, but not before the first message, since it
- * offers PIPECONNECT. Limits: smtp_receive_timeout 5 min,
+ * offers PIPECONNECT. A close without QUIT gets 421 (smtp_notquit_exit). Limits: smtp_receive_timeout 5 min,
  * smtp_max_unknown_commands 3, message_size_limit 50 M. Commit rule: before the
  * 250 it looks whether the connection lives (since 4.67, ChangeLog PH/44).
  * Working times: fitted to half of the recorded sessions with Exim (November
@@ -70,5 +70,6 @@ export const exim496 = serverProfile({
     beforeGreeting: 'let-in',
   },
   errors: { unknown: 4 },
+  answersEof: true,
   pauseBeforeCloseNs: 200 * MILLISECOND,
 });
