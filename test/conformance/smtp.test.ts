@@ -42,6 +42,22 @@ describe('the surprises come out', () => {
   });
 });
 
+describe('what is known to differ', () => {
+  const long = session('smtp-source-to-smtp-sink-n2-100000B-rtt100');
+  const explained = (changed: Partial<SessionRecording>) => compareSession({ ...long, ...changed }).explained;
+
+  it('is excused by a flight and a delayed acknowledgment, and no more', () => {
+    expect(explained({ runs_total_rtts: [14.04 + 1.4] })).toMatch(/one segment more or less in a flight/);
+    expect(explained({ runs_total_rtts: [14.04 + 1.7] })).toBeUndefined();
+    expect(explained({ runs_total_rtts: [15], size: 10_000 })).toBeUndefined();
+  });
+
+  it('is not excused where the dialogue goes another way too', () => {
+    const dialog = long.dialog.map((line) => (line[3].startsWith('354') ? ([line[0], line[1], line[2], '250 no'] as const) : line));
+    expect(explained({ runs_total_rtts: [15], dialog })).toBeUndefined();
+  });
+});
+
 describe('the comparer says no', () => {
   const one = session('raw-pipe-to-postfix-n2-1000B-rtt100');
   const verdict = (changed: Partial<SessionRecording>) => compareSession({ ...one, ...changed });

@@ -37,8 +37,10 @@ const LEAST_RTTS = 0.05;
 export function compareSession(recording: SessionRecording): SessionResult {
   const settled = isSettled(recording) ? {} : { isUnsettled: true as const };
   try {
-    const result = { ...compareWith(recording, playSession(recording)), ...settled };
-    const explained = result.verdict === 'differs' ? sessionExplanation(recording) : null;
+    const run = playSession(recording);
+    const result = { ...compareWith(recording, run), ...settled };
+    const explained =
+      result.verdict === 'differs' ? sessionExplanation(recording, differsInTimesOnly(recording, run), result.totalRtts) : null;
     return explained === null ? result : { ...result, explained };
   } catch (error) {
     if (!(error instanceof UnsupportedError)) throw error;
@@ -52,7 +54,7 @@ export function compareWith(recording: SessionRecording, run: SessionReplay): Se
   const { steadyRttsPerMsg, totalRtts, dialog } = run;
   const result = { id: recording.id, steadyRttsPerMsg, totalRtts, dialog };
   const refused = refusalOf(recording);
-  const difference = refusalDifference(refused, run) ?? timeDifference(recording, run);
+  const difference = refusalDifference(refused, run) ?? acceptedDifference(recording, run) ?? timeDifference(recording, run);
   if (difference !== null) return { ...result, verdict: 'differs', difference };
   // What a client does after a refusal is its own affair.
   if (refused !== null) return { ...result, verdict: 'equal', difference: null };
@@ -60,6 +62,13 @@ export function compareWith(recording: SessionRecording, run: SessionReplay): Se
   if (inDialogue === null) return { ...result, verdict: 'equal', difference: null };
   const inSides = sidesDifference(recording.dialog, dialog);
   return { ...result, verdict: inSides === null ? 'same shape' : 'differs', difference: inSides ?? inDialogue };
+}
+
+/** Nothing is refused, accepted or said on either side that was not. */
+function differsInTimesOnly(recording: SessionRecording, run: SessionReplay): boolean {
+  const refused = refusalOf(recording);
+  if (refusalDifference(refused, run) !== null || acceptedDifference(recording, run) !== null) return false;
+  return refused !== null || sidesDifference(recording.dialog, run.dialog) === null;
 }
 
 /** The first refusal of a recorded session, or null. */
@@ -80,9 +89,12 @@ function refusalDifference(recorded: Refusal | null, { refusal }: SessionReplay)
   return recorded.closedBy === refusal.closedBy ? null : `the ${refusal.closedBy} closes; recorded: the ${recorded.closedBy}`;
 }
 
-function timeDifference(recording: SessionRecording, { totalRtts, steadyRttsPerMsg, accepted }: SessionReplay): string | null {
+function acceptedDifference(recording: SessionRecording, { accepted }: SessionReplay): string | null {
   const counted = recording.metrics.accepted ?? recording.client_says?.accepted;
-  if (counted !== undefined && counted !== accepted) return `${accepted} messages are accepted; recorded: ${counted}`;
+  return counted !== undefined && counted !== accepted ? `${accepted} messages are accepted; recorded: ${counted}` : null;
+}
+
+function timeDifference(recording: SessionRecording, { totalRtts, steadyRttsPerMsg }: SessionReplay): string | null {
   const total = medianTotal(recording);
   const steady = recording.metrics.steady_rtts_per_msg ?? null;
   if (!agrees(total, totalRtts)) return `${totalRtts} RTT in all; recorded: ${total}`;
