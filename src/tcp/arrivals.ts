@@ -270,7 +270,7 @@ export class Arrivals {
     const dataEnd = segment.seq + segment.length;
     // RFC 9293 3.10.7.4, seventh: nothing comes behind a FIN.
     if (receiver.finished && segment.seq >= before) return;
-    if (block.isDeaf && dataEnd > before) {
+    if ((block.isDeaf || (receiver.finished && block.profile.resetsBeyondFin)) && dataEnd > before) {
       emitter.refuse(segment, now);
       block.end(block.orphaned ? 'aborted' : 'reset');
       return;

@@ -27,13 +27,14 @@ export class PeerWindow {
 
   /**
    * Only newer segments tell the window. What acknowledges something new always
-   * does (tcp_may_update_window), or the right edge would move on with `una`.
-   * Returns whether the segment was heard; `moved` tells whether it changed anything.
+   * does (tcp_may_update_window), or the right edge would move on with `una`. What
+   * tells nothing new otherwise may be late: it may widen the window, or shut it, and
+   * not make it narrower. Returns whether the segment was heard.
    */
   learn(una: number, ack: number, seq: number, octets: number): boolean {
     if (ack < una) return false;
     if (ack === una && (seq < this.seq || (seq === this.seq && ack < this.ack))) return false;
-    this.octets = octets;
+    if (ack > una || seq > this.seq || octets > this.octets || octets === 0) this.octets = octets;
     this.seq = seq;
     this.ack = ack;
     if (octets > this.widest) this.widest = octets;

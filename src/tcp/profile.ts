@@ -117,8 +117,10 @@ export interface StackProfile {
   readonly timeWaitIgnoresResets: boolean;
   /** Between two answers to segments that change nothing (tcp_invalid_ratelimit); 0 = each is answered. */
   readonly invalidRateLimitNs: number;
-  /** An established connection answers the acknowledgment of what was never sent (RFC 9293 3.10.7.4), or passes it over (Linux, tcp_rcv_established). */
-  readonly answersUnsentAck: boolean;
+  /** Answers to acknowledgments of what was never sent are challenges (RFC 5961 5.2; tcp_ack), as rare as those; or each gets one (RFC 9293 3.10.7.4). */
+  readonly limitsUnsentAnswers: boolean;
+  /** Data that begin before the peer's FIN and go on beyond it end the connection with an RST (tcp_rcv_state_process), or are cut off there. */
+  readonly resetsBeyondFin: boolean;
   /** Octets already received stay readable after an RST. */
   readonly keepsDataOnReset: boolean;
 }

@@ -277,9 +277,9 @@ export class Sender implements RecoveringSender, AckSample {
 
   /** The reordering timer, or the tail loss probe's: something new if there is, else the last segment again. */
   private onEarlyTimer(now: number): TimeoutVerdict {
-    const { alarm, flight, tail } = this;
+    const { alarm, flight, tail, rtt, profile } = this;
     this.alarm = 'retransmission';
-    this.timerAt = now + this.rtt.rtoNs;
+    this.timerAt = Math.max(flight.sentAt(0) + rtt.rtoNs, now + profile.timerTickNs); // tcp_rearm_rto
     if (alarm === 'reordering') this.recovery.onReordering(this, now);
     else if (tail !== null && !tail.isOut && !flight.has(flight.length - 1, SACKED)) {
       const octets = Math.min(this.unsent, this.mss, this.una + this.peerWindow.octets - this.nxt);
@@ -292,12 +292,12 @@ export class Sender implements RecoveringSender, AckSample {
     return 'probed';
   }
 
-  /** Two round trips from now, and never later than the timeout (tcp_schedule_loss_probe). */
+  /** Two round trips from now, and no later than a timeout that lies ahead (tcp_schedule_loss_probe). */
   private scheduleProbe(tail: TailProbe, timeout: number, now: number): void {
     const { flight, rtt } = this;
     if (this.una === 0 || !this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0 || rtt.backoffs > 0) return;
     const due = now + tail.delayNs(rtt, flight.length);
-    this.timerAt = due < timeout ? due : timeout > now ? timeout : now;
+    this.timerAt = now < timeout && timeout < due ? timeout : due;
     this.alarm = 'probe';
   }
 
@@ -466,8 +466,8 @@ export class Sender implements RecoveringSender, AckSample {
     const before = peerWindow.octets;
     if (!peerWindow.learn(this.una, ack, seq, window)) return false;
     if (window === peerWindow.widest) this.mss = peerWindow.fit();
-    if (persist.isOn && this.flight.length === 0) this.timerAt = persist.answered(window, now);
-    return window !== before;
+    if (persist.isOn && this.flight.length === 0) this.timerAt = persist.answered(peerWindow.octets, now);
+    return peerWindow.octets !== before;
   }
 
   /** Nothing in flight, something to send, and no window for it. */

@@ -52,10 +52,7 @@ export class Validation {
     const { ack } = segment;
     if (!segment.has(ACK)) return 'drop';
     if (state === 'syn-received') return ack > una && ack <= nxt ? 'accept' : 'refuse';
-    if (ack > nxt) {
-      if (state !== 'established') return 'challenge';
-      return this.profile.answersUnsentAck ? 'repeat' : 'drop';
-    }
+    if (ack > nxt) return this.profile.limitsUnsentAnswers || state !== 'established' ? 'challenge' : 'repeat';
     if (ack >= una) return 'accept';
     // No acknowledgment of ours came before those of the first octet.
     const first = this.isClient ? 0 : 1;

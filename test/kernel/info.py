@@ -6,7 +6,7 @@ import socket
 import struct
 
 LIBC = ctypes.CDLL(None, use_errno=True)
-SO_MEMINFO, SK_MEMINFO_RCVBUF = 55, 1
+SO_MEMINFO = 55
 
 FIELDS = [(name, "B") for name in "state ca_state retransmits probes backoff options wscales flags".split()]
 FIELDS += [
@@ -38,8 +38,9 @@ def option(fd, level, name):
 def tcp_info(fd):
     octets = option(fd, socket.IPPROTO_TCP, socket.TCP_INFO)
     values = LAYOUT.unpack(octets[: LAYOUT.size].ljust(LAYOUT.size, b"\0"))
-    memory = struct.unpack_from("=I", option(fd, socket.SOL_SOCKET, SO_MEMINFO), 4 * SK_MEMINFO_RCVBUF)[0]
-    return {f"tcpi_{name}": value for (name, _), value in zip(FIELDS, values)} | {"SK_MEMINFO_RCVBUF": memory}
+    received, buffer = struct.unpack_from("=II", option(fd, socket.SOL_SOCKET, SO_MEMINFO))
+    memory = {"SK_MEMINFO_RMEM_ALLOC": received, "SK_MEMINFO_RCVBUF": buffer}
+    return {f"tcpi_{name}": value for (name, _), value in zip(FIELDS, values)} | memory
 
 
 def counters():

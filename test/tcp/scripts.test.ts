@@ -100,6 +100,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['rack.pkt', 'a reordering timer 20 ms late', choosing({ timerSlackNs: 20 * MILLISECOND })],
   ['reordering.pkt', 'nothing is learnt of the path’s order', choosing({ adaptsToReordering: false })],
   ['tlp.pkt', 'no tail loss probe', choosing({ tailProbe: false })],
+  ['tlp-once.pkt', 'a timeout that is put off by the probe', choosing({ timerTickNs: 300 * MILLISECOND })],
   ['frto.pkt', 'no F-RTO', choosing({ frto: false })],
   ['undo-dsack.pkt', 'reports of repeats are not read', choosing({ dsack: false })],
   ['undo-dsack.pkt', 'nothing is taken back', choosing({ undo: false })],
@@ -121,6 +122,23 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['delayed-ack.pkt', 'no quick acknowledgments at first', replaced(acksOf, { addQuick: nothing })],
   ['delayed-ack.pkt', 'no pingpong mode', replaced(acksOf, { onDataSent: nothing })],
   ['ack-every-second.pkt', 'only every third full segment', fixed(acksOf, 'segmentEstimate', () => 2 * 1460)],
+  [
+    'quick-tight.pkt',
+    'a window that is tight ends quick acknowledgments one too soon',
+    broken((endpoint) => {
+      const { acks } = endpoint.receiver;
+      const { onData } = acks;
+      acks.onData = (arrival, now) => {
+        if (arrival.windowIsTight) acks.onAckSent(true);
+        return onData.call(acks, arrival, now);
+      };
+    }),
+  ],
+  [
+    'coalesced.pkt',
+    'each segment takes memory of its own',
+    onceOpen(({ receiver }) => Object.defineProperty(receiver.opening, 'room', { get: () => -1, set: nothing })),
+  ],
   ['out-of-order.pkt', 'a gap is not told of at once', replaced(acksOf, { onGap: () => false })],
   ['sack-compression.pkt', 'every duplicate leaves', replaced((endpoint) => acksOf(endpoint)['compression'], { lets: () => true })],
   ['quickack.pkt', 'quick acknowledgments cannot be asked for', replaced((endpoint) => endpoint, { quickAck: nothing })],
@@ -162,6 +180,16 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   // Windows.
   ['window-growth.pkt', 'a window that is what it is', choosing({ receiveWindow: 'open' })],
   ['window-growth.pkt', 'a window that does not grow', onceOpen(({ receiver }) => (receiver.opening.queued = () => false))],
+  [
+    'window-shrunk.pkt',
+    'a narrower window is believed, whatever tells it',
+    onceOpen(({ sender: { peerWindow } }) => {
+      peerWindow.learn = (_una, _ack, _seq, octets) => {
+        peerWindow.octets = octets;
+        return true;
+      };
+    }),
+  ],
   ['silly-window.pkt', 'small windows are filled', replaced(senderOf, { smallMayLeave: () => true })],
   ['half-window.pkt', 'segments as large as the window', choosing({ halvesWindow: false })],
   ['silly-window-receiver.pkt', 'each read is told of', replaced(receiverOf, { owesForReading: () => true })],
@@ -212,7 +240,9 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     }),
   ],
   ['rst-refused.pkt', 'a refusal is not heard', deafTo((segment) => segment.has(RST))],
+  ['data-beyond-fin.pkt', 'what goes on beyond a FIN is taken', choosing({ resetsBeyondFin: false })],
   ['rst-states.pkt', 'RSTs that are believed nowhere', deafTo((segment) => segment.has(RST))],
+  ['unsent-ack.pkt', 'each acknowledgment of what was never sent is answered', choosing({ limitsUnsentAnswers: false })],
   ['challenge-ack.pkt', 'SYNs that are not questioned', deafTo((segment, { state }) => state === 'established' && segment.has(SYN))],
   ['challenge-ack.pkt', 'answers to whatever comes, as often as it comes', choosing({ invalidRateLimitNs: 0 })],
 

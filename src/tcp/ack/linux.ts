@@ -80,7 +80,8 @@ export class LinuxAcks implements AckPolicy {
     if (now - this.lastDataAt < this.atoNs) this.pingpong = true;
   }
 
-  onAckSent(): void {
+  onAckSent(isTight = false): void {
+    if (isTight) this.quick = 0; // __tcp_select_window
     if (this.quick > 0) {
       this.quick--;
       if (this.quick === 0) this.atoNs = this.minimumNs;
@@ -130,8 +131,10 @@ export class LinuxAcks implements AckPolicy {
   /** The first half of __tcp_ack_snd_check. */
   private isDue(arrival: DataArrival): boolean {
     if (arrival.windowGrew) this.quick |= 1; // tcp_grow_window: the peer should hear of it
-    if (arrival.unacknowledged > this.segmentEstimate && arrival.windowHolds) return true;
-    if (arrival.windowIsTight) this.quick = 0;
+    if (arrival.unacknowledged > this.segmentEstimate) {
+      if (arrival.windowHolds) return true;
+      if (arrival.windowIsTight) this.quick = 0; // windowHolds has asked __tcp_select_window
+    }
     return this.quick > 0 && !this.pingpong;
   }
 

@@ -86,6 +86,7 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   timeWaitNs: 60 * SECOND,
   timeWaitIgnoresResets: true,
   invalidRateLimitNs: 0,
-  answersUnsentAck: true,
+  limitsUnsentAnswers: false,
+  resetsBeyondFin: false,
   keepsDataOnReset: false,
 });

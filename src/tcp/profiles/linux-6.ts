@@ -69,6 +69,7 @@ export const linux6: StackProfile = shared({
   timeWaitNs: 60 * SECOND,
   timeWaitIgnoresResets: false,
   invalidRateLimitNs: 500 * MILLISECOND,
-  answersUnsentAck: false,
+  limitsUnsentAnswers: true,
+  resetsBeyondFin: true,
   keepsDataOnReset: true,
 });

@@ -66,6 +66,7 @@ export const rfc: StackProfile = shared({
   timeWaitNs: 240 * SECOND,
   timeWaitIgnoresResets: false,
   invalidRateLimitNs: 0,
-  answersUnsentAck: true,
+  limitsUnsentAnswers: false,
+  resetsBeyondFin: false,
   keepsDataOnReset: false,
 });

@@ -86,6 +86,7 @@ export const windows2022: StackProfile = withOverrides(rfc, {
   timeWaitNs: 120 * SECOND,
   timeWaitIgnoresResets: false,
   invalidRateLimitNs: 0,
-  answersUnsentAck: true,
+  limitsUnsentAnswers: false,
+  resetsBeyondFin: false,
   keepsDataOnReset: false,
 });

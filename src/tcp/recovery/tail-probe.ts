@@ -23,8 +23,8 @@ export class TailProbe {
   /** Time to the probe: a lone segment's acknowledgment may be delayed. */
   delayNs(rtt: RttEstimator, outstanding: number): number {
     if (rtt.srttNs === 0) return rtt.rtoNs;
-    const { rtoMinNs, timerSlackNs, timerTickNs } = this.profile;
-    return inTicks(2 * rtt.srttNs + (outstanding === 1 ? rtoMinNs : timerSlackNs), timerTickNs);
+    const { rtoMinNs, rtoMaxNs, timerSlackNs, timerTickNs } = this.profile;
+    return Math.min(inTicks(2 * rtt.srttNs + (outstanding === 1 ? rtoMinNs : timerSlackNs), timerTickNs), rtoMaxNs);
   }
 
   sent(nxt: number, isCopy: boolean): void {

@@ -9,9 +9,12 @@ const FIRST_RATIO = 128;
 /** Memory of an sk_buff and of what the kernel keeps behind the payload, octets. */
 const SKB_OCTETS = 256;
 const SHARED_INFO_OCTETS = 320;
-/** Head room, IP and TCP headers before the payload. */
-const HEAD_OCTETS = 116;
-const LEAST_ALLOCATION = 512;
+/** Head room, IP and TCP headers before the payload; a timestamp takes 12 more. */
+const HEAD_OCTETS = 104;
+const TIMESTAMP_OCTETS = 12;
+/** What small packets are allocated from (skbuff_small_head). */
+const LEAST_ALLOCATION = 576;
+const NEXT_ALLOCATION = 1024;
 /** TCP_INIT_CWND: what the tuning takes for a first window, segments. */
 const FIRST_SEGMENTS = 10;
 /** SOCK_MIN_RCVBUF: a smaller buffer could not hold what one segment takes, and the window would stay shut. */
@@ -21,12 +24,13 @@ const TELLING_OCTETS = 128;
 
 const PAGE_OCTETS = 4096;
 
-/** Memory that a received segment takes (skb->truesize): allocations come in powers of two, and what one page does not hold lies in others (alloc_skb_with_frags). */
-function memoryOf(octets: number): number {
-  const beyond = octets + HEAD_OCTETS + SHARED_INFO_OCTETS - PAGE_OCTETS;
+/** Memory that a received segment takes (skb->truesize): allocations come in powers of two, and what one page does not hold lies in others (alloc_skb_with_frags). `overhead`: of headers and what lies behind the payload. */
+function memoryOf(octets: number, overhead: number): number {
+  const beyond = octets + overhead - PAGE_OCTETS;
   if (beyond > 0) return SKB_OCTETS + PAGE_OCTETS + PAGE_OCTETS * Math.ceil(beyond / PAGE_OCTETS);
-  let allocated = LEAST_ALLOCATION;
-  while (allocated < octets + HEAD_OCTETS + SHARED_INFO_OCTETS) allocated *= 2;
+  if (octets + overhead <= LEAST_ALLOCATION) return SKB_OCTETS + LEAST_ALLOCATION;
+  let allocated = NEXT_ALLOCATION;
+  while (allocated < octets + overhead) allocated *= 2;
   return SKB_OCTETS + allocated;
 }
 
@@ -72,6 +76,9 @@ export class LinuxWindow implements ReceiveWindow {
   private lastEcho = 0;
 
   private hasTimestamps = false;
+  private overhead = HEAD_OCTETS + SHARED_INFO_OCTETS;
+  /** Octets that still fit into the memory of the last segment that lies unread. */
+  private room = 0;
 
   constructor(
     profile: StackProfile,
@@ -93,6 +100,7 @@ export class LinuxWindow implements ReceiveWindow {
 
   agreed({ scaling, timestamps, ownPayload }: Agreement, segmentOctets: number): void {
     this.hasTimestamps = timestamps;
+    this.overhead = HEAD_OCTETS + SHARED_INFO_OCTETS + (timestamps ? TIMESTAMP_OCTETS : 0);
     this.mss = ownPayload;
     this.reserve(segmentOctets);
     if (scaling) return;
@@ -144,19 +152,30 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   queued(octets: number, size: number, nxt: number, _srttNs: number, now: number): boolean {
-    const memory = memoryOf(octets);
-    this.ends.push(nxt);
-    this.weights.push(memory);
-    this.memory += memory;
+    const memory = memoryOf(octets, this.overhead);
+    this.hold(octets, memory, nxt);
     this.measure(octets, size, memory);
     if (!this.hasTimestamps) this.measureRoundTrip(nxt, now);
     if (this.readSince === NEVER) this.readSince = now;
     return octets >= TELLING_OCTETS && this.grow(octets, memory);
   }
 
+  /** What fits behind the payload of the segment before it is copied there, and takes no memory of its own (tcp_try_coalesce, skb_try_coalesce). */
+  private hold(octets: number, memory: number, nxt: number): void {
+    if (this.ends.length > 0 && octets <= this.room) {
+      this.room -= octets;
+      this.ends.pop();
+    } else {
+      this.room = memory - SKB_OCTETS - this.overhead - octets;
+      this.memory += memory;
+      this.weights.push(memory);
+    }
+    this.ends.push(nxt);
+  }
+
   /** tcp_data_queue_ofo: the window grows before the segment's memory is counted, and the buffer after it. */
   keptAside(octets: number, size: number, beyond: number): boolean {
-    const memory = memoryOf(octets);
+    const memory = memoryOf(octets, this.overhead);
     this.measure(octets, size, memory);
     const grew = octets >= TELLING_OCTETS && this.grow(octets, memory);
     this.memory += memory;
@@ -179,7 +198,7 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   released(octets: number, beyond: number): void {
-    this.memory -= memoryOf(octets);
+    this.memory -= memoryOf(octets, this.overhead);
     this.beyond = beyond;
   }
 
