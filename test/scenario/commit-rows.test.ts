@@ -20,7 +20,7 @@ const RST = { cuts: { every: '1s', kind: 'rst' } } as const;
 const SILENT = { cuts: { every: '1s', kind: 'blackhole' } } as const;
 const DIES = { crashes: { every: '1s', for: '200ms', host: 'client' } } as const;
 
-/** Which of both happens, by the table of commit rules (smtp-domain 5): R0 to R8, when connections break and one is told, when nobody is, and when the client's host dies. */
+/** Which of both happens, by rule: R0 to R8, when connections break and one is told, when nobody is, and when the client's host dies. */
 const ROWS: readonly (readonly [rule: string, commit: Rule, rst: string, silent: string, dies: string])[] = [
   ['R0', 'stored', 'duplicates', 'duplicates', 'duplicates'],
   ['R1', 'peer-alive', 'duplicates', 'duplicates', 'duplicates'],

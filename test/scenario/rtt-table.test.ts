@@ -9,7 +9,7 @@ const acknowledgments = (...input: Parameters<typeof story>) =>
     .of('acknowledged')
     .map(({ at }) => at);
 
-describe('messages per RTT (smtp-domain 8.1)', () => {
+describe('messages per RTT', () => {
   for (const strategy of STRATEGIES) {
     for (const rttMs of RTTS) {
       it(`${strategy} at ${rttMs} ms: first ${TABLE[strategy].first} RTT, each next ${TABLE[strategy].next}`, () => {

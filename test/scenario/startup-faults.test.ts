@@ -25,7 +25,7 @@ const base = (client: object, more: object = {}): ScenarioInput =>
     ...more,
   }) as ScenarioInput;
 
-describe('the published totals (smtp-domain 8.1)', () => {
+describe('the published totals', () => {
   it.each([20, 100, 300])('at %i ms: 8 RTT before MAIL with TLS 1.2 and AUTH (Finch)', (rtt) => {
     const { text } = ladderOf(base({ tls: 'tls-1.2', auth: 'plain' }, { network: pureDelay(`${rtt}ms`) }));
     const mail = text.split('\n').find((line) => line.includes('MAIL')) as string;

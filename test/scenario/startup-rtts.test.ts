@@ -10,7 +10,7 @@ interface Row {
   readonly next: number;
 }
 
-/** smtp-domain 8.1: RTT from the SYN to the first 250 and between later ones, from the second connection to a server on. */
+/** RTT from the SYN to the first 250 and between later ones, from the second connection to a server on. */
 function table(startup: string, offers: string[], rows: readonly Row[], tcp?: { fastOpen: boolean }): void {
   for (const { strategy, first, next } of rows) {
     it(`${strategy}: first ${first} RTT, each next ${next}`, () => {

@@ -20,7 +20,7 @@ export const DAY = 1440 * MINUTE;
 export const STRATEGIES = ['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bdat-strict', 'bdat', 'bdat-async'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
-/** smtp-domain 8.1: RTT to the first 250, RTT to each next one, and the most bodies without a reply. */
+/** RTT to the first 250, RTT to each next one, and the most bodies without a reply. */
 export const TABLE: Readonly<Record<StrategyName, { first: number; next: number; unacknowledged: number }>> = {
   lockstep: { first: 7, next: 4, unacknowledged: 1 },
   'mail-first': { first: 6, next: 3, unacknowledged: 1 },

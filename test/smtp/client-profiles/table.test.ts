@@ -7,8 +7,8 @@ import { MS, pureDelay, story } from '../../support/scenario.js';
 const DOT = 1.4;
 
 /**
- * Round trips to a client's first 250 and between later ones, small messages
- * (smtp-domain 3.1); where it has a connection for each message, the next one takes the
+ * Round trips to a client's first 250 and between later ones, small messages;
+ * where it has a connection for each message, the next one takes the
  * first's way again, and, if it waits for the 221, one more.
  */
 const ROWS: readonly (readonly [client: string, first: number, next: number])[] = [

@@ -34,7 +34,7 @@ function patience(scenario: ScenarioInput): number {
 const SYNS = 131;
 
 /**
- * Timers (smtp-domain 3.1), s: how long each client waits for the connection, the
+ * Timers, s: how long each client waits for the connection, the
  * greeting, and the replies to MAIL, DATA and the final dot. DATA's stands alone only where
  * it is not in a group with MAIL, whose reply is missed first.
  */
