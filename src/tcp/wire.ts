@@ -59,7 +59,7 @@ export class Wire {
     );
     if (flags & ACK) {
       receiver.lastAck = ack;
-      receiver.acks.onAckSent(receiver.opening.isTight);
+      receiver.acks.onAckSent(receiver.opening);
     }
     if (isNew && ecn.on) segment.ecn = Ecn.ect0;
     this.launch(segment, now);

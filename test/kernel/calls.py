@@ -65,7 +65,7 @@ class Calls:
     def __init__(self, local, remote):
         self.local, self.remote = local, remote
         self.files = {}
-        self.bound = set()
+        self.congestion = b"cubic"
 
     def call(self, name, args, result):
         """Makes a call and returns (result, error)."""
@@ -92,6 +92,7 @@ class Calls:
         outcome = self.opened(self.raw("socket", socket.AF_INET, kind, protocol), number)
         one = struct.pack("=i", 1)
         self.raw("setsockopt", self.live(number), socket.SOL_SOCKET, socket.SO_REUSEADDR, one, 4)
+        self.raw("setsockopt", self.live(number), socket.IPPROTO_TCP, socket.TCP_CONGESTION, self.congestion, len(self.congestion))
         return outcome
 
     def do_bind(self, fd, *_):

@@ -98,6 +98,9 @@ class Play:
     def set(self, name, value):
         if name == "nstat":
             self.count(value)
+        elif name == "tcp_congestion_control":
+            # Set on each socket: a namespace may choose by default only what the machine allows everybody.
+            self.calls.congestion = str(value).encode()
         elif name == "tcp_metrics":
             subprocess.run(["ip", "tcp_metrics", "flush"], check=True)
         else:

@@ -129,7 +129,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
       const { acks } = endpoint.receiver;
       const { onData } = acks;
       acks.onData = (arrival, now) => {
-        if (arrival.windowIsTight) acks.onAckSent(true);
+        if (arrival.windowIsTight) acks.onAckSent({ isTight: true });
         return onData.call(acks, arrival, now);
       };
     }),

@@ -53,8 +53,8 @@ export interface AckPolicy {
   onCongestion(): void;
   /** The endpoint sent data of its own. */
   onDataSent(now: number): void;
-  /** An acknowledgment left, alone or with data. `isTight`: less than half of the buffer is left. */
-  onAckSent(isTight?: boolean): void;
+  /** An acknowledgment left, alone or with data, that told of a window: tight if less than half of the buffer is left. */
+  onAckSent(window?: { readonly isTight: boolean }): void;
   /** TCP_QUICKACK, where the stack has it; `isEmpty`: nothing lies unread. True: acknowledge now. */
   setQuick?(on: boolean, isEmpty: boolean): boolean;
   /** The SYN-ACK has come, and data are about to leave that acknowledge it, where the stack waits for them. */

@@ -80,8 +80,8 @@ export class LinuxAcks implements AckPolicy {
     if (now - this.lastDataAt < this.atoNs) this.pingpong = true;
   }
 
-  onAckSent(isTight = false): void {
-    if (isTight) this.quick = 0; // __tcp_select_window
+  onAckSent(window?: { readonly isTight: boolean }): void {
+    if (this.quick > 0 && window?.isTight) this.quick = 0; // __tcp_select_window
     if (this.quick > 0) {
       this.quick--;
       if (this.quick === 0) this.atoNs = this.minimumNs;
