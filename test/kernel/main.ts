@@ -29,7 +29,6 @@ const SLACK_S = 0.002;
 
 /** What the model leaves out on purpose: played, and reported, but not held against it. */
 const APART: Readonly<Record<string, string>> = {
-  'partial-write.pkt': 'the model’s send buffer counts payload, the kernel’s memory',
   'merged-segments.pkt': 'the memory of merged segments is their interface’s choice, and this one’s (TUN) is not a network card’s',
 };
 
