@@ -50,6 +50,13 @@ describe('the interval of a ratio', () => {
       ),
     ).toEqual({ value: null, low: null, high: null });
     expect(ratioInterval(sumsOf([[3, 2]]))).toEqual({ value: 1.5, low: null, high: null });
+    // One connection of three was lost: the other two say nothing about what a lost one costs.
+    const oneOfThree = sumsOf([
+      [0, 0],
+      [1, 1],
+      [0, 0],
+    ]);
+    expect(ratioInterval(oneOfThree)).toEqual({ value: 1, low: null, high: null });
   });
 });
 
