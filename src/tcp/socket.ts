@@ -109,7 +109,7 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
 
   /** The SYN can carry data: the server has granted a cookie (RFC 7413). */
   get isFastOpen(): boolean {
-    return this.fastOpen !== null && this.fastOpen.cache.mayCarryData;
+    return this.fastOpen?.cache.mayCarryData ?? false;
   }
 
   connect(now: number): void {

@@ -112,7 +112,12 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   [
     'unreachable.pkt',
     'what routers say ends everything',
-    broken((endpoint) => (endpoint.onUnreachable = () => (endpoint.sever(), 'fatal'))),
+    broken((endpoint) => {
+      endpoint.onUnreachable = () => {
+        endpoint.sever();
+        return 'fatal';
+      };
+    }),
   ],
   ['mtu-probing.pkt', 'black holes are not looked for', choosing({ mtuProbing: false })],
 
@@ -225,6 +230,21 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['fin-simultaneous.pkt', 'no simultaneous close', deafTo((segment, { state }) => state === 'fin-wait-1' && segment.has(FIN))],
   ['fin-wait-2.pkt', 'a FIN-WAIT-2 of a minute', choosing({ finWait2Ns: 60 * SECOND })],
   ['time-wait.pkt', 'a TIME-WAIT of 30 s', choosing({ timeWaitNs: 30 * SECOND })],
+  [
+    'linger.pkt',
+    'a close that waits in vain: the acknowledgment of the FIN is not heard',
+    deafTo(({ ack }, { state }) => state === 'fin-wait-1' && ack === 1002),
+  ],
+  [
+    'linger.pkt',
+    'an orphan takes data as if somebody read them',
+    fixed(
+      (endpoint) => endpoint.block,
+      'orphaned',
+      () => false,
+    ),
+  ],
+  ['linger-over.pkt', 'a connection that ends with its close', broken((endpoint) => (endpoint.close = (now) => endpoint.abort(now)))],
   [
     'linger-zero.pkt',
     'a close that delivers all the same',

@@ -2,7 +2,7 @@ import { MICROSECOND, MILLISECOND, NEVER } from '../../engine/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../../tcp/index.js';
 import { type Overrides, overridesOf } from '../sysctl.js';
 import { UnsupportedError } from '../unsupported.js';
-import { Call, type Outcome, handlers, pollDeadline } from './calls/index.js';
+import { Call, type Outcome, handlers, deadlineOf } from './calls/index.js';
 import { AssertionFailure, CodeRunner } from './code.js';
 import { settingsOf } from './commands.js';
 import type { Connection } from './connection.js';
@@ -166,7 +166,7 @@ class Run {
 
   /** When an endpoint, or a call that waits, would do something by itself. */
   private nextDue(): number {
-    let due = this.waiting === null ? NEVER : (pollDeadline(this.waiting.call) ?? NEVER);
+    let due = this.waiting === null ? NEVER : (deadlineOf(this.waiting.call) ?? NEVER);
     for (const connection of this.process.connections) due = Math.min(due, connection.deadline);
     return due;
   }

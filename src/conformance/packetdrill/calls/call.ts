@@ -16,6 +16,10 @@ export class Call {
   hasWaited = false;
   /** It waits for the handshake that it has begun: what becomes of that is its outcome. */
   opensFast = false;
+  /** When it gives up waiting, ns; null: never, or as its own arguments say. */
+  deadline: number | null = null;
+  /** What a close() waits for. */
+  lingersOn: Connection | null = null;
   /** The connection's, when it began to wait for memory; -1 = it does not. */
   roomWakes = -1;
 

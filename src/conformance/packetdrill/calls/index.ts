@@ -6,7 +6,7 @@ import { ioctl, poll } from './poll.js';
 import { receive, send } from './transfer.js';
 
 export { Call, type Outcome } from './call.js';
-export { pollDeadline } from './poll.js';
+export { deadlineOf } from './poll.js';
 
 /** The system calls that a script may make, by name. */
 export const handlers: Readonly<Record<string, Handler>> = {

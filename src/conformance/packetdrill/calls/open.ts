@@ -1,7 +1,8 @@
+import { SECOND } from '../../../engine/index.js';
 import { UnsupportedError } from '../../unsupported.js';
 import { Descriptor } from '../descriptor.js';
 import { nameOfConstant, numberOf } from '../values.js';
-import { type Handler, failed, isAcceptable, onSocket, returned } from './call.js';
+import { type Call, type Handler, type Outcome, failed, isAcceptable, onSocket, returned } from './call.js';
 
 const NONBLOCK = 0x800;
 const STREAM = 1;
@@ -104,7 +105,7 @@ function disconnect(file: Descriptor, now: number): void {
   file.writeDone = false;
 }
 
-export const close = onSocket((call, file, now) => {
+const closeFile = onSocket((call, file, now) => {
   call.process.descriptors.delete(call.number(0));
   if (file.isListening) {
     for (const waiting of file.backlog) {
@@ -115,11 +116,27 @@ export const close = onSocket((call, file, now) => {
   }
   const { connection } = file;
   if (connection === null) return returned(0);
-  if (file.options.get('SOCKET/SO_LINGER') === 0) connection.endpoint.abort(now);
+  const lingers = file.options.get('SOCKET/SO_LINGER');
+  if (lingers === 0) connection.endpoint.abort(now);
   else connection.endpoint.close(now);
   connection.settle();
-  return returned(0);
+  if (typeof lingers === 'number') {
+    call.lingersOn = connection;
+    call.deadline = now + lingers * SECOND;
+  }
+  return lingering(call, now);
 });
+
+/** States in which a close() that lingers waits for its FIN to be acknowledged (sk_stream_closing). */
+const CLOSING: readonly string[] = ['fin-wait-1', 'closing', 'last-ack'];
+
+/** With SO_LINGER and a time, close() returns when all is acknowledged, or when the time is over; the connection goes on either way (sk_stream_wait_close). */
+function lingering({ lingersOn, deadline }: Call, now: number): Outcome {
+  const isClosing = lingersOn !== null && CLOSING.includes(lingersOn.endpoint.state);
+  return isClosing && now < (deadline ?? 0) ? 'waits' : returned(0);
+}
+
+export const close: Handler = (call, now) => (call.lingersOn === null ? closeFile(call, now) : lingering(call, now));
 
 const HOW_READ = 0;
 const HOW_WRITE = 1;

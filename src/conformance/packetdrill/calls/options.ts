@@ -88,8 +88,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   'SOCKET/SO_LINGER': (file, value) => {
     const isOn = numberOf(fieldOf(value, 'onoff') ?? { kind: 'number', value: 0, isHex: false }) !== 0;
     const seconds = numberOf(fieldOf(value, 'linger') ?? { kind: 'number', value: 0, isHex: false });
-    if (isOn && seconds > 0) throw new UnsupportedError('SO_LINGER that waits');
-    if (isOn) file.options.set('SOCKET/SO_LINGER', 0);
+    if (isOn) file.options.set('SOCKET/SO_LINGER', seconds);
     else file.options.delete('SOCKET/SO_LINGER');
   },
   'SOCKET/SO_KEEPALIVE': live('SOCKET/SO_KEEPALIVE', (value) => ({ keepalive: value !== 0 })),

@@ -57,14 +57,14 @@ const TIMEOUTS: Readonly<Record<string, number>> = { poll: 2, epoll_wait: 3 };
 
 /** The call's own timeout has passed. */
 export function hasTimedOut(call: Call, now: number): boolean {
-  const deadline = pollDeadline(call);
+  const deadline = deadlineOf(call);
   return deadline !== null && now >= deadline;
 }
 
-/** When a poll that waits gives up, ns; null if it never does. */
-export function pollDeadline(call: Call): number | null {
+/** When a call that waits gives up, ns; null if it never does. */
+export function deadlineOf(call: Call): number | null {
   const index = TIMEOUTS[call.spec.name];
-  if (index === undefined) return null;
+  if (index === undefined) return call.deadline;
   const timeout = call.number(index);
   return timeout < 0 ? null : call.begunAt + timeout * MILLISECOND;
 }
