@@ -11,14 +11,15 @@ import type { PeerMemory } from './memory.js';
 import { Opener } from './opener.js';
 import { PlannedSteps } from './planned-steps.js';
 import { awaitsReplyToMail, onReplyToMail, transactionId } from './resumption.js';
-import { type Leave, ridesBehind } from './leave.js';
+import { Farewell } from './farewell.js';
+import type { Leave } from './leave.js';
 import { RecipientDomains } from '../limits.js';
 import type { NextHost } from './next-host.js';
 import { type ClientWork, Pace } from './pace.js';
 import { portionOf } from './portion.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
 import type { Startup } from './startup.js';
-import { STEP_KINDS, type Step, Unanswered, isOpening, quit } from './step.js';
+import { STEP_KINDS, type Step, Unanswered, isOpening } from './step.js';
 import { StepWriter } from './step-writer.js';
 import type { Strategy } from './strategy.js';
 import type { Transaction } from './transaction.js';
@@ -91,8 +92,7 @@ export class ClientSession implements ReplyReader {
   /** The next message has no recipient that the server would take in this session (RFC 9422 4.3). */
   private isSpent = false;
   private readonly domains = new RecipientDomains();
-  private quitting = false;
-  private ownQuit: Step | null = null;
+  private readonly farewell: Farewell;
   /** The handshake of TLS is under way: what comes in clear is not heard. */
   isDeaf = false;
   private over = false;
@@ -110,9 +110,6 @@ export class ClientSession implements ReplyReader {
   private pausedUntil = NEVER;
   /** There is no mail for it, and it waits for some until then. */
   private idleUntil = NEVER;
-  /** The QUIT that goes right behind the last message, and whether the connection is closed for writing behind it. */
-  private ridingQuit: Step | null = null;
-  private shuts = false;
 
   constructor(
     private readonly config: ClientConfig,
@@ -124,6 +121,7 @@ export class ClientSession implements ReplyReader {
   ) {
     this.strategy = config.strategy;
     this.pace = new Pace(config.work);
+    this.farewell = new Farewell(config.leave);
     const { name, tls, auth } = config;
     this.opener = new Opener({ name, tls, auth, startup: config.strategy.startup ?? config.startup }, memory);
     this.writer = new StepWriter(config.writes, transport, owner, connection);
@@ -154,7 +152,7 @@ export class ClientSession implements ReplyReader {
 
   /** It has ended by QUIT. */
   get hasQuit(): boolean {
-    return this.quitting;
+    return this.farewell.hasBegun;
   }
 
   /** It has ended while the fate of a message was open. */
@@ -329,9 +327,10 @@ export class ClientSession implements ReplyReader {
       this.write(step, now);
       this.writer.flushIfLarge(now);
     }
-    this.writer.flush(now, this.shuts);
-    if (this.shuts && this.writer.resumesAt === NEVER) this.transport.shutdown(now);
-    if (this.isDone) this.finish(now);
+    const { farewell } = this;
+    this.writer.flush(now, farewell.shuts);
+    if (farewell.shuts && this.writer.resumesAt === NEVER) this.transport.shutdown(now);
+    if (!this.over && farewell.isDone(this.unanswered, this.planned)) this.finish(now);
   }
 
   /** It has its own work to do between the reply that it waited for and this step. */
@@ -342,19 +341,14 @@ export class ClientSession implements ReplyReader {
     return readyAt > now;
   }
 
-  /** Nothing is left but a farewell that it need not say, or need not hear answered. */
-  private get isDone(): boolean {
-    const { leave } = this.config;
-    if (!this.quitting || this.over || leave === 'waits') return false;
-    if (leave === 'closes') return this.unanswered.length === 0 && this.planned.next === this.ownQuit;
-    return this.unanswered.length === 1 && this.unanswered.oldest?.kind === 'quit';
-  }
-
   private mayWrite(step: Step): boolean {
     const { unanswered } = this;
     if (!this.opener.may(step, unanswered) || awaitsReplyToMail(step)) return false;
-    if (step === this.ownQuit) return unanswered.length === 0 && this.config.leave !== 'closes';
-    if (isOpening(step) || step === this.ridingQuit) return true;
+    if (isOpening(step)) return true;
+    if (step.kind === 'quit') {
+      const parting = this.farewell.may(step, unanswered);
+      if (parting !== null) return parting;
+    }
     return this.strategy.may(step, this.opener.isPresumed && this.pipelines ? unanswered.ofMail() : unanswered);
   }
 
@@ -370,15 +364,14 @@ export class ClientSession implements ReplyReader {
     if (step.transaction !== null) this.begun = true;
     if (step.kind === 'rset') this.planned.needsReset = false;
     else if (step.kind === 'quit') {
-      this.quitting = true;
-      this.shuts = step === this.ridingQuit && this.config.leave === 'half-close';
+      this.farewell.onWritten(step);
       this.owner.ledger.finished(this.connection, now);
     }
   }
 
   /** Plans the next message, or the end. False when there is nothing to plan now. */
   private planMore(now: number): boolean {
-    if (!this.opener.mayPlanMail || this.quitting || this.over) return false;
+    if (!this.opener.mayPlanMail || this.farewell.hasBegun || this.over) return false;
     const { reuseNs, idleNs } = this.config;
     if (!this.chooseStrategy()) return true;
     const mayTake = !this.isSpent && this.taken < this.mostTransactions && now - this.openedAt < reuseNs;
@@ -430,7 +423,6 @@ export class ClientSession implements ReplyReader {
     }
     this.taken++;
     const { strategy } = this;
-    const { leave } = this.config;
     const transaction = this.settlement.begin(entry, recipients);
     const { isWhole } = transaction;
     const isLast = this.taken >= this.mostTransactions || (isWhole && !this.owner.queue.hasDue(now, this.owner.detour));
@@ -444,21 +436,17 @@ export class ClientSession implements ReplyReader {
       step.transaction = transaction;
       transaction.open++;
     }
-    if (isLast && ridesBehind(leave) && peer.extensions.has('PIPELINING')) {
-      this.ridingQuit = quit();
-      this.planned.add(this.ridingQuit);
-    }
+    const ridingQuit = isLast && peer.extensions.has('PIPELINING') ? this.farewell.behindLast() : null;
+    if (ridingQuit !== null) this.planned.add(ridingQuit);
     return true;
   }
 
   /** Nothing more to send here: QUIT, after what is planned. */
   private leave(): void {
-    if (this.quitting) return;
-    this.quitting = true;
+    if (this.farewell.hasBegun) return;
     this.idleUntil = NEVER;
-    this.ownQuit = quit();
     this.planned.clear();
-    this.planned.add(this.ownQuit);
+    this.planned.add(this.farewell.begin());
   }
 
   /** `retracted`: nothing said on this connection counts. */
