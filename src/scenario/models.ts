@@ -16,7 +16,11 @@ export function modelReference(models: readonly Model<unknown>[]) {
     z.ZodObject<{ name: z.ZodLiteral<string> }>,
     ...z.ZodObject<{ name: z.ZodLiteral<string> }>[],
   ];
-  return z.union([z.enum(names), z.discriminatedUnion('name', withOptions)]).describe(summariesOf(models));
+  const alone = z.enum(names).superRefine((name, context) => {
+    const model = models.find((one) => one.name === name);
+    if (model?.options.safeParse({}).success === false) context.addIssue({ code: 'custom', message: needsOptions(model), input: name });
+  });
+  return z.union([alone, z.discriminatedUnion('name', withOptions)]).describe(summariesOf(models));
 }
 
 /**
@@ -41,11 +45,14 @@ function whatIsWrong(quantity: z.ZodType, models: readonly Model<unknown>[], val
   const read = quantity.safeParse(value);
   const named = models.find(({ name }) => name === value);
   if (read.success || named?.options.safeParse({}).success === true) return null;
-  if (named !== undefined) return `expected its options too: { name: ${named.name}, ${Object.keys(named.options.shape).join(', ')} }`;
+  if (named !== undefined) return needsOptions(named);
   const names = models.map(({ name }) => name);
   const near = typeof value === 'string' ? nearest(value, names) : null;
   return `${read.error.issues[0].message}, or a model: ${names.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`;
 }
+
+const needsOptions = ({ name, options }: Model<unknown>): string =>
+  `expected its options too: { name: ${name}, ${Object.keys(options.shape).join(', ')} }`;
 
 /** Names of models with what they are, for descriptions. */
 export const summariesOf = (models: readonly { readonly name: string; readonly summary: string }[]): string =>

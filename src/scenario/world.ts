@@ -6,6 +6,7 @@ import { Machine, Refusals, SmtpClient, SmtpServer } from '../smtp/index.js';
 import { TcpHost, type TcpCounters } from '../tcp/index.js';
 import { ScenarioError } from './errors.js';
 import type { Plan } from './plan.js';
+import { complaintOf } from './unfit-server.js';
 
 /** What one run leaves behind: plain data, fit to be sent between threads and pooled. */
 export interface Outcome {
@@ -124,17 +125,8 @@ export class World implements FlowObserver {
   }
 
   private complainOfServer(): void {
-    const missing = this.client.unsupported;
-    if (missing === null) return;
-    const { client, middlebox } = this.plan;
-    const { strategy, startup } = client;
-    const isUsual = startup.name === 'esmtp';
-    const who = middlebox.name === 'none' ? 'the server' : `the server, or '${middlebox.name}' on the way to it,`;
-    const to = isUsual ? '' : ` to a client that starts with '${startup.name}'`;
-    const message =
-      `'${strategy.name}' needs ${missing.join(' and ')}, which ${who} did not offer${to}` +
-      `; choose a strategy that does without (lockstep needs nothing)${isUsual ? '' : ', the startup esmtp'}, or a server that offers it`;
-    throw new ScenarioError([{ path: ['client', 'strategy'], message }]);
+    const { unsupported } = this.client;
+    if (unsupported.length > 0) throw new ScenarioError(unsupported.map((shortfall) => complaintOf(shortfall, this.plan)));
   }
 }
 

@@ -7,6 +7,7 @@ export { probing } from './client/probing.js';
 export { type ClientProfile, clientProfile } from './client/profile.js';
 export { clientProfiles } from './client/profiles/index.js';
 export type { ClientConfig } from './client/session.js';
+export type { Shortfall } from './client/shortfall.js';
 export type { Startup } from './client/startup.js';
 export { authMechanisms } from './client/auth/index.js';
 export { startups } from './client/startups/index.js';

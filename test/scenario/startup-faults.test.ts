@@ -147,8 +147,12 @@ describe('servers that will not', () => {
   });
 
   it.each([
-    ['STARTTLS', { tls: { name: 'tls-1.3', required: true } }, /'bdat' needs STARTTLS/],
-    ['AUTH', { auth: 'plain' }, /'bdat' needs AUTH PLAIN/],
+    [
+      'STARTTLS',
+      { tls: { name: 'tls-1.3', required: true } },
+      /^client\.tls: needs STARTTLS, .* did not offer; do without, or .*offers: \[STARTTLS\]/,
+    ],
+    ['AUTH', { auth: 'plain' }, /^client\.auth: needs AUTH PLAIN, .* did not offer; do without, or .*offers: \[AUTH PLAIN\]/],
   ])('do not offer %s to who must have it: that is an error in the scenario', (_name, client, message) => {
     expect(() => simulate(base(client, { server: {} }))).toThrow(message);
   });

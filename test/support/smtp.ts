@@ -17,6 +17,7 @@ import {
 import { smtp } from '../../src/smtp/protocol.js';
 import { PeerMemory } from '../../src/smtp/client/memory.js';
 import { ClientSession } from '../../src/smtp/client/session.js';
+import type { Shortfall } from '../../src/smtp/client/shortfall.js';
 import { commitRules, flushPolicies, serverProfiles } from '../../src/smtp/index.js';
 import { Checkpoints } from '../../src/smtp/server/checkpoints.js';
 import { ServerSession } from '../../src/smtp/server/session.js';
@@ -338,8 +339,8 @@ export class ClientBench {
       onOver: () => {
         this.over = true;
       },
-      onUnsupported: (missing: readonly string[]) => {
-        this.missing = missing;
+      onUnsupported: (shortfalls: readonly Shortfall[]) => {
+        this.missing = shortfalls.flatMap(({ keywords }) => keywords);
       },
     };
     this.session = new ClientSession(config, this.wire, owner, 1, memory);

@@ -6,6 +6,7 @@ import { Alarm, type TimedSession } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
 import { TlsChannel } from '../tls/channel.js';
 import { PeerMemory } from './memory.js';
+import type { Shortfall } from './shortfall.js';
 import { type ClientConfig, ClientSession, type ClientSessionOwner } from './session.js';
 
 /** One connection of the client's: joins its socket, its session and its timers. */
@@ -151,8 +152,8 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     this.host.awaitMail(now);
   }
 
-  onUnsupported(missing: readonly string[]): void {
-    this.host.onUnsupported(missing);
+  onUnsupported(shortfalls: readonly Shortfall[]): void {
+    this.host.onUnsupported(shortfalls);
   }
 
   onOver(now: number): void {
@@ -162,8 +163,8 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
 
 /** The client host: keeps connections open while there is mail to send (`connections` of them at most). */
 export class SmtpClient extends Source {
-  /** What the server would have to offer for the strategy to work, if it does not. */
-  unsupported: readonly string[] | null = null;
+  /** What the server would have to offer for any mail to go, if it does not. */
+  unsupported: readonly Shortfall[] = [];
   /** What is known of each server. */
   readonly memories: readonly PeerMemory[];
   /** It works on what it writes. */
@@ -217,9 +218,9 @@ export class SmtpClient extends Source {
   }
 
   /** No server may be fit at all, which is a mistake in the scenario; or one has become unfit, and is tried again later. */
-  onUnsupported(missing: readonly string[]): void {
+  onUnsupported(shortfalls: readonly Shortfall[]): void {
     if (this.hasSent) return;
-    this.unsupported = missing;
+    this.unsupported = shortfalls;
     this.simulation.halt();
   }
 
@@ -257,7 +258,7 @@ export class SmtpClient extends Source {
 
   /** Gives the mail that is due to idle connections, opens others for the rest, and sees to being called when there is more to do. */
   private fill(now: number): void {
-    if (this.filling || this.isDown || this.unsupported !== null) return;
+    if (this.filling || this.isDown || this.unsupported.length > 0) return;
     this.filling = true;
     for (const connection of this.idle())
       if (this.queue.hasDue(now, connection.detour) && !this.queue.isUnreachable(now)) connection.wake(now);

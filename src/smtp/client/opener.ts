@@ -6,6 +6,7 @@ import type { AuthMechanism } from './auth-mechanism.js';
 import type { PeerMemory } from './memory.js';
 import type { PlannedSteps } from './planned-steps.js';
 import { Presumption } from './presumption.js';
+import type { Shortfall } from './shortfall.js';
 import type { Startup } from './startup.js';
 import { type Step, type StepKind, type Unanswered, auth, ehlo, greeting, starttls, tls } from './step.js';
 
@@ -27,8 +28,8 @@ const CHALLENGE = 334;
 
 /** Opens the dialogue of one connection: the startup's hello, then TLS and authentication where they are asked for; and knows what the server offers. */
 export class Opener {
-  /** What is needed beyond the strategy's needs, and not offered. */
-  lacking: readonly string[] = [];
+  /** What TLS or authentication must have, and is not offered. */
+  lacking: Shortfall | null = null;
   private stage: Stage = 'hello';
   private presumption: Presumption | null = null;
   private offered: Offer = NOTHING_OFFERED;
@@ -47,7 +48,7 @@ export class Opener {
 
   /** Nothing is in the way of mail. */
   get isReady(): boolean {
-    return this.stage === 'mail' && this.isConfirmed && this.lacking.length === 0;
+    return this.stage === 'mail' && this.isConfirmed && this.lacking === null;
   }
 
   /** It has something to say before it hears anything. */
@@ -181,15 +182,15 @@ export class Opener {
         planned.add(starttls());
         return;
       }
-      if (choice.isRequired) this.lacking = ['STARTTLS'];
+      if (choice.isRequired) this.lacking = { wantedBy: 'tls', keywords: ['STARTTLS'] };
     }
-    if (mechanism !== null && this.lacking.length === 0) {
+    if (mechanism !== null && this.lacking === null) {
       if (this.isOffered(mechanism)) {
         this.stage = 'auth';
         this.sayOfAuth(mechanism, planned);
         return;
       }
-      this.lacking = [`AUTH ${mechanism.keyword}`];
+      this.lacking = { wantedBy: 'auth', keywords: [`AUTH ${mechanism.keyword}`] };
     }
     this.stage = 'mail';
   }

@@ -18,6 +18,7 @@ import type { NextHost } from './next-host.js';
 import { type ClientWork, Pace } from './pace.js';
 import { portionOf } from './portion.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
+import type { Shortfall } from './shortfall.js';
 import type { Startup } from './startup.js';
 import { STEP_KINDS, type Step, Unanswered, isOpening } from './step.js';
 import { StepWriter } from './step-writer.js';
@@ -69,8 +70,8 @@ export interface ClientSessionOwner extends SettlementOwner {
   onIdle(now: number): void;
   /** The session is over; the connection may be closing still. */
   onOver(now: number): void;
-  /** The server does not offer what the strategy needs: no message can ever be sent. */
-  onUnsupported(missing: readonly string[]): void;
+  /** The server does not offer what is needed: no message can ever be sent. */
+  onUnsupported(shortfalls: readonly Shortfall[]): void;
 }
 
 /**
@@ -401,12 +402,14 @@ export class ClientSession implements ReplyReader {
     const lacks = ({ needs }: Strategy): string[] => needs.filter((keyword) => !this.opener.keywords.has(keyword));
     const fit = [strategy, ...alternatives].find((one) => lacks(one).length === 0);
     const { lacking } = this.opener;
-    if (fit !== undefined && lacking.length === 0) {
+    if (fit !== undefined && lacking === null) {
       this.strategy = fit;
       return true;
     }
     this.unsuited = true;
-    this.owner.onUnsupported([...lacking, ...lacks(strategy)]);
+    const shortfalls = lacking === null ? [] : [lacking];
+    if (fit === undefined) shortfalls.push({ wantedBy: 'strategy', keywords: lacks(strategy) });
+    this.owner.onUnsupported(shortfalls);
     this.leave();
     return false;
   }
