@@ -37,6 +37,9 @@ const SHORTEST_WAIT_NS = 1_000_000;
 /** Doubled so often, the wait is longer than any run. */
 const MOST_DOUBLINGS = 32;
 
+/** Connections that may come to nothing one after the other before the client waits as after those that took no time: who never waits would dial for days. */
+const MOST_FAILURES = 1000;
+
 function waitAfterInstant(instant: number): number {
   let wait = instant === 0 ? 0 : SHORTEST_WAIT_NS;
   for (let i = 1; i < instant && i <= MOST_DOUBLINGS; i++) wait *= 2;
@@ -221,7 +224,8 @@ export class MailQueue {
   connectionFailed(connection: number, since: number, now: number): void {
     this.failures++;
     this.instantFailures = since === now ? this.instantFailures + 1 : 0;
-    const wait = Math.max(this.policy.delayNs(this.failures, now - START), waitAfterInstant(this.instantFailures));
+    const hopeless = Math.max(this.instantFailures, this.failures - MOST_FAILURES);
+    const wait = Math.max(this.policy.delayNs(this.failures, now - START), waitAfterInstant(hopeless));
     this.unreachableUntil = now + wait;
     const tooOld = this.unreachableUntil - this.policy.giveUpAfterNs;
     if (tooOld < START) return;

@@ -131,6 +131,20 @@ describe('the mail queue', () => {
     expect(queue.nextDue(5e6)).toBe(6e6);
   });
 
+  it('lets no client dial for ever that does not wait: after a thousand connections in a row the waits double', () => {
+    const queue = queueOf(1, new FixedRetry(0, Number.MAX_SAFE_INTEGER));
+    let now = 0;
+    const fail = (): number => {
+      queue.connectionFailed(1, now, now + 10);
+      now += 10;
+      return Math.max(queue.nextDue(now), now) - now;
+    };
+    expect(Array.from({ length: 1000 }, fail).every((wait) => wait === 0)).toBe(true);
+    expect([fail(), fail(), fail()]).toEqual([1e6, 2e6, 4e6]);
+    queue.reached();
+    expect(fail()).toBe(0);
+  });
+
   it('is sorted by due time whatever the policy', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(500), { minLength: 1, maxLength: 30 }), (delays) => {
