@@ -16,6 +16,8 @@ export class Progress {
     if (this.bar === null && process.stderr.isTTY === true && performance.now() - this.started > SHOW_AFTER_MS) {
       this.bar = new SingleBar(
         {
+          // A run that is half done counts for half.
+          formatValue: (value, _options, type) => (type === 'value' ? String(Math.floor(value)) : String(value)),
           format: `${this.what} {bar} {percentage}% | {value}/{total} ${this.unit} | {eta_formatted} left`,
           hideCursor: true,
           clearOnComplete: true,

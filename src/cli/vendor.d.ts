@@ -1,6 +1,7 @@
 declare module 'cli-progress' {
   export interface Options {
     format?: string;
+    formatValue?: (value: number, options: Options, type: string) => string;
     hideCursor?: boolean;
     clearOnComplete?: boolean;
   }

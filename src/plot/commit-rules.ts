@@ -57,7 +57,7 @@ export const commitRulesFigure: Figure<CommitRulesData> = {
   // A window of 32 KiB gives bdat-async a rate, about 14 messages per RTT.
   scenario: {
     network: { rtt: '100ms', rate: 'unlimited' },
-    tcp: { receiveBuffer: '32KiB' },
+    tcp: { receiveBuffer: '32KiB', sendBuffer: '64KiB' },
     // S and D, so that the rules have something to see: R1 is spared the one, R2 both.
     server: { processing: '30ms', hold: '20ms', flush: 'dot-at-once' },
     workload: { size: '2KiB' },

@@ -28,6 +28,9 @@ export interface DuplicatesData {
 const WAITING = 20_000;
 const STREAM = 60_000;
 
+/** So many mean times to a cut end a run before its messages do: a server that is slower than its client delivers each message dozens of times. */
+const CONNECTIONS = 6000;
+
 /** What a lost connection costs, and what that comes to per message. */
 export const duplicates: Figure<DuplicatesData> = {
   name: 'duplicates',
@@ -35,7 +38,7 @@ export const duplicates: Figure<DuplicatesData> = {
   // Without serialisation the closed forms hold exactly; a window of 32 KiB gives bdat-async a rate, about 14 messages per RTT.
   scenario: {
     network: { rtt: '100ms', rate: 'unlimited' },
-    tcp: { receiveBuffer: '32KiB' },
+    tcp: { receiveBuffer: '32KiB', sendBuffer: '64KiB' },
     workload: { size: '2KiB' },
     faults: { cuts: { every: '2s', kind: 'rst' } },
     observe: { digest: false },
@@ -49,7 +52,7 @@ function duplicatesData(options: FigureOptions): DuplicatesData {
   const resolved = resolveScenario(scenario).scenario;
   const everyNs = cutClock(resolved.faults);
   const rows = strategies.map((strategy, i) => {
-    const row = measure(options, strategy, everyNs);
+    const row = measure(options, strategy, everyNs, (share) => onProgress?.(i + share, strategies.length));
     onProgress?.(i + 1, strategies.length);
     return row;
   });
@@ -65,22 +68,39 @@ function cutClock(faults: ReturnType<typeof resolveScenario>['scenario']['faults
   return every === undefined || direction !== 'both' ? null : parseDuration(every);
 }
 
-function measure({ scenario, corpora }: FigureOptions, strategy: StrategyReference, everyNs: number | null): DuplicatesRow {
+/** @param tell hears now and then what share of the work is done */
+function measure(
+  { scenario, corpora }: FigureOptions,
+  strategy: StrategyReference,
+  everyNs: number | null,
+  tell: (share: number) => void,
+): DuplicatesRow {
   const own = withStrategy(scenario, strategy);
   const calm = mergeScenarios(own, { faults: 'none', client: { connections: 1 } });
-  const run = new UncutRun();
-  const pilot = simulate(withMessages(calm, PILOT), { corpora, sinks: [run] });
+  const uncut = new UncutRun();
+  const pilot = simulate(withMessages(calm, PILOT), { corpora, sinks: [uncut] });
   const isStream = (pilot.messagesPerRtt.nextRtts ?? 1) < 0.5;
-  const messages = askedMessages(scenario) ?? (isStream ? STREAM : WAITING);
-  const result = simulate(withMessages(own, messages), { corpora });
+  const expected = everyNs === null ? null : uncut.expected(everyNs);
+  const asked = askedMessages(scenario);
+  const messages = asked ?? (isStream ? STREAM : WAITING);
+  const long = withMessages(own, messages);
+  const run = asked === null && everyNs !== null ? endingAfter(CONNECTIONS * everyNs, long) : long;
+  // What it settles before that: duplicates per lost connection are those per message, times the messages that one settles.
+  const most = asked === null && expected !== null ? (CONNECTIONS * expected.perLostConnection) / expected.perMessage : messages;
+  const result = simulate(run, { corpora, onProgress: (settled, total) => tell(Math.min(1, settled / Math.min(total, most))) });
   return {
     strategy: strategyName(strategy),
     perLostConnection: result.duplicates.perLostConnection,
     perMessage: result.duplicates.perMessage,
-    expected: everyNs === null ? null : run.expected(everyNs),
+    expected,
     limit: littlesLaw(pilot),
     lost: result.connections.lost,
   };
+}
+
+function endingAfter(timeNs: number, scenario: ScenarioInput): ScenarioInput {
+  const { time } = resolveScenario(scenario).scenario.limits;
+  return mergeScenarios(scenario, { limits: { time: `${Math.min(timeNs, parseDuration(time))}ns` } });
 }
 
 /** An uncut run that lasts until hardly a connection would: e^-20 are left after 20 mean times to a cut. */
