@@ -9,6 +9,7 @@ import { packetdrillCommand } from './commands/packetdrill.js';
 import { plotCommand } from './commands/plot.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
+import { InterruptedError } from './interrupted-error.js';
 import { FigureError } from '../plot/index.js';
 import { complain } from './output.js';
 import { UsageError } from './usage-error.js';
@@ -54,6 +55,10 @@ function explain(error: unknown): number {
   if (error instanceof UsageError || error instanceof ScenarioError || error instanceof FigureError) {
     complain(error.message);
     return Exit.usage;
+  }
+  if (error instanceof InterruptedError) {
+    complain(error.message);
+    return Exit.interrupted;
   }
   const { code, path, syscall, message } = error as NodeJS.ErrnoException;
   if (code === undefined || path === undefined) throw error;

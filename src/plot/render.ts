@@ -22,7 +22,7 @@ export interface RenderOptions {
  * @throws ScenarioError when the scenario cannot be run
  */
 export async function renderFigure(name: string, over: ScenarioInput = {}, options: RenderOptions): Promise<string> {
-  const figure = findFigure(name);
+  const figure = figureNamed(name);
   const scenario = mergeScenarios(figure.scenario, over);
   const { seed } = resolveScenario(scenario).scenario;
   const pen = await loadPen();
@@ -37,7 +37,8 @@ export async function renderFigure(name: string, over: ScenarioInput = {}, optio
 /** What made a figure. */
 export const sourceLine = (command: string, seed: string, version: string): string => `${command} · seed '${seed}' · finaldot ${version}`;
 
-function findFigure(name: string): Figure {
+/** @throws FigureError for a name that no figure has */
+export function figureNamed(name: string): Figure {
   const figure = figures.find((candidate) => candidate.name === name);
   if (figure !== undefined) return figure;
   const names = figures.map((candidate) => candidate.name);

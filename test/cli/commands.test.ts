@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Result, scenarioJsonSchema } from '../../src/index.js';
 import { strategies } from '../../src/smtp/index.js';
-import { SMALL, bin, finaldot, root } from '../support/command.js';
+import { SMALL, type Said, bin, finaldot, root } from '../support/command.js';
 
 describe('the command', () => {
   it('explains itself', () => {
@@ -56,20 +59,45 @@ describe('the command', () => {
     expect(stderr).toBe('');
   });
 
-  it('prints what it has measured when it is interrupted', async () => {
-    const child = spawn(process.execPath, [bin, 'run', '-', '--json', '--repeat', '2'], { cwd: root });
+  /** Starts the command, sends it Ctrl-C's signal after a while, and waits for its end. */
+  async function interrupted(args: readonly string[], input: string, afterMs: number): Promise<Said> {
+    const child = spawn(process.execPath, [bin, ...args], { cwd: root });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
     child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
-    child.stdin.end('workload: { messages: 5000000, size: 100 }\nclient: { strategy: lockstep }\n');
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    child.stdin.end(input);
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
     child.kill('SIGINT');
-    const status = await new Promise((resolve) => child.on('exit', resolve));
+    const status = await new Promise<number | null>((resolve) => child.on('exit', resolve));
+    // On a busy machine it may not have come to listen for signals yet.
+    return status === null && afterMs < 20_000 ? interrupted(args, input, 2 * afterMs) : { status, stdout, stderr };
+  }
+
+  const ENDLESS = 'workload: { messages: 5000000, size: 100 }\nclient: { strategy: lockstep }\n';
+
+  it('prints what it has measured when it is interrupted', async () => {
+    const { status, stdout, stderr } = await interrupted(['run', '-', '--json', '--repeat', '2'], ENDLESS, 3000);
     expect(status).toBe(130);
     expect(stderr).toContain('interrupted');
     const { messages } = JSON.parse(stdout) as Result;
     expect(messages.acknowledged).toBeGreaterThan(0);
     expect(messages.acknowledged + messages.queued).toBe(messages.submitted);
+  });
+
+  it('says what it leaves when a figure or an explanation is interrupted, and leaves no part of a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'finaldot-'));
+    const out = (name: string): string => join(folder, name);
+    writeFileSync(out('old.svg'), 'as it was');
+    const cases = [
+      [['plot', 'duplicates', '--set', 'workload.messages=5000000', '--out', out('new.svg')], '', `${out('new.svg')} is not written`],
+      [['plot', 'duplicates', '--set', 'workload.messages=5000000', '--out', out('old.svg')], '', `${out('old.svg')} is left as it was`],
+      [['explain', '-', 'duplicate', '--out', out('why.yaml')], ENDLESS, 'no doubled message is explained yet, and nothing is written'],
+    ] as const;
+    const said = await Promise.all(cases.map(([args, input]) => interrupted(args, input, 2500)));
+    expect(said).toEqual(cases.map(([, , left]) => ({ status: 130, stdout: '', stderr: `finaldot: interrupted: ${left}\n` })));
+    expect(readdirSync(folder)).toEqual(['old.svg']);
+    expect(readFileSync(out('old.svg'), 'utf8')).toBe('as it was');
+    rmSync(folder, { recursive: true });
   });
 });

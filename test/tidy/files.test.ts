@@ -41,7 +41,14 @@ describe('the files', () => {
 
   it('are all used by something', () => {
     const imported = new Set(sources.flatMap(importsOf));
-    const entries = ['src/index.ts', 'src/property/index.ts', 'src/cli/main.ts', 'src/cli/worker.ts', 'src/plot/make.ts'];
+    const entries = [
+      'src/index.ts',
+      'src/property/index.ts',
+      'src/cli/main.ts',
+      'src/cli/worker.ts',
+      'src/cli/aside-worker.ts',
+      'src/plot/make.ts',
+    ];
     const unused = sources
       .map(({ path }) => path)
       .filter((path) => path.startsWith('src/') && !path.endsWith('.d.ts') && !imported.has(path) && !entries.includes(path));

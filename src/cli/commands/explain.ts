@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { stringify } from 'yaml';
-import { type Explanation, type Incident, type Incidents, explain, simulate } from '../../scenario/index.js';
+import { type Explanation, type Incident, type Incidents, simulate } from '../../scenario/index.js';
+import { aside } from '../aside.js';
 import { corpora } from '../corpora/index.js';
 import { LadderFile } from '../ladder-file.js';
 import { type Changes, loadScenario } from '../load.js';
@@ -33,7 +34,9 @@ export function explainCommand(program: Command, report: Report): void {
         throw new UsageError('--ladder -: standard output is taken by the scenario; name a file with --out');
       if (out !== undefined) checkOutput(out, '--out');
       if (ladder !== undefined && ladder !== '-') checkOutput(ladder, '--ladder');
-      const explanation = explain(loadScenario(file, options), what, { corpora });
+      const left = `no ${what === 'lost' ? 'lost' : 'doubled'} message is explained yet, and nothing is written`;
+      const asked = { scenario: loadScenario(file, options), what };
+      const explanation = await aside('explain', asked, { left });
       if (explanation === null) {
         complain(`no message is ${what === 'lost' ? 'lost' : 'doubled'} in this run; try another --seed, more messages or more cuts`);
         report(1);

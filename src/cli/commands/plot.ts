@@ -1,10 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { figures, renderFigure } from '../../plot/index.js';
-import { corpora } from '../corpora/index.js';
+import { figureNamed, figures } from '../../plot/index.js';
+import { aside } from '../aside.js';
 import { settings } from '../load.js';
 import { checkOutput, note, print, writeWhole } from '../output.js';
-import { Progress } from '../progress.js';
-import { version } from '../version.js';
 import { type Report, collect } from './options.js';
 
 /** `finaldot plot FIGURE` */
@@ -19,18 +18,14 @@ export function plotCommand(program: Command, report: Report): void {
     .action(async (name: string, { seed, set, out }: { seed?: string; set: string[]; out?: string }) => {
       const over = settings(seed === undefined ? set : [...set, `seed=${seed}`]);
       if (out !== undefined) checkOutput(out, '--out');
-      const progress = new Progress(name, 'runs');
-      try {
-        const svg = await renderFigure(name, over, { version, corpora, onProgress: (done, total) => progress.update(done, total) });
-        progress.stop();
-        if (out === undefined) print(svg);
-        else {
-          writeWhole(out, svg.endsWith('\n') ? svg : `${svg}\n`);
-          note(`wrote ${out}`);
-        }
-        report(0);
-      } finally {
-        progress.stop();
+      const { name: figure } = figureNamed(name);
+      const left = out !== undefined && existsSync(out) ? `${out} is left as it was` : `${out ?? `the figure ${figure}`} is not written`;
+      const svg = await aside('draw', { figure, over }, { progress: { what: figure, unit: 'runs' }, left });
+      if (out === undefined) print(svg);
+      else {
+        writeWhole(out, svg.endsWith('\n') ? svg : `${svg}\n`);
+        note(`wrote ${out}`);
       }
+      report(0);
     });
 }

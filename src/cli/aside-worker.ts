@@ -1,0 +1,25 @@
+import { FigureError, renderFigure } from '../plot/index.js';
+import { ScenarioError, explain as explanationOf } from '../scenario/index.js';
+import type { AsideDone, AsideTask } from './aside-task.js';
+import { corpora } from './corpora/index.js';
+import { version } from './version.js';
+
+/** A thread's entries, by the names of `AsideTasks`. */
+export function draw({ figure, over, told }: AsideTask<'draw'>): Promise<AsideDone<'draw'>> {
+  const onProgress = (done: number, total: number): void => told.set([done, total]);
+  return asData(async () => ({ answer: await renderFigure(figure, over, { version, corpora, onProgress }) }));
+}
+
+export function explain({ scenario, what }: AsideTask<'explain'>): Promise<AsideDone<'explain'>> {
+  return asData(async () => ({ answer: explanationOf(scenario, what, { corpora }) }));
+}
+
+async function asData<T>(work: () => Promise<T>): Promise<T | { figureError: string } | { complaints: ScenarioError['complaints'] }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ScenarioError) return { complaints: error.complaints };
+    if (error instanceof FigureError) return { figureError: error.message };
+    throw error;
+  }
+}
