@@ -13,7 +13,7 @@ const PACKETS_PER_SECOND = 1024;
 /** tcp_tso_rtt_log: below 2⁹ µs of round trip packets may be as large as they get, and half of it for each 2⁹ µs more. */
 const RTT_UNIT_NS = 512_000;
 const MOST_HALVINGS = 16;
-/** Later than this after the last segment nothing is deferred. */
+/** So long after the last segment nothing is deferred any more: an event of this very instant takes the kernel a moment longer. */
 const RECENT_NS = MILLISECOND;
 /** tcp_tso_win_divisor. */
 const WINDOW_PARTS = 3;
@@ -116,7 +116,7 @@ export class Packets {
  */
 function isDeferred(sender: PacketSender, room: number, most: number, now: number): boolean {
   const { mss, congestion, rtt, peerWindow } = sender;
-  if (sender.outstanding === 0 || now - sender.lastSentAt > RECENT_NS || room >= most * mss) return false;
+  if (sender.outstanding === 0 || now - sender.lastSentAt >= RECENT_NS || room >= most * mss) return false;
   const window = congestion.cwnd * mss;
   if (room >= Math.floor((peerWindow.octets < window ? peerWindow.octets : window) / WINDOW_PARTS)) return false;
   const half = rtt.srttNs / 2;

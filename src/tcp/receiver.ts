@@ -189,7 +189,9 @@ export class Receiver {
     const arrival = this.describe(segment, srttNs, rtoNs);
     const atOnce = isData && this.acks.onData(arrival, now);
     arrival.windowGrew = false;
-    return (isEnd ? this.acks.onFin(arrival, now) : atOnce) || (hadGap && !arrival.hasGap);
+    // A FIN needs no room, but where there is none nothing is put off (tcp_data_queue, ICSK_ACK_NOMEM).
+    const mayWait = isEnd ? !this.acks.onFin(arrival, now) && this.opening.isFull !== true : !atOnce;
+    return !mayWait || (hadGap && !arrival.hasGap);
   }
 
   /** A segment that lies before what is expected, whole: its payload has been here before. */

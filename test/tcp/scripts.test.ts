@@ -72,6 +72,15 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
 
   // Loss recovery.
   ['fast-retransmit.pkt', 'a fourth duplicate is wanted', onceOpen(({ sender }) => (sender.recovery.reordering.degree = 4))],
+  [
+    'duplicates-count-once.pkt',
+    'duplicates are forgotten before the window grows',
+    onceOpen(({ sender: { recovery } }) => {
+      const { onAdvance } = recovery;
+      recovery.onAdvance = (sender, acknowledged, now) =>
+        onAdvance.call(Object.assign(recovery, { duplicates: 0 }), sender, acknowledged, now);
+    }),
+  ],
   ['limited-transmit-newreno.pkt', 'no limited transmit', choosing({ limitedTransmit: false })],
   [
     'limited-transmit.pkt',
@@ -98,6 +107,14 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['prr.pkt', 'NewReno in CUBIC’s place', choosing({ congestion: 'newreno' })],
   ['rack.pkt', 'no RACK', choosing({ rack: false })],
   ['rack.pkt', 'a reordering timer 20 ms late', choosing({ timerSlackNs: 20 * MILLISECOND })],
+  [
+    'reordering.pkt',
+    'how far the order changes is told up to where the last segment begins',
+    onceOpen(({ sender: { recovery } }) => {
+      const { note } = recovery.reordering;
+      recovery.reordering.note = (low, high, mss) => note.call(recovery.reordering, low, high - 500, mss);
+    }),
+  ],
   ['reordering.pkt', 'nothing is learnt of the path’s order', choosing({ adaptsToReordering: false })],
   ['tlp.pkt', 'no tail loss probe', choosing({ tailProbe: false })],
   ['tlp-once.pkt', 'a timeout that is put off by the probe', choosing({ timerTickNs: 300 * MILLISECOND })],
@@ -177,6 +194,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['partial-write.pkt', 'a buffer that counts octets', fixed(queueOf, 'memory', ({ sender }) => Math.max(sender.unacknowledged, 0))],
   ['blocking-write.pkt', 'one who waits is woken by any room', fixed(queueOf, 'isWritable', ({ sender }) => sender.queue?.isFree)],
   ['send-buffer-growth.pkt', 'a send buffer that stays as it is', replaced(queueOf, { expand: nothing })],
+  ['deferral.pkt', 'nothing is put off', fixed(senderOf, 'lastSentAt', () => -SECOND)],
   ['eor.pkt', 'MSG_EOR is not heard', replaced(queueOf, { close: nothing })],
   ['notsent-lowat.pkt', 'as much as one likes may be unsent', fixed(queueOf, 'notSentLimit', () => 0)],
   ['forced-push.pkt', 'PSH at the end of a write only', replaced(queueOf, { isPushDue: () => false })],
@@ -205,6 +223,11 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
       const receive = endpoint.receive.bind(endpoint);
       endpoint.receive = (segment, now) => receive(Object.assign(segment, { gsoSize: 0 }), now);
     }),
+  ],
+  [
+    'zero-window-fin.pkt',
+    'memory that is never full',
+    onceOpen(({ receiver: { opening } }) => Object.defineProperty(opening, 'isFull', { get: () => false })),
   ],
   ['beyond-window.pkt', 'data beyond the window are taken', replaced(receiverOf, { accepts: () => true })],
   [

@@ -65,9 +65,11 @@ export class NewRenoRecovery implements LossRecovery {
       else this.partial(sender, acknowledged, now);
       return;
     }
+    // What duplicates have told of has arrived before (tcp_remove_reno_sacks): it makes no window grow again.
+    const delivered = Math.min(acknowledged, Math.max(acknowledged - this.duplicates, 1));
     if (this.phase === 'loss') this.inLoss(sender, true);
     this.duplicates = 0;
-    sender.reaction.grow(sender, acknowledged, now);
+    sender.reaction.grow(sender, delivered, now);
   }
 
   /**

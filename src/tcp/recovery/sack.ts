@@ -25,7 +25,7 @@ export class SackRecovery implements LossRecovery {
   private recover = 0;
   private readonly scoreboard: SackScoreboard;
   private newlySacked = 0;
-  /** Where the highest reported segment began before the acknowledgment at hand. */
+  /** Where the highest reported segment ended before the acknowledgment at hand. */
   private topBefore = 0;
   private unaBefore = 0;
   /** Null where the window is halved at once. */

@@ -19,7 +19,7 @@ export class SackScoreboard {
   originalEnd = NEVER;
   /** The earliest that was sent once and is reported after what lies beyond it; NEVER = none. */
   private lateSeq = NEVER;
-  /** Where the highest reported segment begins. */
+  /** Where the highest reported segment ends. */
   private top = 0;
   /** The blocks of the last report: what lies in them is marked already (the kernel's recv_sack_cache). */
   private known: readonly number[] = [];
@@ -35,7 +35,7 @@ export class SackScoreboard {
     private readonly readsRepeats: boolean,
   ) {}
 
-  /** Where the highest reported segment begins, or what is unacknowledged (tcp_highest_sack_seq). */
+  /** Where the highest reported segment ends, or what is unacknowledged: the kernel remembers the segment after it (tcp_highest_sack_seq, tcp_advance_highest_sack). */
   topOf({ flight, una }: RecoveringSender): number {
     return flight.sacked > 0 ? this.top : una;
   }
@@ -140,7 +140,7 @@ export class SackScoreboard {
       const end = flight.end(i);
       this.recovery.onDelivered(sender, flight.sentAt(i), end, again, now);
       if (!again) this.noteOriginal(flight, i, seq, end);
-      if (seq > this.top || flight.sacked === 1) this.top = seq;
+      if (end > this.top || flight.sacked === 1) this.top = end;
     }
     return fresh;
   }

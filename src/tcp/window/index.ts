@@ -21,6 +21,8 @@ export interface ReceiveWindow {
   isOwned?: boolean;
   /** Memory that the buffer takes, octets, where memory counts (sk_rcvbuf). */
   readonly memoryOctets?: number;
+  /** What lies unread takes more memory than the buffer has, where memory counts (tcp_can_ingest). */
+  readonly isFull?: boolean;
   /** SO_RCVBUF of an open connection: the buffer has so many octets of memory from now on. */
   resize?(octets: number): void;
   /** The handshake has told what both ends do. `segmentOctets`: of a segment of the peer's, as far as that is known then (tp->advmss). */

@@ -141,6 +141,10 @@ export class LinuxWindow implements ReceiveWindow {
     return this.window;
   }
 
+  get isFull(): boolean {
+    return this.memory > this.buffer;
+  }
+
   /** tcp_rcv_rtt_measure_ts: full segments tell, once for each echo, in whole milliseconds; the least counts (tcp_rcv_rtt_update). */
   echoed(octets: number, echo: number, now: number): void {
     if (echo === this.lastEcho) return;
