@@ -105,11 +105,18 @@ function delayRow({ scenario, delay }: Result): [string, string][] {
   return [['delay', `${text(delay.meanNs)} on average, median ${text(delay.medianNs)}, 99 % within ${text(delay.p99Ns)}`]];
 }
 
+/** What the client fell back on is said too. */
+function strategyRow(result: Result): string {
+  const wanted = strategyName(result);
+  const others = result.strategies.filter((name) => name !== wanted);
+  return others.length === 0 ? wanted : `${wanted}; ${others.join(', ')} where the server does not offer what that needs`;
+}
+
 /** One result, a line a figure. */
 export function resultText(result: Result): string {
   const { scenario, messages, messagesPerRtt, duplicates, connections, inDoubt, tcp, time, wall } = result;
   const rows: [string, string][] = [
-    ['strategy', strategyName(result)],
+    ['strategy', strategyRow(result)],
     ['TCP', typeof scenario.tcp === 'string' ? scenario.tcp : JSON.stringify(scenario.tcp)],
     ['simulated', `${(time.simulatedNs / 1e9).toFixed(3)} s at ${time.rttNs / 1e6} ms RTT`],
     [

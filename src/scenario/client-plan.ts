@@ -29,11 +29,9 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
   const { client } = scenario;
   const profile = clientProfileOf(instances, client);
   const asProbing = (strategy: Strategy): Strategy => (profile.probes ? probing(strategy) : strategy);
-  const wanted = client.strategy ?? profile.strategies[0];
-  const others = profile.strategies.filter((reference) => nameOf(reference) !== nameOf(wanted));
   const { messagesPerConnection } = client;
   const protocol = protocolOf(scenario);
-  const strategy = asProbing(pick(instances, 'client.strategy', strategies, wanted));
+  const strategy = asProbing(pick(instances, 'client.strategy', strategies, client.strategy));
   const startup = pick(instances, 'client.startup', startups, client.startup ?? profile.startup);
   checkOpening(protocol, strategy, startup);
   return shared({
@@ -41,8 +39,7 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       name: profile.host,
       protocol,
       strategy,
-      // A client without a profile does what it is told, or nothing.
-      alternatives: profile.strategies.length === 1 ? [] : others.map((reference) => asProbing(createModel(strategies, reference))),
+      alternatives: client.fallback.map((reference) => asProbing(createModel(strategies, reference))),
       startup,
       tls: createModel(tlsVersions, client.tls),
       auth: createModel(authMechanisms, client.auth),
@@ -63,8 +60,6 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
     retry: retryPolicy(client.retry, profile.retry),
   });
 }
-
-const nameOf = (reference: ModelReference): string => (typeof reference === 'string' ? reference : reference.name);
 
 /** The profile that the client of a scenario has: by name, or as it stands there. */
 export const clientProfileOf = (instances: ResolvedScenario['instances'], { profile }: { readonly profile: string }): ClientProfile =>

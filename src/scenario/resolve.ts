@@ -118,6 +118,8 @@ function fillClient(scenario: Checked, instances: ReadonlyMap<Slot, object>): vo
     instances,
     client,
   );
+  // Who is told how to send sends so, or not at all.
+  client.fallback ??= client.strategy === undefined && !instances.has('client.strategy') ? strategies.slice(1) : [];
   client.strategy ??= strategies[0];
   client.startup ??= protocolOf(scenario).startup ?? startup;
   client.writes ??= writes;

@@ -62,6 +62,8 @@ export interface Result {
     readonly maxNs: number | null;
   };
   readonly connections: { readonly opened: number; readonly lost: number };
+  /** Strategies by which mail was sent, in the order of their first use: `client.strategy`, or what the client fell back on where a server did not offer what that needs. */
+  readonly strategies: readonly string[];
   readonly tcp: {
     readonly segments: number;
     readonly retransmits: number;
@@ -149,6 +151,7 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
     inDoubt: { meanNs: mean(tally.doubtNs, tally.doubts), maxMessages: tally.mostInDoubt },
     delay: delayOf(tally.delays),
     connections: { opened: tally.opened, lost: tally.cutBeforeQuit },
+    strategies: [...new Set(outcomes.flatMap(({ strategies }) => strategies))],
     tcp: { ...tcp },
     wall: { seconds: wallSeconds, events },
   };

@@ -99,6 +99,13 @@ const client = z
       .default('none')
       .describe(`the client software, whose choices the keys beside override; ${summariesOf(clientProfiles)}`),
     strategy: modelReference(strategies).optional(),
+    fallback: z
+      .array(modelReference(strategies))
+      .max(10)
+      .optional()
+      .describe(
+        'strategies for a server that does not offer what the strategy needs, the best first; where no strategy is named, those of the profile, otherwise none',
+      ),
     startup: modelReference(startups).optional(),
     tls: modelSchema(tlsVersions, 'none'),
     auth: modelSchema(authMechanisms, 'none'),
@@ -222,7 +229,7 @@ export const scenarioSchema = z.strictObject({
 });
 
 /** A scenario with every default filled in. */
-export type Scenario = Omit<Checked, 'client'> & { client: WithChoices<Checked['client'], 'strategy' | 'connections'> };
+export type Scenario = Omit<Checked, 'client'> & { client: WithChoices<Checked['client'], 'strategy' | 'fallback' | 'connections'> };
 /** The same without what its profiles choose. */
 export type Checked = z.output<typeof scenarioSchema>;
 type WithChoices<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };

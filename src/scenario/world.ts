@@ -13,6 +13,8 @@ export interface Outcome {
   /** 'done', the limit that was hit, or that somebody broke it off. */
   readonly stop: StopReason | 'interrupted';
   readonly tally: Tally;
+  /** Names of the strategies that connections followed. */
+  readonly strategies: readonly string[];
   readonly tcp: TcpCounters;
   /** The most that the dedup scheme of any one host held. */
   readonly dedupPeak: Memory;
@@ -116,6 +118,7 @@ export class World implements FlowObserver {
     return {
       stop,
       tally: tallyLedger(this.ledger, this.workload, this.client.queue.submittedCount),
+      strategies: [...this.client.followed],
       tcp: this.tcp.counters,
       dedupPeak: peakMemory(this.dedup),
       digest: this.digest?.hex() ?? '',

@@ -29,6 +29,7 @@ const KEYS = {
     'dedup',
     'inDoubt',
     'connections',
+    'strategies',
     'tcp',
     'wall',
   ],

@@ -339,6 +339,7 @@ export class ClientBench {
       onOver: () => {
         this.over = true;
       },
+      onStrategy: () => {},
       onUnsupported: (shortfalls: readonly Shortfall[]) => {
         this.missing = shortfalls.flatMap(({ keywords }) => keywords);
       },

@@ -148,6 +148,10 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     this.host.faults.reached(point, this.socket.flow, now);
   }
 
+  onStrategy(name: string): void {
+    this.host.followed.add(name);
+  }
+
   onIdle(now: number): void {
     this.host.awaitMail(now);
   }
@@ -165,6 +169,8 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
 export class SmtpClient extends Source {
   /** What the server would have to offer for any mail to go, if it does not. */
   unsupported: readonly Shortfall[] = [];
+  /** Names of the strategies by which mail was sent, in the order of their first use. */
+  readonly followed = new Set<string>();
   /** What is known of each server. */
   readonly memories: readonly PeerMemory[];
   /** It works on what it writes. */

@@ -42,7 +42,7 @@ const PLAIN: ClientProfile = {
   name: 'none',
   summary: 'no named client: what the keys of client say',
   host: 'client.example',
-  strategies: ['cross-message'],
+  strategies: ['cross-message', 'lockstep'],
   startup: 'esmtp',
   writes: 'coalesced',
   polls: false,

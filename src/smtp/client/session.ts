@@ -66,6 +66,8 @@ export interface ClientSessionOwner extends SettlementOwner {
   readonly trace: Trace;
   /** The further host to which the connection leads for the sake of mail that is tried there next; 0: it is for all. */
   readonly detour: number;
+  /** It sends by this strategy from now on. */
+  onStrategy(name: string): void;
   /** There is no mail for it now, and it waits for some. */
   onIdle(now: number): void;
   /** The session is over; the connection may be closing still. */
@@ -404,6 +406,7 @@ export class ClientSession implements ReplyReader {
     const { lacking } = this.opener;
     if (fit !== undefined && lacking === null) {
       this.strategy = fit;
+      this.owner.onStrategy(fit.name);
       return true;
     }
     this.unsuited = true;
