@@ -173,6 +173,29 @@ describe('Postfix, Exim, qmail and Haraka', () => {
   });
 });
 
+describe('the exact key: client, MAIL with its parameters, the set of recipients, the octets', () => {
+  const [one, two] = ['user1@server.example', 'user2@server.example'];
+  const first = { recipients: [one, two], parameters: 'SIZE=100 BODY=8BITMIME' };
+
+  it.each([
+    ['its octets came again', {}, true],
+    ['its recipients came in another order', { recipients: [two, one] }, true],
+    ['SIZE was said otherwise, which follows from the content', { parameters: 'BODY=8BITMIME' }, true],
+    ['its Message-ID differs, which is no part of the key', { messageId: '<2@c>', contentHash: 'content of <1@c>' }, true],
+    ['another client sent it', { client: 'other.example' }, false],
+    ['MAIL had another parameter', { parameters: 'SIZE=100' }, false],
+    ['another sender was named', { sender: 't@c' }, false],
+    ['one recipient is missing', { recipients: [one] }, false],
+    ['an octet differs', { contentHash: 'another' }, false],
+  ] as const)('when %s', (_what, again, isCopy) => {
+    for (const name of ['envelope+content', 'suspects-only'] as const) {
+      const scheme = schemeOf(name);
+      expect(scheme.decide(arrival(first), 0)).toBe('none');
+      expect(scheme.decide(arrival({ ...first, ...again }), 1), name).toBe(isCopy ? 'all' : 'none');
+    }
+  });
+});
+
 describe('hazards of the path', () => {
   const exact = 'envelope+content';
 

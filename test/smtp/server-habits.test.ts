@@ -230,6 +230,13 @@ describe('421-closer', () => {
     expect(closing('hello | . | QUIT | ')).toContain('250 Message accepted | 221 ');
   });
 
+  it('lets ten messages pass, if it is not told how many', () => {
+    const talk = Talk.greeted('ideal', { habits: ['421-closer'] });
+    for (let i = 0; i < 11; i++) talk.says(ENVELOPE).says('hello | . | ');
+    expect(talk.text.match(/250 Message accepted/g)).toHaveLength(10);
+    expect(talk.text).toMatch(/421 4\.7\.0 Closing the connection, try again\n/);
+  });
+
   it('counts errors if told to', () => {
     expect(
       Talk.greeted('ideal', { habits: [{ name: '421-closer', errors: 2 }] })

@@ -39,7 +39,12 @@ const wordOf = (text: string): string => `${text.slice(0, 4)}${/ LAST\b/.test(te
 
 function transcript(
   name: string,
-  { messages = 2, size = 1000, server }: { messages?: number; size?: number; server?: ScenarioInput['server'] } = {},
+  {
+    messages = 2,
+    size = 1000,
+    recipients = 1,
+    server,
+  }: { messages?: number; size?: number; recipients?: number; server?: ScenarioInput['server'] } = {},
 ): string {
   const sink = new Transcript();
   simulate(
@@ -47,7 +52,7 @@ function transcript(
       network: pureDelay('100ms'),
       client: { profile: idle(name) },
       ...(server === undefined ? {} : { server }),
-      workload: { messages, size },
+      workload: { messages, size, recipients },
     },
     { sinks: [sink] },
   );
@@ -170,6 +175,17 @@ describe('what each client writes, and when', () => {
   5 MAIL, RCPT, DATA
   6 text
   7 FIN
+`);
+  });
+
+  it('nodemailer-6: MAIL, all RCPT together, DATA when all of them are answered; 1.4 RTT more for a dot of its own', () => {
+    expect(transcript('nodemailer-6', { messages: 1, recipients: 3 })).toBe(`
+  2 EHLO
+  3 MAIL
+  4 RCPT, RCPT, RCPT
+  5 DATA
+  6 text
+  8.4 FIN
 `);
   });
 

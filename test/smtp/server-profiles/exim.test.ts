@@ -127,6 +127,18 @@ describe('exim-4.98', () => {
   });
 });
 
+describe('the two segments of replies that RSET makes', () => {
+  it('leave one behind the other, as the listener has NODELAY: no round trip for it', () => {
+    const { messagesPerRtt } = simulate({
+      network: pureDelay(),
+      client: { strategy: { name: 'cross-message', rset: true } },
+      server: { profile: 'exim-4.98', processing: { command: '1ms' } },
+      workload: { messages: 5, size: 1000 },
+    });
+    expect(messagesPerRtt.nextRtts).toBeLessThan(1.1);
+  });
+});
+
 describe('the 250 that Exim holds while it works on the next envelope', () => {
   /** Mean time in doubt, in RTT, when each command costs one. */
   const inDoubt = (profile: string, rset: boolean) => {

@@ -20,6 +20,15 @@ describe('qmail', () => {
 `);
   });
 
+  it('lets the reply to NOOP leave at once too, with those before it, and keeps that to RSET', () => {
+    const talk = Talk.greeted('qmail', { commandNs: 1e9 });
+    expect(talk.says('RSET | NOOP | RSET | RSET | ', 5000).text).toBe(`
+  C RSET | NOOP | RSET | RSET
+  S 2000.0 250 flushed | 250 ok
+  S 4000.0 250 flushed | 250 flushed
+`);
+  });
+
   it('so that nothing pipelined behind the dot keeps a message in doubt (D = 0), as it does with Postfix', () => {
     const inDoubt = (profile: string) =>
       simulate({
