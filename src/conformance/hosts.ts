@@ -6,6 +6,8 @@ import { type Overrides, overridesOf } from './sysctl.js';
 import { TESTBED } from './testbed.js';
 import { UnsupportedError } from './unsupported.js';
 
+/** tcp_wmem's default, octets of memory. */
+const SEND_BUFFER_FIRST = 16_384;
 /** SOCK_MIN_SNDBUF, octets. */
 const LEAST_SEND_BUFFER = 4608;
 /** What a packet must hold at least (RFC 791), with 20 octets of options to spare, and at most. */
@@ -23,7 +25,7 @@ const isEarly = (side: Side, steps: readonly Step[], at: number): boolean => {
 
 /** The stack of one host: Linux, with the recording's settings and the options that its application set beforehand. */
 export function profileOf(recording: Recording, side: Side, steps: readonly Step[]): StackProfile {
-  const overrides: Overrides = { receiveWindow: 'linux', rtoTickNs: TESTBED.tickNs };
+  const overrides: Overrides = { receiveWindow: 'linux', rtoTickNs: TESTBED.tickNs, sendBufferFirst: SEND_BUFFER_FIRST };
   for (const [name, value] of Object.entries(recording.sysctl)) Object.assign(overrides, overridesOf(name, value));
   for (const [at, step] of steps.entries())
     if ((step.does === 'opt' || step.does === 'listen_opt') && isEarly(side, steps, at))
@@ -32,6 +34,9 @@ export function profileOf(recording: Recording, side: Side, steps: readonly Step
   if (linux === undefined) throw new Error('there is no Linux profile');
   return withOverrides(linux.profile, overrides);
 }
+
+/** A send buffer of so much memory, which stays. */
+const sendBufferOf = (octets: number): Overrides => ({ sendBuffer: octets, sendBufferFirst: octets });
 
 /** What a socket option replaces in a profile. */
 export function overridesOfOption(option: OptionName, values: readonly number[]): Overrides {
@@ -43,8 +48,7 @@ export function overridesOfOption(option: OptionName, values: readonly number[])
       // The kernel doubles the value, counts memory, and lets the buffer be from then on.
       return { receiveBuffer: value, receiveBufferFirst: 2 * value };
     case 'sndbuf':
-      // Doubled too; large writes take hardly more memory than they hold.
-      return { sendBuffer: Math.max(2 * value, LEAST_SEND_BUFFER) };
+      return sendBufferOf(Math.max(2 * value, LEAST_SEND_BUFFER));
     case 'keepalive':
       return {
         keepalive: true,

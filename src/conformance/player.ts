@@ -199,8 +199,7 @@ export class Player extends Source implements SocketUser, SocketTask {
     if (this.error !== null) return { result: this.takeError() };
     if (!socket.canSend) return { result: 'EPIPE' };
     const chunk: Chunk = { length: octets, bytes: null, owner: null };
-    this.moved += socket.write(chunk, this.moved, octets);
-    socket.push(now);
+    this.moved += socket.sendPart(chunk, this.moved, octets, false, now);
     return this.moved === octets ? DONE : 'waits';
   }
 
@@ -254,10 +253,8 @@ export class Player extends Source implements SocketUser, SocketTask {
   /** Options that a profile holds (buffers, timeouts) were set when the socket was made. */
   private setOption(option: OptionName, values: readonly number[], now: number): void {
     const { socket } = this;
-    if (option === 'nodelay') {
-      socket.nagle = values[0] === 0 ? 'minshall' : 'off';
-      socket.push(now);
-    } else if (option === 'quickack') socket.quickAck(values[0] !== 0, now);
+    if (option === 'nodelay') socket.noDelay(values[0] !== 0, now);
+    else if (option === 'quickack') socket.quickAck(values[0] !== 0, now);
     else if (option === 'cork') socket.cork(values[0] !== 0, now);
     else if (option === 'user_timeout' || option === 'keepalive') socket.setOptions(overridesOfOption(option, values), now);
     else if (this.isConnected && (this.side === 'c' || option === 'maxseg'))

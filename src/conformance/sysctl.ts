@@ -77,7 +77,7 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_timestamps: (value, name) => ({ timestamps: whole(value, name) !== 0 }),
   tcp_sack: (value, name) => ({ sack: whole(value, name) !== 0 }),
   tcp_early_retrans: (value, name) => ({ tailProbe: whole(value, name) === 3 || whole(value, name) === 4 }),
-  tcp_wmem: (value, name) => buffers(value, name, (_, most) => ({ sendBuffer: most })),
+  tcp_wmem: (value, name) => buffers(value, name, (sendBufferFirst, sendBuffer) => ({ sendBufferFirst, sendBuffer })),
   tcp_rmem: (value, name) => buffers(value, name, (first, most) => ({ receiveBufferFirst: first, receiveBuffer: most / 2 })),
   tcp_syn_linear_timeouts: (value, name) => ({ synLinearTimeouts: whole(value, name) }),
   tcp_syn_retries: (value, name) => ({ synRetries: whole(value, name) }),

@@ -6,6 +6,7 @@ import type { Receiver } from './receiver.js';
 import { SendLimits } from './send-limits.js';
 import { ACK, RST } from './segment.js';
 import type { Sender } from './sender.js';
+import type { TimeoutVerdict } from './sender-port.js';
 import type { AdjustableChoices } from './socket-options.js';
 import { type EndReason, News, type State } from './state.js';
 import { TimeWait } from './time-wait.js';
@@ -73,8 +74,32 @@ export class ControlBlock {
     if (this.limits.isAtRest && sender.flight.length === 0 && sender.unsent <= 0 && !sender.finQueued) return;
     if (!this.mayTransmit) return;
     const before = sender.nxt;
+    const left = this.leaveRoom();
     sender.transmit(now, one);
+    if (left > 0) this.takeRoom(left);
     this.limits.note(sender, sender.nxt > before, this.writerWaits, now);
+  }
+
+  /** The sender's timer ran out. */
+  onSenderTimer(now: number): TimeoutVerdict {
+    const left = this.leaveRoom();
+    const verdict = this.sender.onTimer(now);
+    if (left > 0) this.takeRoom(left);
+    return verdict;
+  }
+
+  /** What leaves now leaves room for the SACK blocks that are owed: so many octets of each full segment. */
+  private leaveRoom(): number {
+    const { sacks } = this.receiver;
+    if (!sacks.hasReport) return 0;
+    const octets = sacks.reserve();
+    this.sender.mss -= octets;
+    return octets;
+  }
+
+  private takeRoom(octets: number): void {
+    this.sender.mss += octets;
+    this.receiver.sacks.release();
   }
 
   /** Somebody who waits for memory is told when there is enough (tcp_check_space). */

@@ -176,6 +176,15 @@ export class Endpoint {
     if (!on) this.push(now);
   }
 
+  /** TCP_NODELAY: what waits leaves, and this once even what a cork holds (TCP_NAGLE_PUSH). */
+  noDelay(on: boolean, now: number): void {
+    const { sender } = this;
+    sender.nagle = on ? 'off' : this.profile.nagle;
+    if (!on) return;
+    if (sender.unsent > 0) sender.cork.expire();
+    this.push(now);
+  }
+
   /** TCP_QUICKACK: leaves pingpong mode, and sends what is being delayed; off enters it. Nothing, on a stack that has no such option. */
   quickAck(on: boolean, now: number): void {
     const { acks, inbox } = this.receiver;
@@ -337,7 +346,7 @@ export class Endpoint {
     const { block, sender } = this;
     const { port, statistics } = this.emitter;
     const resent = statistics.retransmits;
-    const verdict = sender.onTimer(now);
+    const verdict = block.onSenderTimer(now);
     if (verdict === 'given-up') {
       block.end('timeout');
       return;

@@ -51,6 +51,14 @@ export class Persist {
     return true;
   }
 
+  /** Data left in place of a probe: nobody waits any more (tcp_send_probe0). */
+  relieved(): void {
+    this.isOn = false;
+    this.unanswered = 0;
+    this.rtt.backoffs = 0;
+    this.patience.blockedSince = NEVER;
+  }
+
   /** A probe leaves; returns when the next is due. */
   probed(now: number): number {
     if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;

@@ -170,13 +170,13 @@ export class Receiver {
     if (segment.length > 0 && segment.tsEcr > 0) this.opening.echoed?.(segment.length, segment.tsEcr, now);
     if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
     if (segment.seq < this.nxt) this.sacks.noteRepeat(segment.seq, this.nxt);
-    this.absorb(segment, srttNs, now);
+    this.absorb(segment, srttNs, now, false);
     const filledTo = this.nxt;
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
       // What fills the gap brought part of this once more (tcp_ofo_queue).
       if (next.seq < filledTo) this.sacks.extendRepeat(next.seq, Math.min(next.end, filledTo));
       this.opening.released(next.length, Math.max(this.reassembly.end - next.end, 0));
-      this.absorb(next, srttNs, now);
+      this.absorb(next, srttNs, now, true);
     }
     if (hadGap) this.sacks.advance(this.nxt);
     const isData = this.nxt > before;
@@ -257,13 +257,13 @@ export class Receiver {
     return trims && end > edge ? edge : end;
   }
 
-  private absorb(segment: Segment, srttNs: number, now: number): void {
+  private absorb(segment: Segment, srttNs: number, now: number, hasWaited: boolean): void {
     const skip = this.nxt - segment.seq;
     const take = this.within(segment.seq + segment.length) - this.nxt;
     if (take > 0 && segment.stream !== null) {
       segment.stream.read(segment.offset + skip, take, this.inbox);
       this.nxt += take;
-      if (this.opening.queued(take, sizeOf(segment), this.nxt, srttNs, now)) this.arrival.windowGrew = true;
+      if (this.opening.queued(take, sizeOf(segment), this.nxt, srttNs, now, hasWaited)) this.arrival.windowGrew = true;
       this.arrivals?.note(this.nxt - 1, now);
     }
   }

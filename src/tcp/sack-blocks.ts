@@ -1,3 +1,5 @@
+import { sackOctets } from './options.js';
+
 /** Four blocks fill the option space; timestamps leave room for three (RFC 2018 3). */
 const MOST_BLOCKS = 4;
 const MOST_BESIDE_TIMESTAMPS = 3;
@@ -21,6 +23,8 @@ export class SackBlocks {
   /** What arrived twice and has not been reported: from left to right; empty = nothing. */
   private repeatLeft = 0;
   private repeatRight = 0;
+  /** Octets that full segments leave to the report for now. */
+  private reserved = 0;
 
   /** Both ends permit SACK; a full segment has so many octets of payload. */
   begin(payload: number, timestamps: boolean, reportsRepeats: boolean): void {
@@ -58,6 +62,17 @@ export class SackBlocks {
     return this.count > 0 || this.hasRepeat;
   }
 
+  /** Segments leave room for the report from here on, until `release`: so many octets (tcp_established_options, tcp_current_mss). */
+  reserve(): number {
+    const { count } = this;
+    this.reserved = sackOctets(this.hasRepeat && count < this.most ? count + 1 : count);
+    return this.reserved;
+  }
+
+  release(): void {
+    this.reserved = 0;
+  }
+
   /** What came between `left` and `right` was here already. The next acknowledgment says so (tcp_dsack_set). */
   noteRepeat(left: number, right: number): void {
     if (!this.reportsRepeats || right <= left) return;
@@ -90,7 +105,7 @@ export class SackBlocks {
 
   /** The blocks that fit beside so many octets of payload, or null; `largest` where the path carries less than was agreed. */
   fitting(payload: number, largest = this.payload): readonly number[] | null {
-    const room = Math.floor((largest - payload - 4) / 8);
+    const room = Math.floor((largest + this.reserved - payload - 4) / 8);
     if (room <= 0) return null;
     if (this.hasRepeat) return this.withRepeat(room);
     return room >= this.count ? this.edges : this.edges.slice(0, 2 * room);

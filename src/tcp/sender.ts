@@ -337,9 +337,7 @@ export class Sender implements RecoveringSender, AckSample {
   }
 
   private retransmitLost(now: number): void {
-    while (this.flight.toRetransmit > 0 && this.inFlight < this.congestion.cwnd) {
-      this.retransmit(this.flight.firstToRetransmit(), now);
-    }
+    while (this.flight.toRetransmit > 0 && this.inFlight < this.congestion.cwnd) this.retransmit(this.flight.firstToRetransmit(), now);
   }
 
   private retransmit(index: number, now: number): void {
@@ -481,8 +479,9 @@ export class Sender implements RecoveringSender, AckSample {
     if (!persist.isOn) return 'idle';
     if (!persist.mayGoOn(now)) return 'given-up';
     if (peerWindow.octets > 0) {
-      const octets = Math.min(peerWindow.octets, this.unsent, this.mss);
-      this.sendNew(this.nxt, this.nxt + octets, now);
+      persist.relieved();
+      if (this.packets !== null) this.packets.ends = true; // With PSH (tcp_write_wakeup).
+      this.sendNew(this.nxt, this.nxt + Math.min(peerWindow.octets, this.unsent, this.mss), now);
       return 'retransmitted';
     }
     this.output.sendProbe(now);

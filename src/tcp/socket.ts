@@ -156,6 +156,12 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     this.settle(now);
   }
 
+  /** TCP_NODELAY. */
+  noDelay(on: boolean, now: number): void {
+    this.endpoint.noDelay(on, now);
+    this.settle(now);
+  }
+
   /** TCP_QUICKACK. */
   quickAck(on: boolean, now: number): void {
     this.endpoint.quickAck(on, now);

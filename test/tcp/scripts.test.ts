@@ -102,6 +102,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     }),
   ],
   ['dsack-gap.pkt', 'a FIN leaves reports as they are', replaced(({ receiver }) => receiver.sacks, { reset: nothing })],
+  ['sack-beside-data.pkt', 'full segments, whatever is to be reported', replaced(({ receiver }) => receiver.sacks, { reserve: () => 0 })],
   ['dsack.pkt', 'what comes twice is not reported', choosing({ dsack: false })],
   ['prr.pkt', 'a window halved at once', choosing({ reduction: 'at-once' })],
   ['prr.pkt', 'NewReno in CUBIC’s place', choosing({ congestion: 'newreno' })],
@@ -168,6 +169,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   // What leaves when.
   ['nagle.pkt', 'no Nagle', choosing({ nagle: 'off' })],
   ['nagle.pkt', 'Nagle as of RFC 896', choosing({ nagle: 'rfc896' })],
+  ['nodelay-corked.pkt', 'a cork that NODELAY does not get past', replaced(({ sender }) => sender.cork, { expire: nothing })],
   ['nodelay.pkt', 'Nagle for ever', fixed(senderOf, 'nagle', () => 'minshall')],
   ['cork.pkt', 'a cork of 400 ms', choosing({ corkNs: 400 * MILLISECOND })],
   ['cork.pkt', 'no cork', replaced((endpoint) => endpoint, { cork: nothing })],
@@ -203,6 +205,19 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   // Windows.
   ['window-growth.pkt', 'a window that is what it is', choosing({ receiveWindow: 'open' })],
   ['window-growth.pkt', 'a window that does not grow', onceOpen(({ receiver }) => (receiver.opening.queued = () => false))],
+  [
+    'window-no-sack.pkt',
+    'a window that grows beside a gap',
+    onceOpen(({ receiver }) => Object.assign(receiver.opening, { hasSack: true })),
+  ],
+  [
+    'window-no-sack.pkt',
+    'what waited beyond a gap widens the window once more',
+    onceOpen(({ receiver: { opening } }) => {
+      const queued = opening.queued.bind(opening);
+      opening.queued = (octets, size, nxt, srttNs, now) => queued(octets, size, nxt, srttNs, now, false);
+    }),
+  ],
   [
     'window-shrunk.pkt',
     'a narrower window is believed, whatever tells it',
@@ -244,6 +259,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['keepalive.pkt', 'keepalive that gives up after nine probes', choosing({ keepaliveProbes: 9 })],
   ['user-timeout.pkt', 'no user timeout', replaced((endpoint) => endpoint, { setOptions: nothing })],
   ['user-timeout-connect.pkt', 'a connect knows no user timeout', broken((endpoint) => endpoint.setOptions({ userTimeoutNs: 0 }, 0))],
+  ['user-timeout-window.pkt', 'data in place of a probe count as one', replaced(({ sender }) => sender.persist, { relieved: nothing })],
   ['retries2.pkt', 'a quarter of an hour’s patience', choosing({ giveUpNs: 924 * SECOND })],
   ['orphan.pkt', 'orphans that are kept', choosing({ orphanGiveUpNs: 0 })],
 

@@ -37,9 +37,9 @@ export interface ReceiveWindow {
   echoed?(octets: number, echo: number, now: number): void;
   /**
    * A segment's payload went into the queue, up to `nxt`; the peer sent it in pieces of
-   * `size`; `srttNs` is the sending half's. True: there is more to offer, and the peer should hear soon.
+   * `size`; `srttNs` is the sending half's; `hasWaited`: it lay beyond a gap until now. True: there is more to offer, and the peer should hear soon.
    */
-  queued(octets: number, size: number, nxt: number, srttNs: number, now: number): boolean;
+  queued(octets: number, size: number, nxt: number, srttNs: number, now: number, hasWaited: boolean): boolean;
   /** A segment that lies beyond a gap was kept; the last such ends `beyond` octets after what is expected. True: there is more to offer. */
   keptAside(octets: number, size: number, beyond: number, srttNs: number): boolean;
   /** The round trip as the receiver measures it, ns; 0 = not known yet, the largest integer = it does not measure. */

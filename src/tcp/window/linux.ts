@@ -76,6 +76,7 @@ export class LinuxWindow implements ReceiveWindow {
   private lastEcho = 0;
 
   private hasTimestamps = false;
+  private hasSack = false;
   private overhead = HEAD_OCTETS + SHARED_INFO_OCTETS;
   /** Octets that still fit into the memory of the last segment that lies unread. */
   private room = 0;
@@ -98,7 +99,8 @@ export class LinuxWindow implements ReceiveWindow {
     this.readSpace = Math.min(this.window, FIRST_SEGMENTS * mss);
   }
 
-  agreed({ scaling, timestamps, ownPayload }: Agreement, segmentOctets: number): void {
+  agreed({ scaling, timestamps, sack, ownPayload }: Agreement, segmentOctets: number): void {
+    this.hasSack = sack;
     this.hasTimestamps = timestamps;
     this.overhead = HEAD_OCTETS + SHARED_INFO_OCTETS + (timestamps ? TIMESTAMP_OCTETS : 0);
     this.mss = ownPayload;
@@ -155,9 +157,11 @@ export class LinuxWindow implements ReceiveWindow {
     else if (sample > 0) this.rttNs += Math.floor((sample - this.rttNs) / 8);
   }
 
-  queued(octets: number, size: number, nxt: number, _srttNs: number, now: number): boolean {
+  /** tcp_event_data_recv, but for what waited beyond a gap: that was looked at when it came (tcp_ofo_queue). */
+  queued(octets: number, size: number, nxt: number, _srttNs: number, now: number, hasWaited: boolean): boolean {
     const memory = memoryOf(octets, this.overhead);
     this.hold(octets, memory, nxt);
+    if (hasWaited) return false;
     this.measure(octets, size, memory);
     if (!this.hasTimestamps) this.measureRoundTrip(nxt, now);
     if (this.readSince === NEVER) this.readSince = now;
@@ -177,11 +181,14 @@ export class LinuxWindow implements ReceiveWindow {
     this.ends.push(nxt);
   }
 
-  /** tcp_data_queue_ofo: the window grows before the segment's memory is counted, and the buffer after it. */
+  /**
+   * tcp_data_queue_ofo: the window grows before the segment's memory is counted, and the buffer after it.
+   * Without SACK it does not grow: an acknowledgment with another window is no duplicate.
+   */
   keptAside(octets: number, size: number, beyond: number): boolean {
     const memory = memoryOf(octets, this.overhead);
     this.measure(octets, size, memory);
-    const grew = octets >= TELLING_OCTETS && this.grow(octets, memory);
+    const grew = this.hasSack && octets >= TELLING_OCTETS && this.grow(octets, memory);
     this.memory += memory;
     this.beyond = beyond;
     if (this.isOwned) this.growBuffer(this.readSpace);

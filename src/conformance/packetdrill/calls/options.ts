@@ -107,10 +107,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
     else delete file.overrides.nagle;
     const { connection } = file;
     if (connection === null) return;
-    connection.endpoint.sender.nagle = isOn ? 'off' : connection.endpoint.profile.nagle;
-    // It pushes even what a cork holds, once (TCP_NAGLE_PUSH).
-    if (isOn) connection.endpoint.cork(false, now);
-    if (file.options.get('TCP/TCP_CORK') === 1) connection.endpoint.cork(true, now);
+    connection.endpoint.noDelay(isOn, now);
     connection.settle();
   },
   'TCP/TCP_CORK': (file, expression, now) => {
