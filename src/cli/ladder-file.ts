@@ -20,7 +20,7 @@ export class LadderFile {
   }
 
   /** @param part of the run that a text shows; a picture shows it from its beginning */
-  async write(result: Result, scenario: string, part: LadderTextOptions = {}): Promise<void> {
+  async write(result: Result, scenario: string | undefined, part: LadderTextOptions = {}): Promise<void> {
     if (this.path === '-') {
       print(`${ladderText(this.recorder, part)}\n`);
       return;
@@ -34,9 +34,9 @@ export class LadderFile {
   }
 
   /** The command that makes the same again. */
-  private command(scenario: string): string {
+  private command(scenario: string | undefined): string {
     const { set = [], seed } = this.options;
     const settings = [...set.map((setting) => `--set '${setting}'`), ...(seed === undefined ? [] : [`--seed '${seed}'`])];
-    return ['npx finaldot run', scenario, ...settings, '--ladder', this.path].join(' ');
+    return ['npx finaldot run', ...(scenario === undefined ? [] : [scenario]), ...settings, '--ladder', this.path].join(' ');
   }
 }

@@ -23,10 +23,12 @@ export interface Changes {
 }
 
 /**
- * Reads a scenario (YAML or JSON, `-` for standard input), applies the changes
- * and checks it. @throws UsageError with file, line and column of each fault
+ * Reads a scenario (YAML or JSON, `-` for standard input; without a file all is
+ * default), applies the changes and checks it. @throws UsageError with file, line
+ * and column of each fault
  */
-export function loadScenario(file: string, changes: Changes): ScenarioInput {
+export function loadScenario(file: string | undefined, changes: Changes): ScenarioInput {
+  if (file === undefined) return settings(changes.set ?? [], changes.seed);
   const name = nameOf(file);
   const text = readText(file, SCENARIO);
   if (text.trim() === '') note(`${name}: is empty: every value is the default`);
@@ -55,9 +57,10 @@ export function check(input: ScenarioInput, where: (complaint: Complaint) => str
   }
 }
 
-/** A partial scenario from `--set` options alone. */
-export function settings(set: readonly string[]): ScenarioInput {
+/** A partial scenario from options alone. @throws UsageError */
+export function settings(set: readonly string[], seed?: string): ScenarioInput {
   const data: Tree = {};
   for (const setting of set.map(parseSetting)) applySetting(data, setting);
+  if (seed !== undefined) data.seed = seed;
   return check(data as ScenarioInput, () => '--set');
 }

@@ -65,7 +65,7 @@ const WRONG: readonly (readonly [what: string, args: readonly string[], input: s
   [
     'a strategy that a box on the way rules out',
     ['run', '-'],
-    'middlebox: pix-fixup',
+    'middlebox: pix-fixup\nclient: { strategy: cross-message }',
     ['client.strategy', "'cross-message' needs PIPELINING", "'pix-fixup' on the way", 'lockstep'],
   ],
   ['10 MB of junk', ['run', junk], '', ['junk.yaml', '1048576']],

@@ -67,6 +67,15 @@ describe('finaldot run', () => {
     expect(new Set(said.map(({ stdout }) => (JSON.parse(stdout) as Result).digest)).size).toBe(1);
   });
 
+  it('runs what is default where no file is named, with the changes that are', async () => {
+    const changes = ['--set', 'workload.messages=2', '--set', 'client.strategy=bdat', '--seed', '007'];
+    const bare = JSON.parse((await typed(['run', '--json', ...changes])).stdout) as Result;
+    const { scenario, digest } = await json(changes, '{}');
+    expect([bare.scenario, bare.digest, bare.seed]).toEqual([scenario, digest, '007']);
+    const { status, stderr } = await typed(['compare', '--set', 'workload.messages=two']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/--set: workload\.messages: found 'two'/)]);
+  });
+
   it('agrees with the library, in another process', () => {
     const faults = { cuts: { every: '1s', kind: 'rst' } } as const;
     const args = ['--set', 'faults={cuts: {every: 1s, kind: rst}}', '--set', 'workload.messages=200'];

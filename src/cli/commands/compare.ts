@@ -13,16 +13,15 @@ import { explainStop } from './stop.js';
 
 const ALL = legalStrategies.map(({ name }) => name).join(',');
 
-/** `finaldot compare SCENARIO` */
+/** `finaldot compare [SCENARIO]` */
 export function compareCommand(program: Command, report: Report): void {
   withRunOptions(program.command('compare'))
     .description(
       'run a scenario once with each strategy that keeps to the rules, those named, or each value of anything else, with common random numbers',
     )
-    .argument('<scenario>', 'YAML or JSON file, or - for standard input')
     .option('--strategies <names>', 'separated by commas', ALL)
     .option('--over <path=values>', 'compare values of a key in place of strategies, such as server.commit=stored,quit')
-    .action(async (file: string, options: CompareOptions) => {
+    .action(async (file: string | undefined, options: CompareOptions) => {
       const scenario = loadScenario(file, options);
       const { orders, heading, labels, areAsked } = options.over === undefined ? byStrategy(scenario, options) : byValue(scenario, options);
       const done = areAsked ? await carryOut(orders, 'compare') : await thoseThatRun(orders);

@@ -19,9 +19,10 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-/** The options of every command that runs a scenario. */
+/** The argument and the options of every command that runs a scenario. */
 export function withRunOptions(command: Command): Command {
   return command
+    .argument('[scenario]', 'YAML or JSON file, or - for standard input; without one, all is as it is by default')
     .option('--seed <text>', "the seed's text, in place of the scenario's")
     .option('--set <path=value>', 'change a value of the scenario, such as network.rtt=20ms; may be repeated', collect, [])
     .option('--repeat <n>', 'run with n derived seeds and pool the results', wholeNumber, 1)

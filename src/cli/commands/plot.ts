@@ -16,7 +16,7 @@ export function plotCommand(program: Command, report: Report): void {
     .option('--set <path=value>', "change a value of the figure's scenario; may be repeated", collect, [])
     .option('--out <file>', 'write to a file in place of standard output')
     .action(async (name: string, { seed, set, out }: { seed?: string; set: string[]; out?: string }) => {
-      const over = settings(seed === undefined ? set : [...set, `seed=${seed}`]);
+      const over = settings(set, seed);
       if (out !== undefined) checkOutput(out, '--out');
       const { name: figure } = figureNamed(name);
       const left = out !== undefined && existsSync(out) ? `${out} is left as it was` : `${out ?? `the figure ${figure}`} is not written`;

@@ -8,14 +8,13 @@ import { resultText } from '../table.js';
 import { type Report, type RunOptions, withRunOptions } from './options.js';
 import { explainStop } from './stop.js';
 
-/** `finaldot run SCENARIO` */
+/** `finaldot run [SCENARIO]` */
 export function runCommand(program: Command, report: Report): void {
   withRunOptions(program.command('run'))
     .description('run a scenario and print what came of it')
-    .argument('<scenario>', 'YAML or JSON file, or - for standard input')
     .option('--trace <file>', 'write every event to a file, a JSON object a line')
     .option('--ladder <file>', 'write who sent what when: as a picture to NAME.svg, as text to any other file; - is standard output')
-    .action(async (file: string, options: RunOptions & { trace?: string; ladder?: string }) => {
+    .action(async (file: string | undefined, options: RunOptions & { trace?: string; ladder?: string }) => {
       const scenario = loadScenario(file, options);
       const ladder = options.ladder === undefined ? null : new LadderFile(options.ladder, options);
       if (options.trace !== undefined) checkOutput(options.trace, '--trace');
