@@ -60,6 +60,8 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
   private made: BoxOutput | null = null;
   /** The link of the client's host, behind the shared one; null when there is none. */
   lastHopDown: Hop | null = null;
+  /** Which of the client's hosts it comes from, as its address tells; 0 where there is one. */
+  clientHost = 0;
   /** True from the first cut on. */
   wasCut = false;
 

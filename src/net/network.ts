@@ -83,6 +83,7 @@ export class Network {
     const at = (number - 1) % waysUp.length;
     const flow = new Flow(number, simulation, [waysUp[at], this.wayDown], observer);
     if (hosts.length > 0) flow.lastHopDown = hosts[at].down;
+    flow.clientHost = at;
     return flow;
   }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ladderOf } from '../support/ladder.js';
-import { type ScenarioInput, pureDelay, simulate } from '../support/scenario.js';
+import { type ScenarioInput, pureDelay, simulate, story } from '../support/scenario.js';
 import { Talk } from '../support/talk.js';
 
 const postscreen = { name: 'greeting-delay' } as const;
+/** It has nobody on its list: each client has to wait each time. */
+const forgetful = { name: 'greeting-delay', remembers: '0s' } as const;
 const greetPause = { name: 'greeting-delay', delay: '5s', as: 'greet-pause' } as const;
 
 describe('postscreen', () => {
@@ -50,7 +52,7 @@ describe('greet_pause', () => {
 });
 
 describe('on the wire, before the greeting is due', () => {
-  const input = (startup: string, offers: string[], habit: object = postscreen): ScenarioInput =>
+  const input = (startup: string, offers: string[], habit: object = forgetful): ScenarioInput =>
     ({
       network: pureDelay(),
       client: { strategy: 'bdat', startup, messagesPerConnection: 1, retry: { after: '1h' } },
@@ -61,7 +63,7 @@ describe('on the wire, before the greeting is due', () => {
   /** Of the first second of each connection what is SMTP. */
   const told = (scenario: ScenarioInput): string => `\n${ladderOf(scenario).text.replaceAll(/^.*(SYN|FIN|ACK)(\+ACK)?\n/gm, '')}\n`;
 
-  it('a client that knows the server from before (PIPECONNECT) is cut off at its second visit, and comes again as one that waits', () => {
+  it('a client that knows the server from before (PIPECONNECT), but is not on its list, is cut off at its second visit, and comes again as one that waits', () => {
     const ladder = told(input('pipeconnect', ['PIPECONNECT'])).split('\n');
     expect(ladder.filter((line) => line.startsWith('#2')).join('\n')).toMatchInlineSnapshot(`
       "#2       6600  C → S        6650  EHLO, MAIL, RCPT, BDAT 2
@@ -90,5 +92,66 @@ describe('on the wire, before the greeting is due', () => {
     expect(seconds('esmtp', [])).toBeCloseTo(0.4 + 0.1 + 0.35 + 2 * 6, 9);
     // 3 RTT with a greeting that names the extensions; 1.5 to the second delivery.
     expect(seconds('quickstart-cookie', ['QUICKSTART'])).toBeCloseTo(0.3 + 0.1 + 0.15 + 6, 9);
+  });
+});
+
+describe('the list of clients that have passed (postscreen_greet_ttl)', () => {
+  /** Seconds from each SYN to the first 250 beyond what a round trip of 100 ms costs, and its host. */
+  const waits = (more: ScenarioInput, habit: object = postscreen): number[] => {
+    const { of } = story({
+      network: pureDelay(),
+      client: { strategy: 'pipelining', messagesPerConnection: 1 },
+      server: { habits: [habit] as [] },
+      workload: { messages: 5, size: 200, arrivals: { name: 'interval', every: '10h' } },
+      ...more,
+    });
+    const read = of('acknowledged');
+    return of('opened').map(({ at, connection }) => ((read.find((fact) => fact.connection === connection)?.at ?? 0) - at) / 1e9 - 0.5);
+  };
+  const rounded = (seconds: number[]): number[] => seconds.map((value) => +value.toFixed(6));
+
+  it('has a client wait once, and let in at once for a day from then, however often it comes', () => {
+    // At 0, 10, 20, 30 and 40 h.
+    expect(rounded(waits({}))).toEqual([6, 0, 0, 6, 0]);
+    expect(rounded(waits({}, { ...postscreen, remembers: '5h' }))).toEqual([6, 6, 6, 6, 6]);
+  });
+
+  it('is no affair of greet_pause', () => {
+    expect(rounded(waits({}, greetPause))).toEqual([5, 5, 5, 5, 5]);
+    expect(rounded(waits({}, { ...greetPause, remembers: '1d' }))).toEqual([5, 0, 0, 5, 0]);
+  });
+
+  it('knows addresses: each host of a client has to pass by itself', () => {
+    const workload = { messages: 5, size: 200, arrivals: { name: 'interval', every: '1min' } } as const;
+    expect(rounded(waits({ network: { ...pureDelay(), hosts: [{ count: 2, rtt: '0ms', rate: 'unlimited' }] }, workload }))).toEqual([
+      6, 6, 0, 0, 0,
+    ]);
+  });
+
+  it('hands who is on it to the real server, without a first line, which takes a client of PIPECONNECT as it is', () => {
+    const input = (habit: object): ScenarioInput => ({
+      network: pureDelay(),
+      client: { strategy: 'bdat', startup: 'pipeconnect', messagesPerConnection: 1 },
+      server: { offers: ['PIPECONNECT'], habits: [habit] as [] },
+      workload: { messages: 2, size: 200 },
+    });
+    const second = ladderOf(input(postscreen)).text.split('\n');
+    expect(second.filter((line) => line.startsWith('#2') && /220|EHLO/.test(line)).map((line) => line.slice(15))).toEqual([
+      'C → S        6650  EHLO, MAIL, RCPT, BDAT 2',
+      'C ← S        6700  220',
+    ]);
+    expect(simulate(input(postscreen)).connections.opened).toBe(2);
+    expect(simulate(input(forgetful)).connections.opened).toBe(3);
+  });
+
+  it('does not have who talked before the greeting', () => {
+    // It never waits, and so is dropped at each try, an hour apart.
+    const { of } = story({
+      network: pureDelay(),
+      client: { strategy: 'raw-eager-ehlo', retry: { after: '1h', giveUpAfter: '3h' } },
+      server: { habits: [postscreen] },
+      workload: { messages: 1, size: 200 },
+    });
+    expect([of('opened').length > 2, of('delivered')]).toEqual([true, []]);
   });
 });

@@ -176,6 +176,7 @@ export class ServerBench {
       ledger: this.ledger,
       trace: new Trace(),
       draws: new RandomStream('bench'),
+      clientHost: 0,
       refusals,
       disk: { deliver: this.ledger.delivered.bind(this.ledger) },
       suspects: null,

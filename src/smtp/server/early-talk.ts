@@ -1,6 +1,6 @@
 import type { Input } from '../transport.js';
 import type { Conversation } from './conversation.js';
-import type { Gate } from './habit.js';
+import type { Gate, Habit } from './habit.js';
 import type { ServerConfig } from './config.js';
 
 /** Looks whether the client speaks before it is spoken to, which it must not (RFC 5321 4.3.1), and says what that leads to. */
@@ -8,14 +8,29 @@ export class EarlyTalk {
   /** It had, when it was looked last. */
   seen = false;
   /** What stands before the greeting, or null. */
-  readonly gate: Gate | null;
+  gate: Gate | null = null;
+  /** Whose it is. */
+  private keeper: Habit | null = null;
 
   constructor(
     private readonly config: ServerConfig,
     private readonly conversation: Conversation,
     private readonly socket: Input,
-  ) {
-    this.gate = config.habits.find((habit) => habit.gate !== undefined)?.gate ?? null;
+    private readonly clientHost: number,
+  ) {}
+
+  /** The connection is there: is anything to stand before its greeting? */
+  begin(now: number): void {
+    for (const habit of this.config.habits) {
+      this.gate = habit.gate?.(this.clientHost, now) ?? null;
+      this.keeper = habit;
+      if (this.gate !== null) return;
+    }
+  }
+
+  /** The wait is over, and the client has not spoken. */
+  pass(now: number): void {
+    if (!this.isAllowed) this.keeper?.hasWaited?.(this.clientHost, now);
   }
 
   look(): boolean {

@@ -48,8 +48,10 @@ export interface Habit {
   delayNs?(verb: string, code: number): number;
   /** Whether input that came with a command, and that was not looked at, is dropped once the command is answered. */
   dropsInput?(verb: string, code: number): boolean;
-  /** What it does before it greets. */
-  readonly gate?: Gate;
+  /** What it does before it greets a client, known by its host; null: nothing. */
+  gate?(clientHost: number, now: number): Gate | null;
+  /** A client has waited for its greeting. */
+  hasWaited?(clientHost: number, now: number): void;
   /** How it finds commands and texts in what it reads. */
   reading?(): Reading;
   /** The client's FIN ends the session at once: what is not answered yet never will be. */

@@ -21,6 +21,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   readonly checkpoints: Checkpoints | null;
   readonly trace: Simulation['trace'];
   readonly draws: RandomStream;
+  readonly clientHost: number;
   /** Its socket has nothing more to tell. */
   private isEnded = false;
   private readonly transport: SocketTransport;
@@ -41,6 +42,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
     this.checkpoints = host.checkpoints;
     this.trace = simulation.trace;
     this.draws = simulation.random.fresh(`server/work on connection ${socket.flow.number}`);
+    this.clientHost = socket.flow.clientHost;
     this.transport = new SocketTransport(socket);
     const { number } = socket.flow;
     const mayBeSecured = host.config.profile.extensions.includes('STARTTLS');

@@ -23,6 +23,8 @@ import { commandWork } from './work.js';
 /** What a session reports to whoever holds it. */
 export interface ServerSessionOwner extends DeliveryOwner, ConversationOwner {
   readonly trace: Trace;
+  /** Which of the client's hosts has connected. */
+  readonly clientHost: number;
   /** What its work is drawn from, where it is not always the same. */
   readonly draws: RandomStream;
   /** The session has nothing more to do. */
@@ -78,7 +80,7 @@ export class ServerSession implements SessionView, ConversationPort {
     this.wording = wordingOf(profile);
     this.errorCount = new ErrorCount(profile.errors ?? {});
     this.conversation = new Conversation(config, owner, this, connection);
-    this.earlyTalk = new EarlyTalk(config, this.conversation, socket);
+    this.earlyTalk = new EarlyTalk(config, this.conversation, socket, owner.clientHost);
     this.watch = new ConnectionWatch(transport, socket, this.buffer);
     this.delivery = new Delivery(config.commit, config.dedup, owner, connection, this.watch);
     this.replier = new Replier(config.flush, transport, this.watch, this.delivery, owner, connection);
@@ -118,6 +120,7 @@ export class ServerSession implements SessionView, ConversationPort {
   onAccepted(now: number): void {
     this.idleSince = now;
     this.replier.rest(now);
+    this.earlyTalk.begin(now);
     const { gate } = this.earlyTalk;
     if (gate === null) this.approach(now);
     else this.bar(gate, now);
@@ -147,8 +150,10 @@ export class ServerSession implements SessionView, ConversationPort {
 
   /** The wait is over. */
   private unbar({ refusal }: Gate, now: number): void {
-    if (!this.earlyTalk.look()) this.approach(now);
-    else {
+    if (!this.earlyTalk.look()) {
+      this.earlyTalk.pass(now);
+      this.approach(now);
+    } else {
       this.say('greeting', refusal, now);
       this.replier.releaseAll(now);
     }
