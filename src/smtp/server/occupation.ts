@@ -13,6 +13,11 @@ export interface Slow {
   readonly secures?: boolean;
 }
 
+/** What a session is at before it has greeted. `barred`: it listens who talks already. */
+export type Reception = 'barred' | 'accepting' | 'greeting';
+
+export const isReception = (work: Work | null): work is Reception => work === 'barred' || work === 'accepting' || work === 'greeting';
+
 /** What a session is at. */
 export type Work =
   | { readonly command: Command; readonly line: Line; readonly isEarly: boolean }
@@ -20,8 +25,5 @@ export type Work =
   | { readonly reply: Slow }
   | 'waking'
   | 'reading'
-  /** It has not greeted, and listens who talks already. */
-  | 'barred'
-  | 'accepting'
-  | 'greeting'
-  | 'pausing';
+  | 'pausing'
+  | Reception;

@@ -10,14 +10,15 @@ import { Conversation, type ConversationOwner, type ConversationPort } from './c
 import { Delivery, type DeliveryOwner } from './delivery.js';
 import { EarlyTalk } from './early-talk.js';
 import { ErrorCount } from './errors.js';
-import type { Gate, Interjection, SessionView } from './habit.js';
+import type { Interjection, SessionView } from './habit.js';
 import type { Line } from './line-reader.js';
-import type { Slow, Work } from './occupation.js';
+import { type Slow, type Work, isReception } from './occupation.js';
 import { queueId } from './queue-id.js';
+import { Reception, type ReceptionPort } from './reception.js';
 import { Replier } from './replier.js';
 import { isOutOfSync } from './sync-check.js';
 import { SyncPoints } from './sync-points.js';
-import { type Phrase, type Said, type Wording, answerOf, teaser, wordingOf } from './wording.js';
+import { type Phrase, type Said, type Wording, answerOf, wordingOf } from './wording.js';
 import { commandWork } from './work.js';
 
 /** What a session reports to whoever holds it. */
@@ -36,7 +37,7 @@ export interface ServerSessionOwner extends DeliveryOwner, ConversationOwner {
  * have arrived, one command after another, each with its work. What a client
  * has sent whole is worked off even when the connection is gone.
  */
-export class ServerSession implements SessionView, ConversationPort {
+export class ServerSession implements SessionView, ConversationPort, ReceptionPort {
   private readonly input: Input;
   /** Its own buffer, when it has one. */
   private readonly buffer: BufferedInput | null;
@@ -50,12 +51,13 @@ export class ServerSession implements SessionView, ConversationPort {
   private readonly abortsOnHalfClose: boolean;
   /** What it has to say to content, and has not begun to work on. */
   private readonly settling = new Ring<ContentAnswer>();
-  private work: Work | null = null;
+  work: Work | null = null;
   private busyUntil = NEVER;
   private idleSince = 0;
   /** What is being read came in one read with the end of a text. */
   private behindText = false;
   private readonly earlyTalk: EarlyTalk;
+  private readonly reception: Reception;
   /** The last RCPT of the session was answered with an error. */
   hasRefusedLast = false;
   private leaving = false;
@@ -84,6 +86,8 @@ export class ServerSession implements SessionView, ConversationPort {
     this.watch = new ConnectionWatch(transport, socket, this.buffer);
     this.delivery = new Delivery(config.commit, config.dedup, owner, connection, this.watch);
     this.replier = new Replier(config.flush, transport, this.watch, this.delivery, owner, connection);
+    const place = { profile, conversation: this.conversation, refusals: owner.refusals, replier: this.replier, buffer: this.buffer };
+    this.reception = new Reception(place, this.earlyTalk, this);
   }
 
   get client(): string {
@@ -120,43 +124,8 @@ export class ServerSession implements SessionView, ConversationPort {
   onAccepted(now: number): void {
     this.idleSince = now;
     this.replier.rest(now);
-    this.earlyTalk.begin(now);
-    const { gate } = this.earlyTalk;
-    if (gate === null) this.approach(now);
-    else this.bar(gate, now);
+    this.reception.begin(now);
     this.proceed(now);
-  }
-
-  /** It has taken the connection, and nothing but its own work stands before its greeting. */
-  private approach(now: number): void {
-    const { accept, greeting = 0 } = this.config.profile.work;
-    if (accept === undefined) this.begin('greeting', greeting, now);
-    else this.begin('accepting', accept, now);
-  }
-
-  /** It waits, in case that the client speaks first. */
-  private bar(gate: Gate, now: number): void {
-    if (gate.teases) {
-      this.replier.add('greeting', teaser(this.config.profile.host), now, -1, false, now);
-      this.replier.releaseAll(now);
-    }
-    this.begin('barred', gate.delayNs, now);
-    this.onKnock(gate, now);
-  }
-
-  private onKnock(gate: Gate, now: number): void {
-    if (this.work === 'barred' && (this.earlyTalk.isAllowed || (gate.refusesAtOnce && this.earlyTalk.look()))) this.finishWork(now);
-  }
-
-  /** The wait is over. */
-  private unbar({ refusal }: Gate, now: number): void {
-    if (!this.earlyTalk.look()) {
-      this.earlyTalk.pass(now);
-      this.approach(now);
-    } else {
-      this.say('greeting', refusal, now);
-      this.replier.releaseAll(now);
-    }
   }
 
   /** Its replies do not fit into the send buffer: the call that writes them has not returned, and until then it does not read. */
@@ -177,10 +146,9 @@ export class ServerSession implements SessionView, ConversationPort {
     this.idleSince = now;
     if (this.over && this.config.profile.lingers) this.discard(now);
     if (this.abortsOnHalfClose) this.lookForFin(now);
-    if (this.earlyTalk.gate !== null) this.onKnock(this.earlyTalk.gate, now);
-    if (this.work === 'greeting' && this.earlyTalk.endsWait) this.greet(now);
-    else if (this.work === 'pausing') this.finishWork(now);
-    else if (this.work === null && !this.leaving) {
+    const isGreeted = this.reception.onReadable(now);
+    if (this.work === 'pausing') this.finishWork(now);
+    else if (this.work === null && !this.leaving && !isGreeted) {
       // It was waiting for this.
       this.replier.rest(now);
       this.begin('waking', this.config.profile.work.wake ?? 0, now);
@@ -230,7 +198,7 @@ export class ServerSession implements SessionView, ConversationPort {
   }
 
   /** Says a last word and reads no further. */
-  private dismiss(said: Phrase, verb: string, now: number): void {
+  dismiss(said: Phrase, verb: string, now: number): void {
     this.answer(said, verb, now);
     this.leaving = true;
     if (this.work === null) this.replier.releaseAll(now);
@@ -332,21 +300,27 @@ export class ServerSession implements SessionView, ConversationPort {
     this.gone = true;
   }
 
-  private begin(work: Work, costNs: number, now: number): void {
+  begin(work: Work, costNs: number, now: number): void {
     this.work = work;
     this.busyUntil = now + costNs;
     if (costNs === 0) this.finishWork(now);
   }
 
+  stop(): void {
+    this.work = null;
+    this.busyUntil = NEVER;
+  }
+
+  leave(): void {
+    this.leaving = true;
+  }
+
   private finishWork(now: number): void {
     const work = this.work as Work;
     if (work === 'reading' && this.isHeldUp(now)) return;
-    this.work = null;
-    this.busyUntil = NEVER;
+    this.stop();
     this.idleSince = now;
-    if (work === 'barred') this.unbar(this.earlyTalk.gate as Gate, now);
-    else if (work === 'accepting') this.lookForTalk(now);
-    else if (work === 'greeting') this.greet(now);
+    if (isReception(work)) this.reception.onDone(work, now);
     else if (work === 'pausing') this.leaving = true;
     else if (work === 'waking' || work === 'reading') return;
     else if ('command' in work) this.execute(work.command, work.line, work.isEarly, now);
@@ -361,30 +335,6 @@ export class ServerSession implements SessionView, ConversationPort {
     if (freeAt <= now) return false;
     this.busyUntil = freeAt;
     return true;
-  }
-
-  /** Has the client talked already, who may not? */
-  private lookForTalk(now: number): void {
-    if (this.earlyTalk.look() && this.config.profile.readsEarly) this.buffer?.fill();
-    this.begin('greeting', this.config.profile.work.greeting ?? 0, now);
-  }
-
-  private greet(now: number): void {
-    this.work = null;
-    this.busyUntil = NEVER;
-    const { readsEarly, work } = this.config.profile;
-    if (work.accept === undefined) this.earlyTalk.look();
-    const code = this.owner.refusals.next('greeting');
-    if (this.earlyTalk.isRefused) {
-      // What it has seen it has read.
-      this.buffer?.fill();
-      this.dismiss('earlyTalk', 'greeting', now);
-      return;
-    }
-    this.conversation.beforeGreeting();
-    this.answer(code === 0 ? 'greeting' : code, 'greeting', now);
-    if (code !== 0) this.leaving = true;
-    if (!(this.earlyTalk.seen && readsEarly)) this.replier.releaseAll(now);
   }
 
   private execute(command: Command, line: Line, isEarly: boolean, now: number): void {
@@ -405,7 +355,7 @@ export class ServerSession implements SessionView, ConversationPort {
     return false;
   }
 
-  private say(verb: string, { code, text, closes }: Interjection, now: number): void {
+  say(verb: string, { code, text, closes }: Interjection, now: number): void {
     this.give({ verb, answer: answerOf(`${code} ${text}`), holdNs: 0, message: -1 }, now, true);
     if (closes) this.leaving = true;
   }
