@@ -1,4 +1,4 @@
-import { NEVER, Ring } from '../engine/index.js';
+import { MINUTE, NEVER, Ring } from '../engine/index.js';
 import type { Arrivals } from './arrivals.js';
 import { Detours } from './detours.js';
 import { DueQueue } from './due-queue.js';
@@ -39,6 +39,8 @@ const MOST_DOUBLINGS = 32;
 
 /** Connections that may come to nothing one after the other before the client waits as after those that took no time: who never waits would dial for days. */
 const MOST_FAILURES = 1000;
+/** It waits no longer than that for them: mail is given up when its age is reached, not days before. */
+const LONGEST_WAIT_NS = 10 * MINUTE;
 
 function waitAfterInstant(instant: number): number {
   let wait = instant === 0 ? 0 : SHORTEST_WAIT_NS;
@@ -224,8 +226,8 @@ export class MailQueue {
   connectionFailed(connection: number, since: number, now: number): void {
     this.failures++;
     this.instantFailures = since === now ? this.instantFailures + 1 : 0;
-    const hopeless = Math.max(this.instantFailures, this.failures - MOST_FAILURES);
-    const wait = Math.max(this.policy.delayNs(this.failures, now - START), waitAfterInstant(hopeless));
+    const patience = Math.min(LONGEST_WAIT_NS, waitAfterInstant(Math.max(0, this.failures - MOST_FAILURES)));
+    const wait = Math.max(this.policy.delayNs(this.failures, now - START), waitAfterInstant(this.instantFailures), patience);
     this.unreachableUntil = now + wait;
     const tooOld = this.unreachableUntil - this.policy.giveUpAfterNs;
     if (tooOld < START) return;

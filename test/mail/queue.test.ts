@@ -131,7 +131,7 @@ describe('the mail queue', () => {
     expect(queue.nextDue(5e6)).toBe(6e6);
   });
 
-  it('lets no client dial for ever that does not wait: after a thousand connections in a row the waits double', () => {
+  it('lets no client dial for ever that does not wait: after a thousand connections in a row the waits double, up to ten minutes', () => {
     const queue = queueOf(1, new FixedRetry(0, Number.MAX_SAFE_INTEGER));
     let now = 0;
     const fail = (): number => {
@@ -141,6 +141,8 @@ describe('the mail queue', () => {
     };
     expect(Array.from({ length: 1000 }, fail).every((wait) => wait === 0)).toBe(true);
     expect([fail(), fail(), fail()]).toEqual([1e6, 2e6, 4e6]);
+    for (let i = 0; i < 20; i++) fail();
+    expect(fail()).toBe(600e9);
     queue.reached();
     expect(fail()).toBe(0);
   });
