@@ -58,6 +58,15 @@ describe('a message that is lost behind the dot, with a second MX host', () => {
     for (const [i, wait] of waits(atS).entries()) expect(Math.abs(wait - schedule[i])).toBeLessThan(3);
   });
 
+  it('waits for the next queue run, where Exim is started with -q30m', () => {
+    const tries = (schedule: object): number[] => afterLosses('exim', 6, { nextHost: 'first-again', retry: { schedule } }).atS;
+    const minutes = (atS: number[]): number[] => atS.map((at) => Math.round(at / 60));
+    // A runner that is always there: the rule's 15 minutes, again and again. One every half hour: every second of them; and
+    // from two hours on an hour, then one and a half, from a failure that is a moment later than the run: due a moment too late for the next.
+    expect(minutes(tries({ name: 'exim' }))).toEqual([0, 15, 30, 45, 60, 75, 90]);
+    expect(minutes(tries({ name: 'exim', runs: '30min' }))).toEqual([0, 30, 60, 90, 120, 210, 330]);
+  });
+
   it('goes where the scenario says, whatever the profile', () => {
     expect(afterLosses('postfix', 1, { nextHost: 'first-again' }).hosts).toEqual([0, 0]);
     expect(afterLosses('qmail-remote', 1, { nextHost: 'on-retry' }).hosts).toEqual([0, 1]);
