@@ -7,16 +7,15 @@ import type { Protocol } from '../protocol.js';
 import type { TlsChoice } from '../tls/handshake.js';
 import type { Transport } from '../transport.js';
 import type { AuthMechanism } from './auth-mechanism.js';
+import { MailPlanner } from './mail-planner.js';
 import type { PeerMemory } from './memory.js';
 import { Opener } from './opener.js';
 import { PlannedSteps } from './planned-steps.js';
-import { awaitsReplyToMail, onReplyToMail, transactionId } from './resumption.js';
+import { awaitsReplyToMail, onReplyToMail } from './resumption.js';
 import { Farewell } from './farewell.js';
 import type { Leave } from './leave.js';
-import { RecipientDomains } from '../limits.js';
 import type { NextHost } from './next-host.js';
 import { type ClientWork, Pace } from './pace.js';
-import { portionOf } from './portion.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
 import type { Shortfall } from './shortfall.js';
 import type { Startup } from './startup.js';
@@ -86,15 +85,10 @@ export class ClientSession implements ReplyReader {
   private readonly planned = new PlannedSteps();
   private readonly unanswered = new Unanswered();
   private readonly parser = new ReplyParser();
-  /** Messages begun. */
-  private transactions = 0;
   private readonly wait: ReplyWait;
   private readonly writer: StepWriter;
   private readonly settlement: Settlement;
-  private taken = 0;
-  /** The next message has no recipient that the server would take in this session (RFC 9422 4.3). */
-  private isSpent = false;
-  private readonly domains = new RecipientDomains();
+  private readonly mail: MailPlanner;
   private readonly farewell: Farewell;
   /** The handshake of TLS is under way: what comes in clear is not heard. */
   isDeaf = false;
@@ -104,7 +98,6 @@ export class ClientSession implements ReplyReader {
   private begun = false;
   private unsuited = false;
   private readonly opener: Opener;
-  private strategy: Strategy;
   private readonly pace: Pace;
   private openedAt = 0;
   /** The connection must have come about by then. */
@@ -122,7 +115,6 @@ export class ClientSession implements ReplyReader {
     /** What is known of the server from other connections. */
     memory: PeerMemory,
   ) {
-    this.strategy = config.strategy;
     this.pace = new Pace(config.work);
     this.farewell = new Farewell(config.leave);
     const { name, tls, auth } = config;
@@ -130,6 +122,8 @@ export class ClientSession implements ReplyReader {
     this.writer = new StepWriter(config.writes, transport, owner, connection);
     this.wait = new ReplyWait(config.timeouts, this.writer);
     this.settlement = new Settlement(this.writer, owner, connection, config.protocol);
+    const { opener, planned, settlement, farewell } = this;
+    this.mail = new MailPlanner(config, owner, { opener, planned, settlement, farewell });
   }
 
   /** The reply that comes next is to be kept in words. */
@@ -165,7 +159,7 @@ export class ClientSession implements ReplyReader {
 
   /** It has taken up a message. */
   get hasWork(): boolean {
-    return this.taken > 0;
+    return this.mail.taken > 0;
   }
 
   /** There is no mail for it, and it would take some. */
@@ -352,12 +346,12 @@ export class ClientSession implements ReplyReader {
       const parting = this.farewell.may(step, unanswered);
       if (parting !== null) return parting;
     }
-    return this.strategy.may(step, this.opener.isPresumed && this.pipelines ? unanswered.ofMail() : unanswered);
+    return this.mail.strategy.may(step, this.opener.isPresumed && this.pipelines ? unanswered.ofMail() : unanswered);
   }
 
   /** To a strategy that pipelines, the opening under way is one more part of its first group; to others it is something to wait for. */
   private get pipelines(): boolean {
-    return this.strategy.needs.includes('PIPELINING');
+    return this.mail.strategy.needs.includes('PIPELINING');
   }
 
   private write(step: Step, now: number): void {
@@ -376,14 +370,14 @@ export class ClientSession implements ReplyReader {
   private planMore(now: number): boolean {
     if (!this.opener.mayPlanMail || this.farewell.hasBegun || this.over) return false;
     const { reuseNs, idleNs } = this.config;
-    if (!this.chooseStrategy()) return true;
-    const mayTake = !this.isSpent && this.taken < this.mostTransactions && now - this.openedAt < reuseNs;
-    if (mayTake && this.planMessage(now)) {
+    if (!this.isServerFit()) return true;
+    const isFresh = now - this.openedAt < reuseNs;
+    if (isFresh && this.mail.mayTake && this.mail.plan(now)) {
       this.idleUntil = NEVER;
       return true;
     }
     if (this.unanswered.length > 0) return false;
-    const mayWait = mayTake && !this.isSpent && idleNs > 0;
+    const mayWait = isFresh && this.mail.mayTake && idleNs > 0;
     if (mayWait && this.idleUntil === NEVER) {
       this.idleUntil = now + idleNs;
       this.owner.onIdle(now);
@@ -393,58 +387,16 @@ export class ClientSession implements ReplyReader {
     return true;
   }
 
-  /** After so many transactions the connection is closed: the client's bound, or the server's (RFC 9422 4.1). */
-  private get mostTransactions(): number {
-    return Math.min(this.config.messagesPerConnection, this.opener.limits.mailMax);
-  }
-
-  /** Takes the first strategy that the server is good for; when there is none it leaves. */
-  private chooseStrategy(): boolean {
-    const { strategy, alternatives } = this.config;
-    const lacks = ({ needs }: Strategy): string[] => needs.filter((keyword) => !this.opener.keywords.has(keyword));
-    const fit = [strategy, ...alternatives].find((one) => lacks(one).length === 0);
-    const { lacking } = this.opener;
-    if (fit !== undefined && lacking === null) {
-      this.strategy = fit;
-      this.owner.onStrategy(fit.name);
-      return true;
+  /** Finds out by which strategy it sends; when the server is good for none it leaves. */
+  private isServerFit(): boolean {
+    const shortfalls = this.mail.chooseStrategy();
+    if (shortfalls.length === 0) this.owner.onStrategy(this.mail.strategy.name);
+    else {
+      this.unsuited = true;
+      this.owner.onUnsupported(shortfalls);
+      this.leave();
     }
-    this.unsuited = true;
-    const shortfalls = lacking === null ? [] : [lacking];
-    if (fit === undefined) shortfalls.push({ wantedBy: 'strategy', keywords: lacks(strategy) });
-    this.owner.onUnsupported(shortfalls);
-    this.leave();
-    return false;
-  }
-
-  /** Plans the next message of the queue; false when there is none. */
-  private planMessage(now: number): boolean {
-    const entry = this.owner.queue.take(now, this.owner.detour);
-    if (entry === null) return false;
-    const recipients = portionOf(entry, this.opener.limits, this.domains);
-    if (recipients.length === 0) {
-      this.owner.queue.putBack(entry, now);
-      this.isSpent = true;
-      return false;
-    }
-    this.taken++;
-    const { strategy } = this;
-    const transaction = this.settlement.begin(entry, recipients);
-    const { isWhole } = transaction;
-    const isLast = this.taken >= this.mostTransactions || (isWhole && !this.owner.queue.hasDue(now, this.owner.detour));
-    const peer = { extensions: this.opener.keywords, transactions: this.transactions++ };
-    transaction.mayResume = isWhole && entry.interrupted && peer.extensions.has('CHECKPOINT');
-    const { message } = entry;
-    const outgoing = { message, recipients, ...(isWhole && { transactionId: transactionId(entry, this.config.name) }) };
-    for (const step of strategy.plan(outgoing, peer, isLast)) {
-      this.planned.add(step);
-      if (step.kind === 'rset' || step.kind === 'quit') continue;
-      step.transaction = transaction;
-      transaction.open++;
-    }
-    const ridingQuit = isLast && peer.extensions.has('PIPELINING') ? this.farewell.behindLast() : null;
-    if (ridingQuit !== null) this.planned.add(ridingQuit);
-    return true;
+    return shortfalls.length === 0;
   }
 
   /** Nothing more to send here: QUIT, after what is planned. */

@@ -1,0 +1,106 @@
+import type { MailQueue } from '../../mail/index.js';
+import { RecipientDomains } from '../limits.js';
+import type { Farewell } from './farewell.js';
+import type { Opener } from './opener.js';
+import type { PlannedSteps } from './planned-steps.js';
+import { portionOf } from './portion.js';
+import { transactionId } from './resumption.js';
+import type { Settlement } from './settlement.js';
+import type { Shortfall } from './shortfall.js';
+import type { Strategy } from './strategy.js';
+
+/** What of a client's configuration concerns its mail. */
+export interface MailChoices {
+  readonly name: string;
+  readonly strategy: Strategy;
+  readonly alternatives: readonly Strategy[];
+  readonly messagesPerConnection: number;
+}
+
+/** Where mail comes from. */
+export interface MailSource {
+  readonly queue: MailQueue;
+  /** The further host for whose sake mail is taken; 0: any. */
+  readonly detour: number;
+}
+
+/** What the steps of a message become part of. */
+export interface MailSession {
+  readonly opener: Opener;
+  readonly planned: PlannedSteps;
+  readonly settlement: Settlement;
+  readonly farewell: Farewell;
+}
+
+/** Takes messages out of the queue, one after another, and plans the steps of each by the best strategy that the server is good for. */
+export class MailPlanner {
+  strategy: Strategy;
+  /** Transactions taken up. */
+  taken = 0;
+  /** Of those with a plan. */
+  private planned = 0;
+  /** The next message has no recipient that the server would take in this session (RFC 9422 4.3). */
+  private isSpent = false;
+  private readonly domains = new RecipientDomains();
+
+  constructor(
+    private readonly choices: MailChoices,
+    private readonly source: MailSource,
+    private readonly session: MailSession,
+  ) {
+    this.strategy = choices.strategy;
+  }
+
+  /** Takes the first strategy that the server is good for. What is missing for any: nothing, then. */
+  chooseStrategy(): readonly Shortfall[] {
+    const { strategy, alternatives } = this.choices;
+    const { lacking, keywords } = this.session.opener;
+    const lacks = ({ needs }: Strategy): string[] => needs.filter((keyword) => !keywords.has(keyword));
+    const fit = [strategy, ...alternatives].find((one) => lacks(one).length === 0);
+    const shortfalls = lacking === null ? [] : [lacking];
+    if (fit === undefined) shortfalls.push({ wantedBy: 'strategy', keywords: lacks(strategy) });
+    if (fit !== undefined && lacking === null) this.strategy = fit;
+    return shortfalls;
+  }
+
+  /** The session is good for another transaction. */
+  get mayTake(): boolean {
+    return !this.isSpent && this.taken < this.most;
+  }
+
+  /** After so many transactions the connection is closed: the client's bound, or the server's (RFC 9422 4.1). */
+  private get most(): number {
+    return Math.min(this.choices.messagesPerConnection, this.session.opener.limits.mailMax);
+  }
+
+  /** Plans the next message of the queue; false when there is none for this session. */
+  plan(now: number): boolean {
+    const { queue, detour } = this.source;
+    const { opener, planned, settlement, farewell } = this.session;
+    const entry = queue.take(now, detour);
+    if (entry === null) return false;
+    const recipients = portionOf(entry, opener.limits, this.domains);
+    if (recipients.length === 0) {
+      queue.putBack(entry, now);
+      this.isSpent = true;
+      return false;
+    }
+    this.taken++;
+    const transaction = settlement.begin(entry, recipients);
+    const { isWhole } = transaction;
+    const isLast = this.taken >= this.most || (isWhole && !queue.hasDue(now, detour));
+    const peer = { extensions: opener.keywords, transactions: this.planned++ };
+    transaction.mayResume = isWhole && entry.interrupted && peer.extensions.has('CHECKPOINT');
+    const { message } = entry;
+    const outgoing = { message, recipients, ...(isWhole && { transactionId: transactionId(entry, this.choices.name) }) };
+    for (const step of this.strategy.plan(outgoing, peer, isLast)) {
+      planned.add(step);
+      if (step.kind === 'rset' || step.kind === 'quit') continue;
+      step.transaction = transaction;
+      transaction.open++;
+    }
+    const ridingQuit = isLast && peer.extensions.has('PIPELINING') ? farewell.behindLast() : null;
+    if (ridingQuit !== null) planned.add(ridingQuit);
+    return true;
+  }
+}
