@@ -114,7 +114,7 @@ export function endUs(recording: Recording): number {
   const afterwardsUs = Number(params.rtt_ms) * 1000 * ROUNDS_AFTERWARDS + MOMENT_US;
   const killed = (['c', 's'] as const).map((side) => killedAtUs(recording, side) ?? 0);
   const ended = events.reduce((last, [atUs]) => Math.max(last, atUs), Math.max(...killed));
-  return segs.reduce((last, [txUs, rxUs]) => Math.max(last, (txUs ?? rxUs ?? 0) + MOMENT_US), ended + afterwardsUs);
+  return segs.reduce((last, [txUs, rxUs]) => Math.max(last, (rxUs ?? txUs ?? 0) + MOMENT_US), ended + afterwardsUs);
 }
 
 /**

@@ -106,8 +106,9 @@ export class ControlBlock {
   checkSpace(): void {
     const { sender } = this;
     if (!this.writerWaits || sender.queue === null) return;
-    sender.queue.expand(sender);
+    sender.queue.widen(sender);
     if (!sender.queue.isWritable) return;
+    sender.queue.isAwaited = false;
     this.writerWaits = false;
     this.news |= News.writable;
   }

@@ -167,7 +167,10 @@ export class Endpoint {
   get hasRoom(): boolean {
     const { sender, block } = this;
     const isWritable = sender.queue === null ? sender.room * 3 >= this.profile.sendBuffer : sender.queue.isWritable;
-    if (!isWritable) block.writerWaits = true;
+    if (!isWritable) {
+      block.writerWaits = true;
+      if (sender.queue !== null) sender.queue.isAwaited = true;
+    }
     return isWritable;
   }
 

@@ -45,7 +45,7 @@ export function sendMessage(block: ControlBlock, queue: WriteQueue, { chunk, fro
       block.transmit(now);
     } else if (queue.isAtLast) block.transmit(now, true);
   }
-  if (at < to) block.writerWaits = true;
+  if (at < to) block.writerWaits = queue.isAwaited = true;
   if (at === to && flags.closes) queue.close();
   if (at === from) return 0;
   // A call that has to wait pushes what it has, whatever its flags.

@@ -142,7 +142,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.flight.push(0, 1, now);
     if (octets > 0) this.flight.push(1, 1 + octets, now);
     this.nxt = 1 + octets;
-    this.queue?.onSent(octets, true);
+    this.queue?.onSent(octets, true, this);
     this.segmentsSent++;
     this.output.sendRange(0, this.nxt, false, now);
     this.armRetransmission(now);
@@ -408,7 +408,7 @@ export class Sender implements RecoveringSender, AckSample {
     if (seq > 0 && end - seq < this.mss) this.smallEnd = end;
     this.cork.onSent();
     this.segmentsSent++;
-    this.queue?.onSent(end - 1, this.packets?.isWhole !== false);
+    this.queue?.onSent(end - 1, this.packets?.isWhole !== false, this);
     this.output.sendRange(seq, end, false, now);
     if (this.timerAt === NEVER || this.persist.isOn) this.armRetransmission(now);
   }

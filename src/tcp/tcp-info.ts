@@ -172,7 +172,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
 function congestionStateOf({ recovery, reaction: { echo }, flight }: Sender): number {
   if (recovery.phase !== 'open') return CongestionState[recovery.phase];
   if (echo?.isOn) return CongestionState.cwr;
-  const inOrder = recovery.isCalm && flight.sacked === 0 && flight.lost === 0 && flight.retransmitted === 0;
+  const inOrder = recovery.reportedArrived === 0 && flight.sacked === 0 && flight.lost === 0 && flight.retransmitted === 0;
   return inOrder ? CongestionState.open : CongestionState.disorder;
 }
 

@@ -23,6 +23,7 @@ const COMPACT_AFTER = 64;
 /** What the queue must know of the sender that it feeds. */
 export interface QueuedSender {
   readonly mss: number;
+  readonly inFlight: number;
   readonly congestion: { readonly cwnd: number };
   readonly peerWindow: { readonly widest: number };
 }
@@ -38,6 +39,8 @@ export class WriteQueue {
   limit: number;
   /** TCP_NOTSENT_LOWAT; 0 = none. */
   notSentLimit = 0;
+  /** Somebody waits for memory (SOCK_NOSPACE). */
+  isAwaited = false;
   /** SO_SNDBUF was set: the limit stays (SOCK_SNDBUF_LOCK). */
   private isLocked = false;
   private readonly ends: number[] = [];
@@ -80,10 +83,12 @@ export class WriteQueue {
     this.isLocked = true;
   }
 
-  /**
-   * tcp_sndbuf_expand: room for twice the congestion window, up to tcp_wmem's maximum; when the
-   * connection opens, and while somebody waits, even behind a window that is filled (Linux 6.18).
-   */
+  /** While somebody waits, each packet that leaves and each acknowledgment may widen it, unless the congestion window is filled (tcp_should_expand_sndbuf). */
+  widen(sender: QueuedSender): void {
+    if (sender.inFlight < sender.congestion.cwnd) this.expand(sender);
+  }
+
+  /** tcp_sndbuf_expand: room for twice the congestion window, up to tcp_wmem's maximum. */
   expand({ mss, congestion: { cwnd } }: QueuedSender): void {
     if (this.isLocked) return;
     let packet = 1;
@@ -164,7 +169,7 @@ export class WriteQueue {
   }
 
   /** Everything before an octet was sent. `isWhole`: a packet ends there, and is cut off from what is left; PSH and EOR stay with that (tso_fragment). */
-  onSent(upTo: number, isWhole: boolean): void {
+  onSent(upTo: number, isWhole: boolean, sender: QueuedSender): void {
     const end = upTo < this.written ? upTo : this.written;
     if (end <= this.sent) return;
     if (end > this.ends[this.next]) this.grow(end - this.sent);
@@ -175,6 +180,7 @@ export class WriteQueue {
       this.marks.splice(this.next, 0, 0);
     }
     this.next++;
+    if (this.isAwaited) this.widen(sender);
   }
 
   /** The peer has everything up to `end`. */

@@ -8,8 +8,8 @@ const MSS = 1460;
 const seg = (n: number): number => 1 + n * MSS;
 const names: readonly StackProfile['name'][] = ['linux-6', 'rfc'];
 
-/** What this file is about; recovery with SACK has files of its own. */
-const WITHOUT_SACK: Partial<StackProfile> = { congestion: 'newreno', sack: false };
+/** What this file is about, by the RFCs' arithmetic; recovery with SACK, proportional reduction and offload have files of their own. */
+const WITHOUT_SACK: Partial<StackProfile> = { congestion: 'newreno', sack: false, reduction: 'at-once', offload: false };
 
 /** Ten segments in flight, RTT 100 ms; the clock stands at 100 ms. */
 function tenInFlight(name: StackProfile['name'], more = 0, overrides: Partial<StackProfile> = {}): Lab {

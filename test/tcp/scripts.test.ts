@@ -82,6 +82,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     }),
   ],
   ['limited-transmit-newreno.pkt', 'no limited transmit', choosing({ limitedTransmit: false })],
+  ['newreno-prr.pkt', 'a window halved at once', choosing({ reduction: 'at-once' })],
   [
     'limited-transmit.pkt',
     'what is reported makes no room',
@@ -103,6 +104,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ],
   ['dsack-gap.pkt', 'a FIN leaves reports as they are', replaced(({ receiver }) => receiver.sacks, { reset: nothing })],
   ['sack-beside-data.pkt', 'full segments, whatever is to be reported', replaced(({ receiver }) => receiver.sacks, { reserve: () => 0 })],
+  ['dsack-delivered.pkt', 'copies that count for nothing', replaced(({ sender }) => sender.reaction, { grow: nothing })],
   ['dsack.pkt', 'what comes twice is not reported', choosing({ dsack: false })],
   ['prr.pkt', 'a window halved at once', choosing({ reduction: 'at-once' })],
   ['prr.pkt', 'NewReno in CUBIC’s place', choosing({ congestion: 'newreno' })],
@@ -197,6 +199,14 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['blocking-write.pkt', 'one who waits is woken by any room', fixed(queueOf, 'isWritable', ({ sender }) => sender.queue?.isFree)],
   ['send-buffer-growth.pkt', 'a send buffer that stays as it is', replaced(queueOf, { expand: nothing })],
   ['deferral.pkt', 'nothing is put off', fixed(senderOf, 'lastSentAt', () => -SECOND)],
+  [
+    'send-buffer-filled.pkt',
+    'a send buffer that grows behind a filled window',
+    broken((endpoint) => {
+      const queue = queueOf(endpoint);
+      queue.widen = (sender) => queue.expand(sender);
+    }),
+  ],
   ['eor.pkt', 'MSG_EOR is not heard', replaced(queueOf, { close: nothing })],
   ['notsent-lowat.pkt', 'as much as one likes may be unsent', fixed(queueOf, 'notSentLimit', () => 0)],
   ['forced-push.pkt', 'PSH at the end of a write only', replaced(queueOf, { isPushDue: () => false })],

@@ -1,6 +1,7 @@
 import type { StackProfile } from '../profile.js';
 import { TimeoutTest } from './frto.js';
 import type { LossRecovery, RecoveringSender } from './index.js';
+import { ProportionalReduction } from './prr.js';
 import { Reordering } from './reordering.js';
 import { Undo } from './undo.js';
 
@@ -18,12 +19,15 @@ export class NewRenoRecovery implements LossRecovery {
   private duplicates = 0;
   /** RFC 6582's `recover`: highest sequence number sent when the last loss was seen. */
   private recover = 0;
+  /** Null where the window is halved at once. */
+  private readonly reduction: ProportionalReduction | null;
   /** Null where nothing is taken back. */
   private readonly undo: Undo | null;
   private readonly test: TimeoutTest;
 
   constructor(private readonly profile: StackProfile) {
     this.reordering = new Reordering(profile.adaptsToReordering);
+    this.reduction = profile.reduction === 'proportional' ? new ProportionalReduction() : null;
     this.undo = profile.undo ? new Undo() : null;
     this.test = new TimeoutTest(profile.frto);
   }
@@ -37,7 +41,7 @@ export class NewRenoRecovery implements LossRecovery {
   }
 
   get isCalm(): boolean {
-    return this.phase === 'open' && this.duplicates === 0;
+    return this.phase === 'open';
   }
 
   get triesNew(): boolean {
@@ -60,13 +64,15 @@ export class NewRenoRecovery implements LossRecovery {
   }
 
   onAdvance(sender: RecoveringSender, acknowledged: number, now: number): void {
+    const delivered = this.deliveredBy(acknowledged);
     if (this.phase === 'recovery') {
-      if (sender.una >= this.recover) this.finish(sender);
-      else this.partial(sender, acknowledged, now);
+      if (sender.una < this.recover) this.partial(sender, acknowledged, delivered, now);
+      else {
+        this.finish(sender);
+        if (this.reduction !== null) sender.reaction.grow(sender, delivered, now);
+      }
       return;
     }
-    // What duplicates have told of has arrived before (tcp_remove_reno_sacks): it makes no window grow again.
-    const delivered = Math.min(acknowledged, Math.max(acknowledged - this.duplicates, 1));
     if (this.phase === 'loss') this.inLoss(sender, true);
     this.duplicates = 0;
     sender.reaction.grow(sender, delivered, now);
@@ -81,18 +87,22 @@ export class NewRenoRecovery implements LossRecovery {
       this.inLoss(sender, false);
       return;
     }
-    this.duplicates++;
+    const before = this.duplicates++;
     this.limit(sender);
-    if (this.phase === 'recovery' || this.duplicates < this.reordering.degree) return;
-    if (sender.una <= this.recover) return;
+    if (this.phase === 'recovery') {
+      this.reduction?.onDelivered(sender, this.duplicates - before, 0, false);
+      return;
+    }
+    if (this.duplicates < this.reordering.degree || sender.una <= this.recover) return;
     this.phase = 'recovery';
     this.recover = sender.nxt;
     if (sender.flight.retransmitted === 0) this.undo?.beginEpisode();
     this.undo?.begin(sender.una, sender.flight.retransmitted);
     sender.reaction.remember();
-    sender.reaction.reduce();
+    this.reduction?.begin(sender);
+    if (this.reduction === null) sender.reaction.reduce();
     sender.markHeadLost();
-    sender.retransmitHead(now);
+    this.repair(sender, 1, false, now);
   }
 
   onTimeout(sender: RecoveringSender): void {
@@ -150,7 +160,7 @@ export class NewRenoRecovery implements LossRecovery {
     undo.forget();
   }
 
-  private partial(sender: RecoveringSender, acknowledged: number, now: number): void {
+  private partial(sender: RecoveringSender, acknowledged: number, delivered: number, now: number): void {
     const { undo } = this;
     if (undo?.isDelayed(sender)) {
       if (sender.flight.retransmitted > 0) return;
@@ -162,7 +172,18 @@ export class NewRenoRecovery implements LossRecovery {
     this.duplicates = left > 0 ? left : 0;
     this.limit(sender, acknowledged);
     sender.markHeadLost();
-    sender.retransmitHead(now);
+    this.repair(sender, delivered, true, now);
+  }
+
+  /** The oldest goes again: at once, or as soon as the window that shrinks lets it. */
+  private repair(sender: RecoveringSender, delivered: number, advanced: boolean, now: number): void {
+    if (this.reduction === null) sender.retransmitHead(now);
+    else this.reduction.onDelivered(sender, delivered, 1, advanced);
+  }
+
+  /** What duplicates have told of has arrived before (tcp_remove_reno_sacks). */
+  private deliveredBy(acknowledged: number): number {
+    return Math.min(acknowledged, Math.max(acknowledged - this.duplicates, 1));
   }
 
   /** Of what is in flight, at least the oldest and what is lost has not arrived (tcp_limit_reno_sacked). More duplicates than that come of a changed order (tcp_check_reno_reordering). */

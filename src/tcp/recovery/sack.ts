@@ -147,9 +147,10 @@ export class SackRecovery implements LossRecovery {
 
   private settle(sender: RecoveringSender, acknowledged: number, advanced: boolean, now: number): void {
     const { scoreboard, newlySacked, rack } = this;
-    const delivered = acknowledged + newlySacked;
+    // A needless copy has been delivered too (tcp_dsack_seen).
+    const delivered = acknowledged + newlySacked + scoreboard.repeated;
     this.newlySacked = 0;
-    if (rack !== null && delivered > 0) this.reordering.onDelivered(rack.latestSentAt, now);
+    if (rack !== null && acknowledged + newlySacked > 0) this.reordering.onDelivered(rack.latestSentAt, now);
     if (this.phase === 'recovery') this.inRecovery(sender, advanced);
     else if (this.phase === 'loss') this.inLoss(sender, advanced, newlySacked > 0);
     else this.takeBackRepeated(sender);
@@ -157,7 +158,7 @@ export class SackRecovery implements LossRecovery {
     const newlyLost = this.detect(sender, now);
     if (this.phase === 'open' && sender.flight.lost > 0) this.enter(sender, now);
     if (this.phase === 'recovery') this.reduction?.onDelivered(sender, delivered, newlyLost, advanced);
-    else if (advanced || (delivered > 0 && this.reordering.degree > DUPLICATE_THRESHOLD)) sender.reaction.grow(sender, delivered, now);
+    else if (advanced || (newlySacked > 0 && this.reordering.degree > DUPLICATE_THRESHOLD)) sender.reaction.grow(sender, delivered, now);
     this.topBefore = scoreboard.topOf(sender);
     this.unaBefore = sender.una;
   }
