@@ -6,7 +6,7 @@ const SIZE = 10;
 const LINE = 14;
 const MARGIN = 16;
 
-/** What stands below a figure: remarks, then the line that says what made it. */
+/** What stands below a figure: remarks, then the lines that say what made it. */
 export class Caption {
   private readonly remarks: readonly string[];
   private readonly sources: readonly string[];
@@ -14,7 +14,7 @@ export class Caption {
   /** @param width of the whole figure, px */
   constructor(width: number, remark: string, source: string) {
     this.remarks = remark === '' ? [] : wrap(remark, SIZE, width - 2 * MARGIN);
-    this.sources = wrap(source, SIZE, width - 2 * MARGIN);
+    this.sources = source.split('\n').flatMap((line) => wrap(line, SIZE, width - 2 * MARGIN));
   }
 
   get height(): number {

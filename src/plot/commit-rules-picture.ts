@@ -3,6 +3,7 @@ import { type Frame, type Scale, drawXAxis, logDomain, logTicks } from './axis.j
 import { Caption } from './caption.js';
 import type { CommitRulesData } from './commit-rules.js';
 import { drawLegend, legendHeight } from './legend.js';
+import { tickNumber } from './numbers.js';
 import { INK, lookOf } from './palette.js';
 import type { Pen } from './pen.js';
 import type { Sheet } from './sheet.js';
@@ -20,9 +21,12 @@ const LINE = 7;
 const BAND_MARGIN = 8;
 
 const REMARK =
-  'A dot in the column 0: none in the whole run. Every connection has an exponential clock. Duplicates: copies beyond the first of a message, charged to the connection that ' +
+  'A dot in the column 0: none in the whole run. Duplicates: copies beyond the first of a message, charged to the connection that ' +
   'delivered the one before. Lost: the client has read the 250, and no server has delivered. A naive R4 takes any next command for proof, a pipelined one too. A dedup scheme (R6), a TRANSID (R7) or a parked message (R8) ' +
   'recognises the copy when it comes to the same host in time; otherwise R0’s duplicates are back.';
+
+const clockRemark = ({ everyNs }: CommitRulesData): string =>
+  everyNs === null ? '' : `Each connection is cut by a clock of its own, exponential, ${tickNumber(everyNs / 1e9)} s in the mean. `;
 
 interface Column {
   readonly title: string;
@@ -39,7 +43,7 @@ export function drawCommitRules(data: CommitRulesData, pen: Pen, source: string)
   const band = strategies.length * LINE + BAND_MARGIN;
   const top = 88 + legendHeight(strategies, WIDTH - 2 * MARGIN);
   const columns = columnsOf(data, top, rules.length * band);
-  const caption = new Caption(WIDTH, REMARK, source);
+  const caption = new Caption(WIDTH, `${clockRemark(data)}${REMARK}`, source);
   const title = 'What each commit rule doubles, and what it loses';
   const sheet = pen.sheet(WIDTH, top + rules.length * band + 48 + caption.height, title);
   sheet.text(MARGIN, 23, title, { size: 15, bold: true });

@@ -1,6 +1,7 @@
 import { type Interval, type ScenarioInput, resolveScenario, simulate, withStrategy, mergeScenarios } from '../scenario/index.js';
 import { askedMessages } from './asked.js';
 import { drawCommitRules } from './commit-rules-picture.js';
+import { cutClock } from './cut-clock.js';
 import type { Figure, FigureOptions } from './figure.js';
 import { strategyName } from './palette.js';
 
@@ -44,6 +45,8 @@ export interface CommitPanel {
 
 export interface CommitRulesData {
   readonly strategies: readonly string[];
+  /** Mean of the clock that cuts each connection, ns; null when they are cut otherwise. */
+  readonly everyNs: number | null;
   readonly panels: readonly CommitPanel[];
 }
 
@@ -64,6 +67,7 @@ export const commitRulesFigure: Figure<CommitRulesData> = {
     faults: { cuts: { every: '2s' } },
     observe: { digest: false },
   },
+  length: '4,000 messages a run',
   data: commitRulesData,
   draw: drawCommitRules,
 };
@@ -85,7 +89,8 @@ function commitRulesData({ scenario, strategies, corpora, onProgress }: FigureOp
       }),
     })),
   }));
-  return { strategies: strategies.map(strategyName), panels };
+  const everyNs = cutClock(resolveScenario(scenario).scenario.faults)?.everyNs ?? null;
+  return { strategies: strategies.map(strategyName), everyNs, panels };
 }
 
 /** Random cuts are shown both ways, told to both ends and silent; other faults as they are. */

@@ -98,6 +98,7 @@ export const dedupHazardsFigure: Figure<DedupHazardsData> = {
     faults: { cuts: { every: '1s', kind: 'rst' } },
     observe: { digest: false },
   },
+  length: '300 messages a run',
   data: ({ scenario, corpora, onProgress }: FigureOptions) =>
     dedupHazardsData(scenario, { messages: askedMessages(scenario) ?? MESSAGES, corpora, onProgress }),
   draw: drawDedupHazards,

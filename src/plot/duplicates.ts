@@ -3,6 +3,7 @@ import { Fact } from '../mail/index.js';
 import { type Interval, type ScenarioInput, mergeScenarios, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
 import { drawDuplicates } from './duplicates-picture.js';
 import { askedMessages } from './asked.js';
+import { cutClock } from './cut-clock.js';
 import type { Figure, FigureOptions, StrategyReference } from './figure.js';
 import { strategyName } from './palette.js';
 
@@ -43,6 +44,7 @@ export const duplicates: Figure<DuplicatesData> = {
     faults: { cuts: { every: '2s', kind: 'rst' } },
     observe: { digest: false },
   },
+  length: '20,000 messages a run, 60,000 where a strategy never waits, and no longer than 6,000 mean times to a cut',
   data: duplicatesData,
   draw: drawDuplicates,
 };
@@ -50,22 +52,15 @@ export const duplicates: Figure<DuplicatesData> = {
 function duplicatesData(options: FigureOptions): DuplicatesData {
   const { scenario, strategies, onProgress } = options;
   const resolved = resolveScenario(scenario).scenario;
-  const everyNs = cutClock(resolved.faults);
+  // The expectation holds for clocks that run in time and for cuts that take both directions.
+  const clock = cutClock(resolved.faults);
+  const everyNs = clock?.isBothWays === true ? clock.everyNs : null;
   const rows = strategies.map((strategy, i) => {
     const row = measure(options, strategy, everyNs, (share) => onProgress?.(i + share, strategies.length));
     onProgress?.(i + 1, strategies.length);
     return row;
   });
   return { rows, rttMs: parseDuration(resolved.network.rtt) / 1e6, everyMs: everyNs === null ? null : everyNs / 1e6 };
-}
-
-/** Mean time to a cut, ns. The expectation holds for clocks that run in time and for cuts that take both directions. */
-function cutClock(faults: ReturnType<typeof resolveScenario>['scenario']['faults']): number | null {
-  if (typeof faults !== 'object' || Array.isArray(faults)) return null;
-  const { cuts, partitions } = faults as Exclude<typeof faults, readonly unknown[]>;
-  if (cuts === undefined || partitions !== undefined) return null;
-  const { every, direction } = cuts;
-  return every === undefined || direction !== 'both' ? null : parseDuration(every);
 }
 
 /** @param tell hears now and then what share of the work is done */

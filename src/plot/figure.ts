@@ -23,8 +23,10 @@ export interface Figure<Data = unknown> {
   readonly summary: string;
   /** What is simulated, unless something is set over it. */
   readonly scenario: ScenarioInput;
+  /** How long its runs are, unless somebody asks for so many messages. */
+  readonly length: string;
   /** Runs the simulations. */
   data(options: FigureOptions): Data;
-  /** @param source the line below the figure that says what made it */
+  /** @param source the lines below the figure that say what made it */
   draw(data: Data, pen: Pen, source: string): string;
 }

@@ -5,4 +5,5 @@ export { headlineFigure } from './headline.js';
 export { LadderRecorder } from './ladder-recorder.js';
 export { type LadderTextOptions, ladderText } from './ladder-text.js';
 export { ladderPicture } from './ladder.js';
+export { scenarioLine } from './scenario-line.js';
 export { type RenderOptions, figureNamed, renderFigure, sourceLine } from './render.js';

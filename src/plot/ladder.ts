@@ -22,6 +22,7 @@ export const ladder: Figure<LadderData> = {
   summary: 'time-sequence diagram of the first two messages under each strategy, with commits, 250s and the time in doubt',
   // Without serialisation every instant is a whole number of half round trips.
   scenario: { network: { rtt: '100ms', rate: 'unlimited' }, workload: { messages: 2, size: '1KiB' }, observe: { digest: false } },
+  length: 'two messages',
   data: ladderData,
   draw: drawLadder,
 };

@@ -1,7 +1,9 @@
 import { type Corpora, type ScenarioInput, mergeScenarios, nearest, resolveScenario } from '../scenario/index.js';
+import { askedMessages } from './asked.js';
 import { FigureError } from './errors.js';
 import type { Figure } from './figure.js';
 import { figures } from './figures.js';
+import { scenarioLine } from './scenario-line.js';
 import { setOptions } from './set-options.js';
 import { comparedStrategies } from './palette.js';
 import { loadPen } from './pen.js';
@@ -31,7 +33,8 @@ export async function renderFigure(name: string, over: ScenarioInput = {}, optio
   const strategies = strategy === undefined ? comparedStrategies : [strategy];
   const data = figure.data({ scenario, strategies, corpora, onProgress });
   const command = ['npx finaldot plot', name, ...setOptions(over)].join(' ');
-  return figure.draw(data, pen, sourceLine(command, seed, version));
+  const parameters = `${scenarioLine(scenario)}${askedMessages(scenario) === null ? `; ${figure.length}` : ''}.`;
+  return figure.draw(data, pen, `${parameters}\n${sourceLine(command, seed, version)}`);
 }
 
 /** What made a figure. */

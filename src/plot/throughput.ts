@@ -66,6 +66,7 @@ export const throughput: Figure<ThroughputData> = {
   summary: 'messages per second and per RTT against RTT, link rate, loss, message size and connections, by strategy',
   // A queue that nothing overflows: what is lost is what the loss axis says.
   scenario: { network: { rtt: '100ms', rate: '100Mbit/s', queue: '1GiB' }, workload: { size: '1KiB' }, observe: { digest: false } },
+  length: '200 messages a run, 2,000 with losses, 20,000 where a strategy never waits, fewer where they are large',
   data: throughputData,
   draw: drawThroughput,
 };

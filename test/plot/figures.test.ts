@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../src/index.js';
-import { FigureError, figures, headlineFigure, renderFigure } from '../../src/plot/index.js';
+import { FigureError, figures, headlineFigure, renderFigure, scenarioLine } from '../../src/plot/index.js';
 import { shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
 import { ScenarioError } from '../../src/scenario/index.js';
 import { expectSound, textsOf } from './svg.js';
@@ -46,6 +46,34 @@ describe('the committed pictures', () => {
 
   test('are one for each figure, and sound', () => {
     for (const { name } of figures) expectSound(readFileSync(new URL(`plots/${name}.svg`, root), 'utf8'));
+  });
+});
+
+describe('what a figure says of its parameters', () => {
+  const captionOf = async (...asked: Parameters<typeof renderFigure>): Promise<string> => textsOf(await renderFigure(...asked)).join(' ');
+
+  test('is its scenario, with what was set over it, and how long its runs are', async () => {
+    const said = await captionOf('commit-rules', { client: { strategy: 'bdat' }, network: { rtt: '20ms' } }, { version });
+    expect(said).toContain(
+      'Scenario: network: { rtt: 20ms, rate: unlimited }, tcp: { receiveBuffer: 32KiB, sendBuffer: 64KiB }, ' +
+        'server: { processing: 30ms, hold: 20ms, flush: dot-at-once }, workload: { size: 2KiB }, faults: { cuts: { every: 2s } }, ' +
+        'client: { strategy: bdat }; 4,000 messages a run.',
+    );
+    expect(said).toContain('exponential, 2 s in the mean.');
+  });
+
+  test('leaves out clocks where there are none, and lengths where somebody asks for another', async () => {
+    const faults = [{ on: 'before-250', nth: 1, kind: 'rst' }] as const;
+    const said = await captionOf('commit-rules', { workload: { messages: 3 }, faults: [...faults] }, { version });
+    expect(said).toContain('workload: { size: 2KiB, messages: 3 }, faults: [{ on: before-250, nth: 1, kind: rst }].');
+    expect(said).not.toContain('in the mean');
+  });
+
+  test('names models of one’s own by their names', () => {
+    const strategy = { name: 'mine', needs: [], plan: () => [], may: () => true };
+    expect(scenarioLine({ seed: 'any', client: { strategy, connections: 2 } })).toBe(
+      'Scenario: client: { strategy: mine, connections: 2 }',
+    );
   });
 });
 

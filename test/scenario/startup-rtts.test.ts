@@ -178,7 +178,7 @@ describe('pipeconnect under TLS', () => {
     ['bdat', 'tls-1.2', 4 + 4],
     ['pipelining', 'tls-1.3', 5 + 3],
     ['pipelining', 'tls-1.2', 5 + 4],
-  ])('%s, %s: 3 RTT less than a client that waits, as Exim has it (2 before the handshake, 1 behind it)', (strategy, tls, waiting) => {
+  ])('%s, %s: 3 RTT less than a client that waits, as Exim talks: 2 before the handshake, 1 behind it', (strategy, tls, waiting) => {
     expect(RTTS.map((rtt) => pace(rtt, strategy, tls))).toEqual(RTTS.map(() => waiting - 3));
   });
 });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { headlineFigure, sourceLine } from '../../plot/index.js';
-import { type Result, withStrategy } from '../../scenario/index.js';
+import { headlineFigure, scenarioLine, sourceLine } from '../../plot/index.js';
+import { type Result, type ScenarioInput, withStrategy } from '../../scenario/index.js';
 import { carryOut } from '../executor.js';
 import { loadScenario } from '../load.js';
 import { note, print, writeWhole } from '../output.js';
@@ -29,9 +29,9 @@ export const HEADLINE_REPEATS: Readonly<Record<string, number>> = {
 export const headlineScenario = (): string => fileURLToPath(new URL('../../../sims/headline.yaml', import.meta.url));
 
 /** The figure of the comparison, in `plots/`. */
-async function draw(results: readonly Result[]): Promise<void> {
+async function draw(results: readonly Result[], scenario: ScenarioInput): Promise<void> {
   const path = fileURLToPath(new URL('../../../plots/headline.svg', import.meta.url));
-  const svg = await headlineFigure(results, sourceLine('npm start', results[0].seed, version));
+  const svg = await headlineFigure(results, `${scenarioLine(scenario)}.\n${sourceLine('npm start', results[0].seed, version)}`);
   writeWhole(path, svg.endsWith('\n') ? svg : `${svg}\n`);
   note('finaldot: drew plots/headline.svg; the other figures there are made by npm run plots');
 }
@@ -50,7 +50,7 @@ export function headlineCommand(program: Command, report: Report): void {
       const results = finished.map(({ result }) => result);
       print(json === true ? JSON.stringify(results, null, 2) : comparisonTable(results));
       const code = explainStop(finished);
-      if (code === 0) await draw(results);
+      if (code === 0) await draw(results, scenario);
       report(code);
     });
 }
