@@ -6,6 +6,7 @@ import {
   type Strategy,
   authMechanisms,
   clientProfiles,
+  grouping,
   probing,
   startups,
   strategies,
@@ -28,10 +29,13 @@ export interface ClientPlan {
 export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPlan {
   const { client } = scenario;
   const profile = clientProfileOf(instances, client);
-  const asProbing = (strategy: Strategy): Strategy => (profile.probes ? probing(strategy) : strategy);
+  const asOwn = (strategy: Strategy): Strategy => {
+    const bounded = profile.groupOctets === Number.MAX_SAFE_INTEGER ? strategy : grouping(strategy, profile.groupOctets);
+    return profile.probes ? probing(bounded) : bounded;
+  };
   const { messagesPerConnection } = client;
   const protocol = protocolOf(scenario);
-  const strategy = asProbing(pick(instances, 'client.strategy', strategies, client.strategy));
+  const strategy = asOwn(pick(instances, 'client.strategy', strategies, client.strategy));
   const startup = pick(instances, 'client.startup', startups, client.startup ?? profile.startup);
   checkOpening(protocol, strategy, startup);
   return shared({
@@ -39,7 +43,7 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       name: profile.host,
       protocol,
       strategy,
-      alternatives: client.fallback.map((reference) => asProbing(createModel(strategies, reference))),
+      alternatives: client.fallback.map((reference) => asOwn(createModel(strategies, reference))),
       startup,
       tls: createModel(tlsVersions, client.tls),
       auth: createModel(authMechanisms, client.auth),

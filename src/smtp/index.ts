@@ -3,6 +3,7 @@ export { SmtpClient } from './client/host.js';
 export { LEAVES, LEAVE_SUMMARIES, type Leave } from './client/leave.js';
 export { NEXT_HOSTS, NEXT_HOST_SUMMARIES, type NextHost } from './client/next-host.js';
 export type { ClientWork } from './client/pace.js';
+export { grouping } from './client/grouping.js';
 export { probing } from './client/probing.js';
 export { type ClientProfile, clientProfile } from './client/profile.js';
 export { clientProfiles } from './client/profiles/index.js';

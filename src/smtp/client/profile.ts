@@ -25,6 +25,8 @@ export interface ClientProfile {
   readonly messagesPerConnection: number;
   /** It sends RSET before it uses a connection again, and waits for the reply. */
   readonly probes: boolean;
+  /** Most octets of commands that are unanswered at a time. */
+  readonly groupOctets: number;
   /** How long it keeps a connection for which there is no mail, and how long it uses one at all. */
   readonly idleNs: number;
   readonly reuseNs: number;
@@ -50,6 +52,7 @@ const PLAIN: ClientProfile = {
   connections: 1,
   messagesPerConnection: Number.MAX_SAFE_INTEGER,
   probes: false,
+  groupOctets: Number.MAX_SAFE_INTEGER,
   idleNs: 0,
   reuseNs: Number.MAX_SAFE_INTEGER,
   leave: 'waits',

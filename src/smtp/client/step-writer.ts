@@ -83,19 +83,24 @@ export class StepWriter implements SendProgress {
     if (step.kind === 'data') transaction?.onDataWritten();
   }
 
+  /** Hands over a group that has grown large; a buffer of the client's own stays open for the rest. */
   flushIfLarge(now: number): void {
-    if (this.group.length >= LARGEST_GROUP) this.flush(now);
+    if (this.group.length >= LARGEST_GROUP) this.flush(now, this.pattern.callOctets !== undefined);
   }
 
-  /** Hands the group to the transport, up to where the pattern holds it back; with `isLast` the end of all writing leaves with it. */
-  flush(now: number, isLast = false): void {
+  /** Hands the group to the transport, up to where the pattern holds it back; with `staysOpen` its last octets wait for what follows: more, or the end of all writing. */
+  flush(now: number, staysOpen = false): void {
     if (this.resumesAt !== NEVER && now < this.resumesAt) return;
     while (this.handed < this.group.length) {
       if (this.holdsBack(now)) return;
       const part = this.group[this.handed++];
       const next = this.group[this.handed] ?? null;
       this.inCall = writePart(part, this.inCall, this.pattern, this.transport, now);
-      if (next === null ? isLast : !this.pattern.endsCall(part, next)) continue;
+      if (next === null ? staysOpen : !this.pattern.endsCall(part, next)) continue;
+      this.transport.push(now);
+      this.inCall = 0;
+    }
+    if (!staysOpen && this.inCall > 0) {
       this.transport.push(now);
       this.inCall = 0;
     }

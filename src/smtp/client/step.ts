@@ -48,6 +48,8 @@ export class Step {
   transaction: Transaction | null = null;
   /** Set by the session when it is written: where it ends among all octets of the connection. */
   end = 0;
+  /** Set by a strategy that bounds its groups: steps of one message with another number are not unanswered together. */
+  group = 0;
   /** The kind's number in `STEP_KINDS`. */
   readonly kindNumber: number;
 

@@ -76,6 +76,22 @@ describe('what each client writes, and when', () => {
 `);
   });
 
+  it('postfix: of a long envelope what fits into 4096 octets, then the rest when that is answered; exim all of it', () => {
+    const line = (n: number): number => `RCPT TO:<user${n}@server.example>\r\n`.length;
+    // MAIL has 45 octets, and DATA 6.
+    let [fit, octets] = [0, 'MAIL FROM:<sender@client.example> SIZE=1000\r\n'.length];
+    while (octets + line(fit + 1) <= 4096) octets += line(++fit);
+    const brief = (text: string): string => text.replaceAll(/RCPT(?:, RCPT)+/g, (run) => `${run.split(', ').length} RCPT`);
+    expect(brief(transcript('postfix', { messages: 1, recipients: 200 }))).toBe(`
+  2 EHLO
+  3 MAIL, ${fit} RCPT
+  4 ${200 - fit} RCPT, DATA
+  5 text, QUIT
+  6 FIN
+`);
+    expect(brief(transcript('exim-nochunking', { messages: 1, recipients: 200 }))).toContain('3 MAIL, 200 RCPT, DATA\n  4 text');
+  });
+
   it('postfix-cache: a RSET that is answered before the next envelope; closes after 2 s without a word', () => {
     expect(transcript('postfix-cache')).toBe(`
   2 EHLO
