@@ -199,7 +199,7 @@ export class Player extends Source implements SocketUser, SocketTask {
     if (this.error !== null) return { result: this.takeError() };
     if (!socket.canSend) return { result: 'EPIPE' };
     const chunk: Chunk = { length: octets, bytes: null, owner: null };
-    this.moved += socket.sendPart(chunk, this.moved, octets, false, now);
+    this.moved += socket.sendPart(chunk, this.moved, octets, false, false, now);
     return this.moved === octets ? DONE : 'waits';
   }
 

@@ -4,9 +4,10 @@ import { ACK, FIN, SYN, type Segment } from '../tcp/index.js';
 import type { DirectionPlan, PathPlan } from './path.js';
 import { TESTBED } from './testbed.js';
 
-/** Hears when a packet was read, which is what a recording calls its sending. */
+/** Hears when a packet was read, which is what a recording calls its sending, and when it is about to be written. */
 export interface ReadingObserver {
   onRead(packet: Packet, now: number): void;
+  onArrived?(packet: Packet, now: number): void;
 }
 
 interface Carried {
@@ -146,6 +147,7 @@ export class Recorder extends Source {
     const { alone, answered } = segment.length > 0 ? writeNs.data : writeNs.ack;
     const unread = this.unread.length;
     this.busyUntil = Number.POSITIVE_INFINITY;
+    this.observer.onArrived?.(packet, now);
     packet.flow.arrived(packet, now);
     let ns = this.isWriting ? alone + (this.unread.length - unread) * answered : firstWriteNs + wakeNs;
     if (segment.has(SYN) || segment.has(FIN)) ns += handshakeNs;

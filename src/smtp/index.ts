@@ -38,6 +38,7 @@ export { timeoutTables } from './client/timeouts/index.js';
 export type { Timeouts } from './client/timeouts.js';
 export type { Moment, WritePattern } from './client/write-pattern.js';
 export { writePatterns } from './client/writes/index.js';
+export { ReplyParser } from './reply.js';
 export { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN, TLS_FLIGHT, TLS_SEALED } from './events.js';
 export { type Limits, limitsKeyword } from './limits.js';
 export { type Protocol, protocols } from './protocol.js';

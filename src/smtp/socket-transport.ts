@@ -23,7 +23,7 @@ export class SocketTransport implements Transport, Input {
   /** A send call waits for room. */
   private isBlocked = false;
 
-  /** @param polls it asks whether there is room before each send call, and waits if not: a third of the buffer must be free then */
+  /** @param polls it polls before each send call, and waits if less than a third of the buffer is free; before each read too, which lets the buffer grow */
   constructor(
     private readonly socket: Socket,
     private readonly polls = false,
@@ -90,12 +90,23 @@ export class SocketTransport implements Transport, Input {
         if (!socket.countsMemory) socket.push(now);
         continue;
       }
-      this.isBlocked = !this.mayWrite() || !this.goOn(next, now);
+      const continued = this.inCall;
+      this.isBlocked = !this.mayWrite() || !this.goOn(next, continued, now);
       if (this.isBlocked) return;
       waiting.shift();
     }
+    if (socket.countsMemory) this.pollForReply();
     if (this.closing) socket.close(now);
     else if (this.shutting) socket.shutdownWrite(now);
+  }
+
+  /**
+   * Whoever polls to read is told of room in the send buffer too, once there is
+   * some (tcp_poll sets SOCK_NOSPACE whatever it is asked for), and until then
+   * each acknowledgment lets the buffer grow.
+   */
+  private pollForReply(): void {
+    if (this.polls) void this.socket.hasRoom;
   }
 
   private mayWrite(): boolean {
@@ -105,12 +116,12 @@ export class SocketTransport implements Transport, Input {
   }
 
   /** Writes on; false: what was taken has left, and the rest waits. */
-  private goOn(next: Waiting, now: number): boolean {
+  private goOn(next: Waiting, continued: boolean, now: number): boolean {
     const { socket, waiting } = this;
     const chunk = next.chunk as Chunk;
     const { countsMemory } = socket;
     const taken = countsMemory
-      ? socket.sendPart(chunk, next.from, next.to, waiting.at(1)?.chunk !== null, now)
+      ? socket.sendPart(chunk, next.from, next.to, continued, waiting.at(1)?.chunk !== null, now)
       : socket.write(chunk, next.from, next.to);
     this.backlog -= taken;
     next.from += taken;

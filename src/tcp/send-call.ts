@@ -9,6 +9,10 @@ export interface SendFlags {
   readonly more: boolean;
   /** MSG_EOR: nothing that follows goes into the same packet. */
   readonly closes: boolean;
+  /** The same call has begun with other octets before these; left out: it has not. */
+  readonly continued?: boolean;
+  /** The same call goes on with other octets behind these; left out: it does not. */
+  readonly continues?: boolean;
 }
 
 /** A send call, or what is left of it. */
@@ -26,6 +30,7 @@ export interface Message {
  */
 export function sendMessage(block: ControlBlock, queue: WriteQueue, { chunk, from, to, flags }: Message, now: number): number {
   const { sender } = block;
+  const { continued = false, continues = false } = flags;
   let at = from;
   while (at < to) {
     const goal = queue.sizeGoal(sender);
@@ -37,17 +42,18 @@ export function sendMessage(block: ControlBlock, queue: WriteQueue, { chunk, fro
     }
     const octets = Math.min(room, to - at);
     sender.stream.append(chunk, at, at + octets);
-    queue.append(octets, at === from);
+    queue.append(octets, at === from && !continued);
     at += octets;
-    if (at === to || octets < room) break;
+    if ((at === to && !continues) || octets < room) break;
     if (queue.isPushDue(sender)) {
       queue.push();
       block.transmit(now);
     } else if (queue.isAtLast) block.transmit(now, true);
   }
   if (at < to) block.writerWaits = queue.isAwaited = true;
+  if (at === to && continues) return at - from;
   if (at === to && flags.closes) queue.close();
-  if (at === from) return 0;
+  if (at === from && !continued) return 0;
   // A call that has to wait pushes what it has, whatever its flags.
   const more = flags.more && at === to;
   if (!more || queue.isPushDue(sender)) queue.push();

@@ -139,9 +139,9 @@ export class Socket extends Source implements FlowEnd, EndpointPort {
     return this.endpoint.hasRoom;
   }
 
-  /** A send call whole, or with `more` a part of one; returns how many octets fitted. */
-  sendPart(chunk: Chunk, from: number, to: number, more: boolean, now: number): number {
-    const taken = this.endpoint.send(chunk, from, to, { more, closes: false }, now);
+  /** Part of a send call, which has begun before it (`continued`), goes on behind it (`continues`), or both; returns how many octets fitted. */
+  sendPart(chunk: Chunk, from: number, to: number, continued: boolean, continues: boolean, now: number): number {
+    const taken = this.endpoint.send(chunk, from, to, { more: false, closes: false, continued, continues }, now);
     this.settle(now);
     return taken;
   }

@@ -10,6 +10,9 @@ import {
   parseAll,
   playSession,
 } from '../../src/conformance/index.js';
+import { type EventKind, MILLISECOND } from '../../src/engine/index.js';
+import type { DialogueLine } from '../../src/conformance/smtp/session.js';
+import { REPLY_READ } from '../../src/smtp/index.js';
 import { root } from '../support/command.js';
 
 const fixture = join(root, 'test', 'fixtures', 'truth', 'smtp.jsonl');
@@ -39,6 +42,33 @@ describe('the surprises come out', () => {
     expect(last[0]).toBe(bye[0]);
     const text = dialog.findLast(([, , , line]) => line === '<body>');
     expect((last[0] - (text?.[0] ?? 0)) / 1e3).toBeCloseTo(100 + 200, -1);
+  });
+});
+
+describe("the bench's own client, which writes a group whole before it reads", () => {
+  /** When the client reads of a refusal for the first time, ms: as it says, and as it is simulated. */
+  const readAt = (id: string): [recorded: number, simulated: number] => {
+    const one = session(id);
+    const refused: number[] = [];
+    const sink = {
+      record(kind: EventKind, now: number, _connection: number, code: number) {
+        if (kind === REPLY_READ && code >= 400) refused.push(now / MILLISECOND);
+      },
+    };
+    playSession(one, [sink]);
+    return [one.client_says?.errors[0][0] as number, refused[0]];
+  };
+  /** When that reply had come to its host. */
+  const arrivedAt = (id: string): number =>
+    (session(id).dialog.find(([, , by, line]) => by === 'S' && /^[45]/.test(line)) as DialogueLine)[0] / 1e3;
+
+  it.each([
+    ['raw-eager-bdat-to-smtp-server-n5-100000B-rtt20', 60],
+    ['raw-eager-bdat-to-smtp-server-n20-100000B-rtt100', 500],
+  ])('has its send calls return when they did: %s', (id, blockedMs) => {
+    const [recorded, simulated] = readAt(id);
+    expect(recorded - arrivedAt(id)).toBeGreaterThan(blockedMs);
+    expect(Math.abs(simulated - recorded)).toBeLessThan(2);
   });
 });
 

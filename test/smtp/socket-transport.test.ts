@@ -33,6 +33,24 @@ class Narrow {
   }
 }
 
+/** A socket whose send buffer counts memory, and how often it was polled. */
+class Counting extends Narrow {
+  readonly countsMemory = true;
+  polled = 0;
+
+  override get hasRoom(): boolean {
+    this.polled++;
+    return super.hasRoom;
+  }
+
+  sendPart(chunk: Chunk, from: number, to: number, continued: boolean, continues: boolean): number {
+    if (!continued) this.said += '(';
+    const taken = this.write(chunk, from, to);
+    if (!continues || taken < to - from) this.said += ')';
+    return taken;
+  }
+}
+
 function begin(room: number, polls = false): { socket: Narrow; transport: SocketTransport; say(text: string): void } {
   const socket = new Narrow(room);
   const transport = new SocketTransport(socket as unknown as Socket, polls);
@@ -122,5 +140,42 @@ describe('what the send buffer does not take', () => {
     expect(transport.backlog).toBe(0);
     transport.closeWhenWritten(0);
     expect(socket.said).toBe('!');
+  });
+});
+
+describe('a send buffer that counts memory', () => {
+  const start = (room: number, polls: boolean) => {
+    const socket = new Counting(room);
+    const transport = new SocketTransport(socket as unknown as Socket, polls);
+    const say = (...texts: string[]): void => {
+      for (const text of texts) transport.write(textChunk(text), 0, text.length);
+      transport.push(0);
+    };
+    return { socket, transport, say };
+  };
+
+  it('gets what is written in between two pushes as one call', () => {
+    const { socket, say } = start(99, false);
+    say('ab', 'c', 'd');
+    say('ef');
+    expect(socket.said).toBe('(abcd)(ef)');
+  });
+
+  it('gets the rest of a call that was cut short as another', () => {
+    const { socket, transport, say } = start(3, false);
+    say('ab', 'cd', 'e');
+    expect(socket.said).toBe('(abc)');
+    socket.room = 9;
+    transport.resume(1);
+    expect(socket.said).toBe('(abc)(de)');
+  });
+
+  it('is polled before a call, and once more when all is written: to wait for the reply', () => {
+    const { socket, say } = start(99, true);
+    say('ab', 'c');
+    expect(socket.polled).toBe(2);
+    const other = start(99, false);
+    other.say('ab');
+    expect(other.socket.polled).toBe(0);
   });
 });

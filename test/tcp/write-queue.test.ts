@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WriteQueue } from '../../src/tcp/write-queue.js';
 import { Lab } from '../support/lab.js';
@@ -102,5 +103,54 @@ describe('the send buffer that counts memory', () => {
     // Nobody waits: the buffer stays as it is.
     acknowledge(lab, PAIR, 76_800);
     expect(memory(lab)).toEqual([29_824, 55_296]);
+  });
+
+  it('grows for one who polls to read, as it was measured: poll asks to be told of room', () => {
+    const polling = (polls: boolean): number[] => {
+      const lab = fresh();
+      expect(write(lab, 100_003)).toBe(46_336);
+      lab.at(ms(200));
+      acknowledge(lab, PAIR, 71_680);
+      acknowledge(lab, PAIR, 76_800);
+      acknowledge(lab, 6 * MSS, 73_728);
+      lab.news();
+      expect(write(lab, 53_667)).toBe(53_667);
+      if (polls) expect(lab.endpoint.hasRoom).toBe(false);
+      lab.at(ms(300));
+      const limits = [memory(lab)[1]];
+      for (const octets of [PAIR, PAIR, 16 * MSS]) {
+        acknowledge(lab, octets, 80_512);
+        limits.push(memory(lab)[1]);
+      }
+      return limits;
+    };
+    expect(polling(true)).toEqual([92_160, 101_376, 110_592, 184_320]);
+    expect(polling(false)).toEqual([92_160, 92_160, 92_160, 92_160]);
+  });
+});
+
+describe('a send call whose octets come in parts', () => {
+  it('is what it is in one', () => {
+    const parts = fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(parts, (lengths) => {
+        const whole = fresh();
+        const total = lengths.reduce((a, b) => a + b, 0);
+        const takenWhole = write(whole, total);
+        const parted = fresh();
+        let taken = 0;
+        for (const [i, length] of lengths.entries()) {
+          const place = { continued: i > 0, continues: i < lengths.length - 1 };
+          const flags = { more: false, closes: false, ...place };
+          const part = parted.endpoint.send({ length, bytes: null, owner: null }, 0, length, flags, parted.now);
+          taken += part;
+          if (part < length) break;
+        }
+        expect(taken).toBe(takenWhole);
+        expect(parted.endpoint.sender.nxt).toBe(whole.endpoint.sender.nxt);
+        expect(memory(parted)).toEqual(memory(whole));
+        expect(parted.taken().map(({ seq, length }) => [seq, length])).toEqual(whole.taken().map(({ seq, length }) => [seq, length]));
+      }),
+    );
   });
 });

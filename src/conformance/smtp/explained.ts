@@ -37,7 +37,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     about: ({ size, client, n }) => size > FLIGHT || (ASYNC.test(client) && n * size > FLIGHT),
     bound: ({ rtt_ms: rttMs }) => 1.1 + DELAYED_MS / rttMs,
     mechanism:
-      'one segment more or less in a flight, an odd one that waits for its acknowledgment, or the receive window measured a moment earlier (tcp_rcv_space_adjust): that is decided by when a process wakes up within a burst',
+      'one segment more or less in a flight, an odd one that waits for its acknowledgment, or the receive window measured with more than five segments unread (tcp_rcv_space_adjust): that is decided by when a process wakes up within a burst',
   },
   {
     about: ({ client, n }) => client === 'nodemailer' && n > 1,

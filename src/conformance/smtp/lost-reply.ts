@@ -6,7 +6,7 @@ import { UnsupportedError } from '../unsupported.js';
 import { type RecordedClient, clientOf, serverOf } from './clients.js';
 import { type SessionResult, dialogueDifference, sidesDifference } from './compare.js';
 import { letterOf } from './letters.js';
-import { SessionListener } from './listener.js';
+import { ReadingListener } from './listener.js';
 import { NETWORK, STACK } from './play.js';
 import { type DialogueLine, line } from './session.js';
 
@@ -85,7 +85,7 @@ function judge(
 ): Pick<SessionResult, 'verdict' | 'difference' | 'dialog' | 'storedAfterFirst' | 'storedAfterRetry'> {
   const { listener, copies } = play(recording);
   const rttNs = recording.rtt_ms * 1e6;
-  const dialog = listener.dialog(rttNs, 0);
+  const dialog = listener.dialogTo(rttNs, 0);
   const recorded: DialogueLine[] = [
     ...recording.first.dialog,
     ...recording.retry_dialog.map(([at, , by, said]): DialogueLine => [at, 1, by, said]),
@@ -103,7 +103,7 @@ function judge(
 }
 
 function play({ client: clientName, server: serverName, rtt_ms: rttMs, cut, first }: LostReplyRecording): {
-  listener: SessionListener;
+  listener: ReadingListener;
   copies: Copies;
 } {
   const client = clientOfLostReply(clientName);
@@ -111,7 +111,7 @@ function play({ client: clientName, server: serverName, rtt_ms: rttMs, cut, firs
   if (client === null) throw new UnsupportedError(`client ${clientName}`);
   if (server === null) throw new UnsupportedError(`server ${serverName}`);
   const dropped = (/: (a|b|both) dropped/.exec(cut) as RegExpExecArray)[1] as keyof typeof DIRECTIONS;
-  const listener = new SessionListener();
+  const listener = new ReadingListener();
   const copies = new Copies();
   simulateToStop(
     {

@@ -1,13 +1,14 @@
-import { MILLISECOND, type Simulation, type Sink } from '../../engine/index.js';
+import { MILLISECOND, type Simulation, type Sink, shared } from '../../engine/index.js';
 import { type Plan, prepare, runOnce } from '../../scenario/index.js';
 import type { Processor } from '../../smtp/index.js';
 import { withOverrides } from '../../tcp/index.js';
 import { pathPlan } from '../path.js';
 import { type ReadingObserver, Recorder } from '../recorder.js';
+import { ArrivedReplies } from './arrived-replies.js';
 import { benchWork } from './bench-client.js';
 import { clientOf, serverOf } from './clients.js';
 import { letterOf } from './letters.js';
-import { type ReadReply, SessionListener } from './listener.js';
+import { type HeardReply, SessionListener } from './listener.js';
 import type { DialogueLine, SessionRecording } from './session.js';
 import { TESTBED } from '../testbed.js';
 import { UnsupportedError } from '../unsupported.js';
@@ -35,6 +36,8 @@ const PATH_MS = 0.1;
 /** The recording link carries a full packet in 10 µs. */
 const RATE = '1.2Gbit/s';
 const MTU = 1500;
+/** Parts of a group: more than any session has. */
+const MOST_PARTS = 1_000_000;
 /** tcp_wmem's default: memory of a fresh socket's send buffer, octets. */
 const SEND_BUFFER_FIRST = 16_384;
 
@@ -68,11 +71,12 @@ export function playSession(
     },
     { recorded: () => Array.from({ length: n }, () => letterOf(Math.max(1, size + client.adds))) },
   );
-  const work = client.isRaw ? benchWork(clientName, n, size) : { ...plan.client.work, resume: TESTBED.wakeNs.read };
-  const bench = onBench(plan, (rttMs * MILLISECOND) / 2, observer);
-  // The bench's own client has shown no trace of a send buffer that it would have to wait for.
-  const clientStack = client.isRaw ? plan.clientStack : withOverrides(plan.clientStack, { sendBufferFirst: SEND_BUFFER_FIRST });
-  runOnce({ ...bench, clientStack, client: { ...bench.client, work } }, plan.scenario.seed, [listener, ...sinks]);
+  const work = { ...(client.isRaw ? benchWork(clientName, n, size) : plan.client.work), resume: TESTBED.wakeNs.read };
+  // The bench's own client writes a group in one call, whole, before it reads; it has timeouts, so that it polls before each call.
+  const manners = client.isRaw ? { polls: true, blocking: true, writes: shared({ ...plan.client.writes, largestGroup: MOST_PARTS }) } : {};
+  const bench = onBench(plan, (rttMs * MILLISECOND) / 2, new ArrivedReplies(listener, observer));
+  const clientStack = withOverrides(plan.clientStack, { sendBufferFirst: SEND_BUFFER_FIRST });
+  runOnce({ ...bench, clientStack, client: { ...bench.client, work, ...manners } }, plan.scenario.seed, [listener, ...sinks]);
   return outcomeOf(listener, n, rttMs * 1e6);
 }
 
@@ -92,24 +96,29 @@ function onBench(plan: Plan, delayNs: number, observer: ReadingObserver): Plan {
 }
 
 function outcomeOf(listener: SessionListener, n: number, rttNs: number): SessionReplay {
-  const { replies, closedBy, lastWritten } = listener;
-  // What a client does after a refusal is its own affair.
-  const refusedAt = replies.findIndex(({ code }) => code >= 400);
-  const heard = refusedAt < 0 ? replies : replies.slice(0, refusedAt);
-  const taken = heard.filter(({ step }) => step === 'body' || step === 'bdat');
+  const { closedBy, lastWritten, hasLeft } = listener;
+  const replies = listener.replies.slice(0, endOf(listener.replies, n));
+  const heard = replies.filter(({ isAftermath }) => !isAftermath);
+  const stored = heard.filter(({ stores }) => stores);
   const rtts = (ns: number): number => Math.round((ns / rttNs) * 1e3) / 1e3;
-  const [first, last] = [taken.at(0), taken.at(-1)];
+  const [first, last] = [stored.at(0), stored.at(-1)];
   const isWhole = last !== undefined;
-  const isUnasked = closedBy === 'server' && lastWritten !== BYE;
-  const isShort = taken.length < n;
+  const isUnasked = closedBy === 'server' && lastWritten !== BYE && !hasLeft;
+  const isShort = stored.length < n;
   return {
-    dialog: listener.dialog(rttNs),
-    accepted: taken.length,
+    dialog: listener.dialog,
+    accepted: stored.length,
     totalRtts: isWhole ? rtts(last.atNs) : null,
     steadyRttsPerMsg:
-      n > 1 && first !== undefined && isWhole && taken.length > 1 ? rtts((last.atNs - first.atNs) / (taken.length - 1)) : null,
+      n > 1 && first !== undefined && isWhole && stored.length > 1 ? rtts((last.atNs - first.atNs) / (stored.length - 1)) : null,
     refusal: refusalOf(replies, isUnasked) ?? (isUnasked && isShort ? SILENT : null),
   };
+}
+
+/** What comes unasked when all has been accepted, a farewell to an idle client, is no refusal. */
+function endOf(replies: readonly HeardReply[], n: number): number {
+  const unasked = replies.findIndex(({ step }, i) => step === '' && replies.slice(0, i).filter(({ stores }) => stores).length >= n);
+  return unasked < 0 ? replies.length : unasked;
 }
 
 const BYE = 221;
@@ -118,7 +127,7 @@ const SILENT: Refusal = { command: '', code: 0, closedBy: 'server' };
 const NAMES: Readonly<Record<string, string>> = { greeting: 'banner', body: '.', chunk: 'BDAT' };
 
 /** @param isUnasked the server closed without a QUIT */
-function refusalOf(replies: readonly ReadReply[], isUnasked: boolean): Refusal | null {
+function refusalOf(replies: readonly HeardReply[], isUnasked: boolean): Refusal | null {
   const refused = replies.find(({ code }) => code >= 400);
   if (refused === undefined) return null;
   return { command: NAMES[refused.step] ?? refused.step.toUpperCase(), code: refused.code, closedBy: isUnasked ? 'server' : 'client' };

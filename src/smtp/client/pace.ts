@@ -17,6 +17,8 @@ export interface ClientWork {
   readonly text?: number;
   /** The same for the first message of a connection, where that takes longer. */
   readonly firstText?: number;
+  /** Each octet of the text, on top: to double its dots and the like. */
+  readonly octet?: number;
   /** From a message's last reply to whatever begins the next. */
   readonly next?: number;
   readonly quit?: number;
@@ -59,10 +61,12 @@ export class Pace {
   }
 
   /** The instant from which the step, for which nothing is unanswered, may be written. */
-  readyAt({ kind }: Step): number {
+  readyAt({ kind, parts }: Step): number {
     if (kind === 'greeting' || kind === 'tls') return 0;
     const key = this.afterMessage && kind !== 'quit' ? 'next' : KEYS[kind];
     const first = key === 'text' && this.messages === 0 ? this.work.firstText : undefined;
-    return this.heardAt + (first ?? this.work[key] ?? 0);
+    const { octet = 0 } = this.work;
+    const making = octet > 0 && key === 'text' ? octet * parts.reduce((octets, { chunk }) => octets + chunk.length, 0) : 0;
+    return this.heardAt + (first ?? this.work[key] ?? 0) + making;
   }
 }

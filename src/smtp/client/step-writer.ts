@@ -5,7 +5,7 @@ import type { SendProgress, Transport } from '../transport.js';
 import { type Part, STEP_KINDS, type Step, loneDot } from './step.js';
 import { type WritePattern, writePart } from './write-pattern.js';
 
-/** Steps are handed to the transport in groups of at most so many parts. */
+/** Steps are handed to the transport in groups of at most so many parts, unless the pattern says otherwise. */
 const LARGEST_GROUP = 64;
 const SENT_POINTS = STEP_KINDS.map((kind) => `sent-${kind}`);
 const NOT_HELD = -1;
@@ -85,7 +85,7 @@ export class StepWriter implements SendProgress {
 
   /** Hands over a group that has grown large; a buffer of the client's own stays open for the rest. */
   flushIfLarge(now: number): void {
-    if (this.group.length >= LARGEST_GROUP) this.flush(now, this.pattern.callOctets !== undefined);
+    if (this.group.length >= (this.pattern.largestGroup ?? LARGEST_GROUP)) this.flush(now, this.pattern.callOctets !== undefined);
   }
 
   /** Hands the group to the transport, up to where the pattern holds it back; with `staysOpen` its last octets wait for what follows: more, or the end of all writing. */

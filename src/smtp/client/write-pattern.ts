@@ -20,6 +20,8 @@ export interface WritePattern {
   readonly linewise: boolean;
   /** A send call ends whenever it has so many octets; left out: it may have any number. */
   readonly callOctets?: number;
+  /** Most parts of what may go at once that are handed over together; left out: 64. */
+  readonly largestGroup?: number;
   /** Whether a send call ends between this part and the next one (null: there is none). */
   endsCall(part: Part, next: Part | null): boolean;
   /**

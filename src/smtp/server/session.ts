@@ -13,6 +13,7 @@ import { ErrorCount } from './errors.js';
 import type { Interjection, SessionView } from './habit.js';
 import type { Line } from './line-reader.js';
 import { type Slow, type Work, isReception } from './occupation.js';
+import { OwnTime } from './own-time.js';
 import { queueId } from './queue-id.js';
 import { Reception, type ReceptionPort } from './reception.js';
 import { Replier } from './replier.js';
@@ -48,6 +49,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
   private readonly syncPoints = new SyncPoints();
   private readonly wording: Wording;
   private readonly errorCount: ErrorCount;
+  private readonly ownTime: OwnTime;
   private readonly abortsOnHalfClose: boolean;
   /** What it has to say to content, and has not begun to work on. */
   private readonly settling = new Ring<ContentAnswer>();
@@ -80,6 +82,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     this.buffer = readSize === 0 ? null : new BufferedInput(socket, readSize);
     this.input = this.buffer ?? socket;
     this.wording = wordingOf(profile);
+    this.ownTime = new OwnTime(profile.work, config.processor ?? null);
     this.errorCount = new ErrorCount(profile.errors ?? {});
     this.conversation = new Conversation(config, owner, this, connection);
     this.earlyTalk = new EarlyTalk(config, this.conversation, socket, owner.clientHost);
@@ -220,8 +223,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     const before = this.buffer.readable;
     if (!this.buffer.fill()) return false;
     this.input.afterRead(now);
-    const { read = 0, octet = 0 } = this.config.profile.work;
-    this.begin('reading', this.conversation.isInContent ? Math.round(octet * (this.buffer.readable - before)) : read, now);
+    this.begin('reading', this.ownTime.ofReading(this.buffer.readable - before, this.conversation.isInContent), now);
     return true;
   }
 
@@ -264,6 +266,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
 
   /** There is no more input: buffered replies leave (RFC 2920 3.2 (7)), and a finished dialogue ends. */
   private onDry(now: number): void {
+    this.ownTime.rest();
     this.behindText = false;
     this.replier.rest(now);
     this.replier.releaseAll(now);
@@ -302,7 +305,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
 
   begin(work: Work, costNs: number, now: number): void {
     this.work = work;
-    this.busyUntil = now + costNs;
+    this.busyUntil = this.ownTime.until(costNs, now);
     if (costNs === 0) this.finishWork(now);
   }
 
@@ -329,12 +332,11 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     if (this.work === null) this.settleNext(now);
   }
 
-  /** Who has just slept is let in at once; who reads on has to wait for the processor. */
+  /** It waits for the processor. */
   private isHeldUp(now: number): boolean {
-    const freeAt = this.config.processor?.freeAt(now) ?? now;
-    if (freeAt <= now) return false;
-    this.busyUntil = freeAt;
-    return true;
+    const freeAt = this.ownTime.heldUpUntil(now, this.conversation.isInContent);
+    if (freeAt !== null) this.busyUntil = freeAt;
+    return freeAt !== null;
   }
 
   private execute(command: Command, line: Line, isEarly: boolean, now: number): void {
@@ -405,6 +407,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
       return;
     }
     this.messages++;
+    this.ownTime.onStored(now);
     this.conversation.facts.id = queueId(this.config.profile.queueId, this.connection, this.messages);
     this.answer(said, verb, now, this.config.holdNs, stored.message.number);
   }

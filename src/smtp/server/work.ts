@@ -23,6 +23,8 @@ export interface WorkTimes {
   readonly chunk?: number;
   /** After the last octet of a message. */
   readonly text?: number;
+  /** Processor time of a process that delivers the message beside the session; left out: there is none that the session would feel. */
+  readonly delivery?: number;
   readonly rset?: number;
   readonly quit?: number;
   /** Any other command. */

@@ -13,7 +13,8 @@ import { serverProfile } from '../profile.js';
  * smtp_max_unknown_commands 3, message_size_limit 50 M. Commit rule: before the
  * 250 it looks whether the connection lives (since 4.67, ChangeLog PH/44).
  * Working times: fitted to half of the recorded sessions with Exim (November
- * 2026; 40 of 80), as with Postfix 3.7.
+ * 2026; 40 of 80), as with Postfix 3.7; the processor time of a delivery, for which it starts a process, from the
+ * two that never wait and have 20 messages of 1,000 and 10,000 octets: 5 to 6.7 ms a message.
  */
 export const exim496 = serverProfile({
   name: 'exim-4.96',
@@ -34,6 +35,7 @@ export const exim496 = serverProfile({
     mail: 20 * MICROSECOND,
     data: 5 * MICROSECOND,
     text: 1050 * MICROSECOND,
+    delivery: 9 * MILLISECOND,
     quit: 1100 * MICROSECOND,
   },
   texts: {
