@@ -197,7 +197,8 @@ export class Connection {
   injectIcmp(packet: IcmpPacket, now: number): void {
     const { type, code, mtu, seq, length } = packet;
     if (type !== 'unreachable' || code !== 'frag_needed' || mtu === null) {
-      this.hear(errorOf(packet), signed(seq));
+      const error = errorOf(packet);
+      if (error !== null) this.hear(error, signed(seq));
       return;
     }
     this.endpoint.onTooLarge(new Segment(this.wire, this.direction, ACK, signed(seq), 0, 0, length), mtu, now);

@@ -25,9 +25,9 @@ describe('the language of the scripts', () => {
     ['out of band', '+0 send(4, ..., 1, MSG_OOB) = 1', 8, 'MSG_OOB'],
     [
       'other messages of routers',
-      '+0 write(4, ..., 9) = 9\n+0 > P. 1:10(9) ack 1\n+0 < icmp time_exceeded [1:10(9)]',
+      '+0 write(4, ..., 9) = 9\n+0 > P. 1:10(9) ack 1\n+0 < icmp echo_request [1:10(9)]',
       10,
-      'ICMP time_exceeded',
+      'ICMP echo_request',
     ],
     ['socket options', '+0 setsockopt(4, SOL_TCP, TCP_MD5SIG, [1], 4) = 0', 8, 'socket option TCP_MD5SIG'],
     ['system calls', '+0 splice(4, 5) = 0', 8, 'system call splice'],

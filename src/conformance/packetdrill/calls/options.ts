@@ -174,6 +174,11 @@ function keyOf(text: string): string {
   return words.join('-');
 }
 
+/** `[1]`; null: the value is no number in brackets. */
+function numberIn(value: Expression): number | null {
+  return value.kind === 'list' && value.items.length === 1 && value.items[0].kind === 'number' ? value.items[0].value : null;
+}
+
 /** `SOCKET/SO_SNDBUF`, from the second and third argument. */
 function optionOf(call: Call): string {
   const level = nameOfConstant(call.arg(1));
@@ -183,7 +188,11 @@ function optionOf(call: Call): string {
 export const setsockopt = onSocket((call, file, now) => {
   const name = optionOf(call);
   const value = call.arg(3);
-  if (HARMLESS.has(name)) return returned(0);
+  if (HARMLESS.has(name)) {
+    const number = numberIn(value);
+    if (number !== null) file.options.set(name, number);
+    return returned(0);
+  }
   if (name === 'TCP/TCP_FASTOPEN_KEY' && call.number(4) !== KEY_OCTETS) return failed('EINVAL');
   if (!Object.hasOwn(SETTERS, name)) throw new UnsupportedError(`socket option ${name.split('/')[1]}`);
   SETTERS[name](file, value, now);
@@ -196,7 +205,17 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   'TCP/TCP_NODELAY': 0,
   'TCP/TCP_CORK': 0,
   'TCP/TCP_USER_TIMEOUT': 0,
+  'TCP/TCP_NOTSENT_LOWAT': 0,
+  'TCP/TCP_INQ': 0,
+  'TCP/TCP_FASTOPEN': 0,
+  'TCP/TCP_FASTOPEN_CONNECT': 0,
+  'TCP/TCP_KEEPIDLE': 7200,
+  'TCP/TCP_KEEPINTVL': 75,
+  'TCP/TCP_KEEPCNT': 9,
   'SOCKET/SO_KEEPALIVE': 0,
+  'SOCKET/SO_ZEROCOPY': 0,
+  'SOCKET/SO_REUSEADDR': 0,
+  'SOCKET/SO_REUSEPORT': 0,
 };
 
 const GETTERS: Readonly<Record<string, Getter>> = {
