@@ -1,6 +1,7 @@
 import type { ControlBlock } from './control-block.js';
 import { COOKIE_REQUEST, type FastOpenOption, isCookie } from './fast-open.js';
 import { EVER_RETRANSMITTED } from './flight.js';
+import { resendAll } from './harmless-loss.js';
 import { NO_TIMESTAMP, ACK, ECE, FIN, RST, SYN, type Segment } from './segment.js';
 import { News } from './state.js';
 import type { TimeWait, WaitVerdict } from './time-wait.js';
@@ -120,7 +121,7 @@ export class Arrivals {
     if ((this.asked !== null || sentData) && sender.outstanding === 0 && segment.end > segment.seq + 1)
       this.takeData(segment.withoutSyn(), now);
     // What the server did not take of the SYN's data goes again at once, and acknowledges.
-    if (sender.outstanding > 0) sender.resendAll(now);
+    if (sender.outstanding > 0) resendAll(sender, now);
     else if (this.hasWriter) receiver.acks.onConnect?.(now);
     else emitter.acknowledge(now);
     if (sender.unsent > 0) sender.transmit(now);

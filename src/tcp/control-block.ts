@@ -93,6 +93,11 @@ export class ControlBlock {
     const { sacks } = this.receiver;
     if (!sacks.hasReport) return 0;
     const octets = sacks.reserve();
+    // Of the least segments nothing would be left.
+    if (octets >= this.sender.mss) {
+      sacks.release();
+      return 0;
+    }
     this.sender.mss -= octets;
     return octets;
   }
@@ -154,7 +159,7 @@ export class ControlBlock {
     }
     const verdict = this.keepalive.onTimer(now);
     if (verdict === 'give-up') {
-      emitter.sendBare(RST | ACK, sender.nxt, now);
+      emitter.sendBare(RST | ACK, emitter.place, now);
       this.end('timeout');
       return;
     }

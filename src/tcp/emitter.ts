@@ -76,7 +76,14 @@ export class Emitter implements SegmentOutput {
   }
 
   acknowledge(now: number): void {
-    this.sendBare(ACK, this.sender.nxt, now);
+    this.sendBare(ACK, this.place, now);
+  }
+
+  /** Where a segment without data stands: no further than a window that has shrunk (tcp_acceptable_seq), but for what scaling cannot tell. */
+  get place(): number {
+    const { nxt, una, peerWindow } = this.sender;
+    const beyond = nxt - una - peerWindow.octets;
+    return beyond < (this.agreement.scaling ? 1 << this.receiver.windowShift : 1) ? nxt : nxt - beyond;
   }
 
   sendBare(flags: number, seq: number, now: number): void {

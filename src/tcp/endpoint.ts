@@ -1,3 +1,4 @@
+import { fitSegments } from './harmless-loss.js';
 import { Arrivals } from './arrivals.js';
 import type { Chunk, Span } from './chunk.js';
 import { ControlBlock } from './control-block.js';
@@ -244,7 +245,7 @@ export class Endpoint {
   /** Sends an RST and forgets the connection. */
   abort(now: number): void {
     const { block } = this;
-    if (!block.isOver && block.state !== 'listen' && block.state !== 'syn-sent') this.emitter.sendBare(RST | ACK, this.sender.nxt, now);
+    if (!block.isOver && block.state !== 'listen' && block.state !== 'syn-sent') this.emitter.sendBare(RST | ACK, this.emitter.place, now);
     block.end('aborted');
   }
 
@@ -269,7 +270,7 @@ export class Endpoint {
     if (this.block.state === 'syn-sent') {
       agreement.toldMost = agreement.pathMss;
       sender.retransmitHead(now);
-    } else sender.fitSegments(agreement.payload, now);
+    } else fitSegments(sender, agreement.payload, now);
   }
 
   /**

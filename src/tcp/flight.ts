@@ -101,6 +101,24 @@ export class Flight {
     if (marks & SACKED) this.sacked++;
   }
 
+  /** Makes one entry of two neighbours (tcp_collapse_retrans). */
+  join(index: number): void {
+    const { rows } = this;
+    const next = this.rowOf(index + 1);
+    const marks = rows[next + MARKS];
+    if (marks & LOST) {
+      this.lost--;
+      if (!(marks & RETRANSMITTED)) this.toRetransmit--;
+    }
+    if (marks & RETRANSMITTED) this.retransmitted--;
+    const row = this.rowOf(index);
+    rows[row + END] = rows[next + END];
+    rows[row + MARKS] |= marks & EVER_RETRANSMITTED;
+    this.length--;
+    if (this.hint > index + 1) this.hint--;
+    for (let i = index + 1; i < this.length; i++) rows.copyWithin(this.rowOf(i), this.rowOf(i + 1), this.rowOf(i + 1) + WIDTH);
+  }
+
   /** Marks lost whatever has more than so many octets, a FIN at `finSeq` not counted. Returns how many. */
   markLonger(octets: number, finSeq: number): number {
     const before = this.lost;
@@ -185,6 +203,13 @@ export class Flight {
     if (marks & LOST) this.toRetransmit--;
     this.rows[row + MARKS] = marks | RETRANSMITTED | EVER_RETRANSMITTED;
     this.retransmitted++;
+  }
+
+  /** Sent again, and no more in flight for it. */
+  markProbed(index: number, sentAt: number): void {
+    const row = this.rowOf(index);
+    this.rows[row + SENT_AT] = sentAt;
+    this.rows[row + MARKS] |= EVER_RETRANSMITTED;
   }
 
   /** Index of the first entry that must be sent again, or -1. */

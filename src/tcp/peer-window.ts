@@ -9,6 +9,8 @@ export class PeerWindow {
   octets = 0;
   /** The widest that it has been. */
   widest = 0;
+  /** The last segment that was heard told something that none before it had, be it the window as it was (FLAG_WIN_UPDATE). */
+  isNews = false;
   /** The segment that told it. */
   private seq = -1;
   private ack = -1;
@@ -34,7 +36,8 @@ export class PeerWindow {
   learn(una: number, ack: number, seq: number, octets: number): boolean {
     if (ack < una) return false;
     if (ack === una && (seq < this.seq || (seq === this.seq && ack < this.ack))) return false;
-    if (ack > una || seq > this.seq || octets > this.octets || octets === 0) this.octets = octets;
+    this.isNews = ack > una || seq > this.seq || octets > this.octets || octets === 0;
+    if (this.isNews) this.octets = octets;
     this.seq = seq;
     this.ack = ack;
     if (octets > this.widest) this.widest = octets;

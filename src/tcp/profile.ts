@@ -33,6 +33,10 @@ export interface StackProfile {
   readonly limitedTransmit: boolean;
   /** How the window comes down to ssthresh in a recovery with SACK: halved at once (RFC 6675), or in step with what arrives (RFC 6937). */
   readonly reduction: 'at-once' | 'proportional';
+  /** Small segments go again as one (RFC 1122 4.2.2.15, tcp_retrans_collapse). */
+  readonly repacks: boolean;
+  /** What makes an acknowledgment more than a duplicate: a window of another width (RFC 5681 2), or one told from a new place, as wide as before (tcp_may_update_window). */
+  readonly windowNews: 'width' | 'place';
   /** Sending the oldest segment again restarts the retransmission timer (tcp_xmit_retransmit_queue). */
   readonly resendingRearms: boolean;
   /** When acknowledgments leave, by the name in `ack/`. */

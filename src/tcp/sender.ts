@@ -8,10 +8,11 @@ import { Cork } from './cork.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { restartAfterIdle } from './congestion/idle.js';
 import { Packets, packetOctets } from './offload.js';
-import { nagleRules } from './nagle/index.js';
+import { cutMayLeave, tailMayLeave } from './small-segments.js';
 import type { Patience } from './patience.js';
 import { PeerWindow } from './peer-window.js';
 import { Persist } from './persist.js';
+import { repack } from './repacking.js';
 import type { EcnState } from './ecn.js';
 import type { Agreement } from './options.js';
 import type { NagleVariant, StackProfile } from './profile.js';
@@ -56,7 +57,7 @@ export class Sender implements RecoveringSender, AckSample {
   recovery: LossRecovery;
   private readonly control: CongestionControl;
   /** Sequence number of the FIN once the application has finished. */
-  private finSeq = NOT_QUEUED;
+  finSeq = NOT_QUEUED;
   private alarm: Alarm = 'retransmission';
   /** Null without tail loss probes. */
   private tail: TailProbe | null = null;
@@ -165,27 +166,6 @@ export class Sender implements RecoveringSender, AckSample {
     this.finSeq = this.stream.end + 1;
   }
 
-  /** What is in flight will not arrive, which says nothing about congestion: all of it again (tcp_non_congestion_loss_retransmit). */
-  resendAll(now: number): void {
-    this.flight.markAllLost();
-    this.resendMarked(now);
-  }
-
-  /** The path takes less than it was thought to: what is too long for it goes again at once, cut to size (tcp_sync_mss, tcp_simple_retransmit). */
-  fitSegments(payload: number, now: number): void {
-    const mss = this.peerWindow.fit(payload);
-    if (mss >= this.mss) return;
-    this.mss = mss;
-    if (this.flight.markLonger(payload, this.finSeq) > 0) this.resendMarked(now);
-  }
-
-  private resendMarked(now: number): void {
-    const { congestion } = this;
-    congestion.ssthresh = Math.max(congestion.ssthresh, Math.floor((congestion.cwnd * 3) / 4));
-    this.recovery.onHarmlessLoss(this);
-    this.transmit(now);
-  }
-
   /** Sends all that may leave now: first what is lost, then what is new; of that `one` packet only (tcp_push_one). */
   transmit(now: number, one = false): void {
     if (this.flight.length === 0 && this.unsent > 0)
@@ -284,7 +264,7 @@ export class Sender implements RecoveringSender, AckSample {
     else if (tail !== null && !tail.isOut && !flight.has(flight.length - 1, SACKED)) {
       const octets = Math.min(this.unsent, this.mss, this.una + this.peerWindow.octets - this.nxt);
       if (octets > 0) this.sendNew(this.nxt, this.nxt + octets, now);
-      else this.retransmit(flight.length - 1, now);
+      else if (!this.probeTail(now)) return 'probed';
       tail.sent(this.nxt, octets <= 0);
       this.alarm = 'retransmission';
       this.timerAt = now + this.rtt.rtoNs;
@@ -292,10 +272,19 @@ export class Sender implements RecoveringSender, AckSample {
     return 'probed';
   }
 
+  /** The last segment again, which counts as in flight once (tcp_send_loss_probe). False: the window has shrunk below it. */
+  private probeTail(now: number): boolean {
+    const { flight } = this;
+    if (!repack(this, flight.length - 1, this.finSeq, false)) return false;
+    flight.markProbed(flight.length - 1, now);
+    this.sendCopy(flight.length - 1, now);
+    return true;
+  }
+
   /** Two round trips from now, and no later than a timeout that lies ahead (tcp_schedule_loss_probe). */
   private scheduleProbe(tail: TailProbe, timeout: number, now: number): void {
     const { flight, rtt } = this;
-    if (this.una === 0 || !this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0 || rtt.backoffs > 0) return;
+    if (this.una === 0 || !this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0) return;
     const due = now + tail.delayNs(rtt, flight.length);
     this.timerAt = now < timeout && timeout < due ? timeout : due;
     this.alarm = 'probe';
@@ -337,20 +326,35 @@ export class Sender implements RecoveringSender, AckSample {
   }
 
   private retransmitLost(now: number): void {
-    while (this.flight.toRetransmit > 0 && this.inFlight < this.congestion.cwnd) this.retransmit(this.flight.firstToRetransmit(), now);
+    const { flight } = this;
+    let wholeEnd = NEVER;
+    while (flight.toRetransmit > 0 && this.inFlight < this.congestion.cwnd) {
+      const index = flight.firstToRetransmit();
+      const seq = flight.seq(index);
+      // What ends a packet goes with it.
+      if (!this.retransmit(index, now, seq !== wholeEnd)) return;
+      wholeEnd = flight.end(index) - seq === this.mss ? flight.end(index) : NEVER;
+    }
   }
 
-  private retransmit(index: number, now: number): void {
-    const flight = this.flight;
-    const seq = flight.seq(index);
-    if (flight.end(index) - seq > this.mss) flight.cut(index, seq + this.mss, this.finSeq);
+  /** False: the peer's window has shrunk below it. */
+  private retransmit(index: number, now: number, mayJoin = true): boolean {
+    const { flight, profile } = this;
+    if (!repack(this, index, this.finSeq, mayJoin && profile.repacks)) return false;
     flight.markRetransmitted(index, now);
+    this.recovery.onResent(this.timestamps.value(now));
+    this.sendCopy(index, now);
+    const rearms = index === 0 && this.una > 0 && profile.resendingRearms && !this.recovery.isUndecided;
+    if (this.timerAt === NEVER || rearms) this.armRetransmission(now);
+    return true;
+  }
+
+  private sendCopy(index: number, now: number): void {
+    const { flight } = this;
     this.lastSentAt = now;
     this.segmentsSent++;
     this.copiesSent++;
-    this.recovery.onResent(this.timestamps.value(now));
-    this.output.sendRange(seq, flight.end(index), true, now);
-    if (this.timerAt === NEVER || (index === 0 && this.una > 0 && this.profile.resendingRearms)) this.armRetransmission(now);
+    this.output.sendRange(flight.seq(index), flight.end(index), true, now);
   }
 
   /** New data while window, congestion window and Nagle allow. True when the congestion window was what stopped it. */
@@ -381,23 +385,9 @@ export class Sender implements RecoveringSender, AckSample {
     }
   }
 
-  /**
-   * Nagle and cork for the tail; silly-window avoidance (RFC 1122 4.2.3.4) for what
-   * the window cuts short. Linux lets the remainder go along with full segments
-   * before it, if its buffers of at most half a window hold both (tcp_mss_split_point).
-   */
   private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, follows: boolean, now: number): boolean {
-    if (!isTail) {
-      const { widest } = this.peerWindow;
-      if (length * 2 >= widest) return true;
-      return follows && this.profile.splitsForWindow && widest >= 4 * this.mss && !nagleRules[this.nagle](this);
-    }
-    if (finLeft) return true;
-    if (this.cork.holds) {
-      if (this.flight.length === 0) this.cork.wait(now + Math.max(this.rtt.rtoNs, this.profile.corkNs));
-      return false;
-    }
-    return !nagleRules[this.nagle](this);
+    if (!isTail) return cutMayLeave(this, this.profile, length, follows);
+    return finLeft || tailMayLeave(this, this.profile, now);
   }
 
   private sendNew(seq: number, end: number, now: number): void {
@@ -463,9 +453,10 @@ export class Sender implements RecoveringSender, AckSample {
     const { peerWindow, persist } = this;
     const before = peerWindow.octets;
     if (!peerWindow.learn(this.una, ack, seq, window)) return false;
+    const isNews = this.profile.windowNews === 'place' ? peerWindow.isNews : peerWindow.octets !== before;
     if (window === peerWindow.widest) this.mss = peerWindow.fit();
     if (persist.isOn && this.flight.length === 0) this.timerAt = persist.answered(peerWindow.octets, now);
-    return peerWindow.octets !== before;
+    return isNews;
   }
 
   /** Nothing in flight, something to send, and no window for it. */

@@ -201,6 +201,13 @@ export class WriteQueue {
     return false;
   }
 
+  /** The segment that ends there closes a packet for good (MSG_EOR). */
+  isClosed(end: number): boolean {
+    for (let i = this.ends.length - 1; i >= this.first && this.ends[i] >= end; i--)
+      if (this.ends[i] === end) return (this.marks[i] & EOR) !== 0;
+    return false;
+  }
+
   private maySendMore(shift: number): boolean {
     return this.notSentLimit === 0 || (this.written - this.sent) * (1 << shift) < this.notSentLimit;
   }

@@ -14,6 +14,8 @@ const WITHOUT_SACK: Partial<StackProfile> = { congestion: 'newreno', sack: false
 /** Ten segments in flight, RTT 100 ms; the clock stands at 100 ms. */
 function tenInFlight(name: StackProfile['name'], more = 0, overrides: Partial<StackProfile> = {}): Lab {
   const lab = Lab.established(stack(name as 'rfc', { ...WITHOUT_SACK, ...overrides }));
+  // Linux takes what comes from behind the SYN for the first time for news of the window (tcp_may_update_window).
+  lab.receive({});
   lab.write((10 + more) * MSS);
   lab.taken();
   return lab;

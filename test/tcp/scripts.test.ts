@@ -119,6 +119,23 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     }),
   ],
   ['reordering.pkt', 'nothing is learnt of the path’s order', choosing({ adaptsToReordering: false })],
+  [
+    'rack-timer.pkt',
+    'what goes again takes the timer from what is undecided',
+    onceOpen(({ sender: { recovery } }) => Object.defineProperty(recovery, 'isUndecided', { get: () => false })),
+  ],
+  ['duplicate-place.pkt', 'only a window of another width is news', choosing({ windowNews: 'width' })],
+  ['retransmit-joins.pkt', 'small segments go again one by one', choosing({ repacks: false })],
+  ['retransmit-joins.pkt', 'MSG_EOR holds nothing apart', replaced(queueOf, { isClosed: () => false })],
+  ['retransmit-window.pkt', 'a window that shrinks is not heard of', onceOpen(({ sender }) => (sender.peerWindow.learn = () => false))],
+  ['retransmit-window.pkt', 'acknowledgments beyond the window', fixed(emitterOf, 'place', ({ sender }) => sender.nxt)],
+  [
+    'tlp-copy.pkt',
+    'a probe counts twice',
+    broken(({ sender: { flight } }) => {
+      flight.markProbed = flight.markRetransmitted;
+    }),
+  ],
   ['tlp.pkt', 'no tail loss probe', choosing({ tailProbe: false })],
   ['tlp-once.pkt', 'a timeout that is put off by the probe', choosing({ timerTickNs: 300 * MILLISECOND })],
   ['frto.pkt', 'no F-RTO', choosing({ frto: false })],

@@ -47,6 +47,8 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   adaptsToReordering: false,
   timerSlackNs: 0,
   reduction: 'proportional',
+  repacks: true,
+  windowNews: 'width',
   resendingRearms: false,
   ackPolicy: 'every-second',
   initialWindow: 10,

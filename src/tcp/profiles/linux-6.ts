@@ -25,6 +25,8 @@ export const linux6: StackProfile = shared({
   timerTickNs: 4 * MILLISECOND,
   limitedTransmit: true,
   reduction: 'proportional',
+  repacks: true,
+  windowNews: 'place',
   resendingRearms: true,
   sack: true,
   ackPolicy: 'linux',

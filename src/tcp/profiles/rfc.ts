@@ -22,6 +22,8 @@ export const rfc: StackProfile = shared({
   timerTickNs: 1,
   limitedTransmit: true,
   reduction: 'at-once',
+  repacks: false,
+  windowNews: 'width',
   resendingRearms: false,
   sack: false,
   ackPolicy: 'rfc1122',

@@ -47,6 +47,8 @@ export const windows2022: StackProfile = withOverrides(rfc, {
   adaptsToReordering: true,
   timerSlackNs: 0,
   reduction: 'proportional',
+  repacks: false,
+  windowNews: 'width',
   resendingRearms: false,
   ackPolicy: 'every-second',
   initialWindow: 10,

@@ -67,6 +67,8 @@ export interface LossRecovery {
   onSack(sender: RecoveringSender, ack: number, blocks: readonly number[], now: number): number;
   /** When the latest of the segments newly reported by the last report was sent, if once; else -1. */
   readonly latestReported: number;
+  /** Two segments in flight have become one. */
+  onJoined?(): void;
   /** A segment was sent again, with a timestamp of so much. */
   onResent(timestamp: number): void;
   /** The cumulative acknowledgment advanced over `acknowledged` segments that were not reported arrived before. */
@@ -79,6 +81,8 @@ export interface LossRecovery {
   readonly isRepairing: boolean;
   /** What is being repaired: nothing, a loss that acknowledgments told of, or one that a timeout did. */
   readonly phase: 'open' | 'recovery' | 'loss';
+  /** The last acknowledgment has left segments of which it is not known yet whether they are lost: the timer is theirs. */
+  readonly isUndecided: boolean;
   /** Nothing is being repaired or suspected. */
   readonly isCalm: boolean;
   /** A segment is known to have arrived, `again`: it was sent more than once. */

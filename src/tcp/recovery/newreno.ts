@@ -14,6 +14,7 @@ export class NewRenoRecovery implements LossRecovery {
   phase: 'open' | 'recovery' | 'loss' = 'open';
   readonly repeatsSeen = 0;
   readonly latestReported = -1;
+  readonly isUndecided = false;
   readonly reordering: Reordering;
   /** Duplicate acknowledgments since the last advance, less what partial acknowledgments have accounted for. */
   private duplicates = 0;
@@ -57,6 +58,11 @@ export class NewRenoRecovery implements LossRecovery {
 
   onSack(): number {
     return -1;
+  }
+
+  /** A segment less that duplicates may stand for (tcp_adjust_pcount). */
+  onJoined(): void {
+    if (this.duplicates > 0) this.duplicates--;
   }
 
   onResent(timestamp: number): void {

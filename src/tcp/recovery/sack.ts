@@ -49,6 +49,10 @@ export class SackRecovery implements LossRecovery {
     return this.phase !== 'open';
   }
 
+  get isUndecided(): boolean {
+    return this.rack !== null && this.rack.waitNs > 0;
+  }
+
   get isCalm(): boolean {
     return this.phase === 'open';
   }
