@@ -54,6 +54,12 @@ describe('messages per RTT', () => {
     expect(at).toEqual([500, 600, 700, 800].map((ms) => ms * MS));
   });
 
+  it('bdat-strict, across messages: a chunk along with the next envelope, first 5 RTT, each next 1', () => {
+    const client = { strategy: { name: 'bdat-strict', across: true } } as const;
+    const at = acknowledgments({ network: pureDelay(), client, workload: { messages: 4 } });
+    expect(at).toEqual([500, 600, 700, 800].map((ms) => ms * MS));
+  });
+
   it('an asynchronous client with a limit of k sends k messages a round trip', () => {
     for (const limit of [1, 2, 4]) {
       // NODELAY: the replies come in two segments, and what the second sets free would wait for the first's ACK.

@@ -39,6 +39,15 @@ describe('how each strategy groups its commands', () => {
     expect(said).toEqual([`${M}${R}`, '', 'BDAT 7 LAST\r\nhello\r\n', `${M}${R}`]);
   });
 
+  it('bdat-strict, across messages, sends the next envelope behind the chunk', () => {
+    const client = ClientBench.ready({ strategy: { name: 'bdat-strict', across: true }, letters: letters(2) });
+    expect(client.reads(EHLO_REPLY)).toBe(M + R);
+    expect(client.reads(OK)).toBe('');
+    expect(client.reads(OK)).toBe(`BDAT 7 LAST\r\nhello\r\nRSET\r\n${M}${R}`);
+    expect(client.reads(OK + OK + OK)).toBe('');
+    expect(client.reads(OK)).toBe('BDAT 7 LAST\r\nhello\r\n');
+  });
+
   it('bdat sends envelope and chunk together', () => {
     const client = ClientBench.ready({ strategy: 'bdat', letters: letters(2) });
     expect([EHLO_REPLY, OK + OK, OK].map((reply) => client.reads(reply))).toEqual([
