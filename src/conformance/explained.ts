@@ -16,7 +16,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     mechanism: 'the recording link stood still for 2.5 ms (late_us_max); the recorded repeats spread by 4.7 ms',
   },
   {
-    cases: /^loss-100seg-k(?:1|15)-/,
+    cases: /^loss-100seg-k\d+-/,
     mechanism:
       'segments that find the socket owned by its reader are acknowledged together when it lets go (tcp_backlog_ack_defer): a race, and proportional rate reduction counts the acknowledgments',
   },
@@ -29,13 +29,13 @@ const EXPLANATIONS: readonly Explanation[] = [
     mechanism: 'small differences of what the queue weighs (tcp_try_coalesce) decide when a slow reader reopens the window',
   },
   {
-    cases: /^zw-stall500-400k-rtt200-/,
-    mechanism:
-      'whether what a window leaves over rides with a packet or waits depends on how many segments that packet may still hold (tcp_mss_split_point): one flight more or less',
-  },
-  {
     cases: /^zw-stall3000-400k-rtt200-/,
     mechanism: "a delayed ACK's timer (tcp_delack_timer), late by a tick, and the segment that it should cover",
+  },
+  {
+    cases: /^zw-stall\d+-/,
+    mechanism:
+      'how many acknowledgments the reader leaves decides whether the last packet before the edge of a window has one segment or two, and so whether what is left over rides with it (tcp_mss_split_point)',
   },
   {
     cases: /^zw-rcvbuf8k-/,

@@ -62,6 +62,8 @@ export class Packets {
   ends = false;
   /** Segments that a packet holds at least, however slow the way (tcp_min_tso_segs). */
   least = LEAST_SEGMENTS;
+  /** The last packet of several may hold more than the peer's window lets go in whole segments: what is left over rides with it (tcp_mss_split_point). */
+  takesRest = false;
   /** Segments that the packet under way still takes. */
   private left = 0;
 
@@ -104,7 +106,9 @@ export class Packets {
     const room = Math.min(usable, allowed * mss);
     if (mayWait && !(isFinal && room > unsent) && isDeferred(sender, room, most, now)) return 0;
     const full = Math.floor(Math.min(unsent, usable) / mss);
-    return Math.max(1, Math.min(full, allowed, congestion.cwnd >> 1, most));
+    const cap = Math.min(allowed, congestion.cwnd >> 1, most);
+    this.takesRest = full < cap;
+    return Math.max(1, Math.min(full, cap));
   }
 }
 

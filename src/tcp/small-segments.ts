@@ -10,13 +10,13 @@ interface SmallSender extends SmallSegmentState {
   readonly flight: { readonly length: number };
   readonly rtt: { readonly rtoNs: number };
   readonly peerWindow: { readonly widest: number };
+  readonly packets: { readonly takesRest: boolean } | null;
 }
 
-/** Silly-window avoidance (RFC 1122 4.2.3.4) for what the peer's window cuts short. Linux lets the remainder go with full segments before it, if its buffers of at most half a window hold both (tcp_mss_split_point). */
+/** Silly-window avoidance (RFC 1122 4.2.3.4) for what the peer's window cuts short. Linux lets the remainder go with full segments before it, if one packet holds both (tcp_mss_split_point). */
 export function cutMayLeave(sender: SmallSender, profile: StackProfile, length: number, follows: boolean): boolean {
-  const { widest } = sender.peerWindow;
-  if (length * 2 >= widest) return true;
-  return follows && profile.splitsForWindow && widest >= 4 * sender.mss && !nagleRules[sender.nagle](sender);
+  if (length * 2 >= sender.peerWindow.widest) return true;
+  return follows && profile.splitsForWindow && sender.packets?.takesRest !== false && !nagleRules[sender.nagle](sender);
 }
 
 /** Nagle and cork for the tail of what is written. */

@@ -6,7 +6,7 @@ import { fixture, recorded } from '../support/recordings.js';
 describe('finaldot fidelity', () => {
   it('counts verdicts and is content when none differs', () => {
     const { status, stdout } = finaldot(['fidelity', fixture]);
-    expect(stdout).toMatch(/26 cases: 26 equal, 0 same shape, 0 differs/);
+    expect(stdout).toMatch(/31 cases: 31 equal, 0 same shape, 0 differs/);
     expect(status).toBe(0);
   });
 

@@ -256,6 +256,16 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     }),
   ],
   ['silly-window.pkt', 'small windows are filled', replaced(senderOf, { smallMayLeave: () => true })],
+  [
+    'window-rest.pkt',
+    'what a window leaves over always goes along',
+    fixed(
+      ({ sender }) => sender.packets as object,
+      'takesRest',
+      () => true,
+    ),
+  ],
+  ['window-rest.pkt', 'what a window leaves over never goes along', choosing({ splitsForWindow: false })],
   ['half-window.pkt', 'segments as large as the window', choosing({ halvesWindow: false })],
   ['silly-window-receiver.pkt', 'each read is told of', replaced(receiverOf, { owesForReading: () => true })],
   [
