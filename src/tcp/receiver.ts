@@ -161,6 +161,9 @@ export class Receiver {
     const hadGap = this.hasGap;
     const before = this.nxt;
     const isRepeat = segment.end <= before;
+    // A report that waits lasts only while nothing but what is expected comes (tcp_data_queue; tcp_rcv_established' fast path).
+    if (this.sacks.hasRepeat && (segment.seq !== before || hadGap || segment.has(FIN) || this.opening.isFull === true))
+      this.sacks.dropRepeat();
     if (isRepeat) this.sacks.noteRepeat(segment.seq, segment.end);
     if (isRepeat || this.liesOutside(segment)) {
       this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));

@@ -89,6 +89,11 @@ export class SackBlocks {
     }
   }
 
+  /** What came twice is not told after all. */
+  dropRepeat(): void {
+    this.repeatRight = this.repeatLeft;
+  }
+
   /** The peer has finished: nothing beyond a gap counts any more, nor what came twice (tcp_fin, tcp_sack_reset). */
   reset(): void {
     this.edges = [];

@@ -275,9 +275,10 @@ export class Sender implements RecoveringSender, AckSample {
   /** The last segment again, which counts as in flight once (tcp_send_loss_probe). False: the window has shrunk below it. */
   private probeTail(now: number): boolean {
     const { flight } = this;
-    if (!repack(this, flight.length - 1, this.finSeq, false)) return false;
-    flight.markProbed(flight.length - 1, now);
-    this.sendCopy(flight.length - 1, now);
+    const last = flight.length - 1;
+    if (!repack(this, last, this.finSeq, false)) return false;
+    flight.markProbed(last, now);
+    this.sendCopy(last, now);
     return true;
   }
 

@@ -105,6 +105,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['dsack-gap.pkt', 'a FIN leaves reports as they are', replaced(({ receiver }) => receiver.sacks, { reset: nothing })],
   ['sack-beside-data.pkt', 'full segments, whatever is to be reported', replaced(({ receiver }) => receiver.sacks, { reserve: () => 0 })],
   ['dsack-delivered.pkt', 'copies that count for nothing', replaced(({ sender }) => sender.reaction, { grow: nothing })],
+  ['dsack-dropped.pkt', 'a report waits for however long', replaced(({ receiver }) => receiver.sacks, { dropRepeat: nothing })],
   ['dsack.pkt', 'what comes twice is not reported', choosing({ dsack: false })],
   ['prr.pkt', 'a window halved at once', choosing({ reduction: 'at-once' })],
   ['prr.pkt', 'NewReno in CUBIC’s place', choosing({ congestion: 'newreno' })],
