@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/scenario/index.js';
+import { idle } from '../support/clients.js';
 import { ladderOf } from '../support/ladder.js';
 import { type ScenarioInput, pureDelay, simulate } from '../support/scenario.js';
 
@@ -122,30 +123,30 @@ describe('what the table says besides', () => {
   });
 
   it('R4 leaves what an idle cached connection has carried undecided, until it is closed', () => {
-    const { ladder, outcome: seen } = witness('next-command', 'none', { client: { profile: 'postfix-cache' } });
+    const { ladder, outcome: seen } = witness('next-command', 'none', { client: { profile: idle('postfix-cache') } });
     expect(seen).toEqual({ acknowledged: 1, delivered: 1, lost: 0 });
     expect(ladder).toMatchInlineSnapshot(`
       "
-      #1     400.26  C → S      450.26  text 1, dot
-      #1     500.26  C ← S      550.26  250
-      #1     550.26  C                  reads the 250 for 1
-      #1    2550.26  C                  lets the connection go
-      #1    2700.26      S              delivers 1
+      #1        400  C → S         450  text 1, dot
+      #1        500  C ← S         550  250
+      #1        550  C                  reads the 250 for 1
+      #1       2550  C                  lets the connection go
+      #1       2700      S              delivers 1
       "
     `);
   });
 
   it('R5, if it asks for the word itself, loses all from a client that just closes', () => {
-    const { ladder, outcome: seen } = witness({ name: 'quit', fin: false }, 'none', { client: { profile: 'nodemailer' } });
+    const { ladder, outcome: seen } = witness({ name: 'quit', fin: false }, 'none', { client: { profile: idle('nodemailer') } });
     expect(seen).toEqual({ acknowledged: 1, delivered: 0, lost: 1 });
     expect(ladder).toMatchInlineSnapshot(`
       "
-      #1      414.6  C → S       464.6  text 1
-      #1      414.6  C → S       464.6  dot
-      #1      514.6  C ← S       564.6  250
-      #1      564.6  C                  reads the 250 for 1
-      #1      564.6  C                  lets the connection go
-      #1      714.6      S              discards 1
+      #1        400  C → S         450  text 1
+      #1        400  C → S         450  dot
+      #1        500  C ← S         550  250
+      #1        550  C                  reads the 250 for 1
+      #1        550  C                  lets the connection go
+      #1        700      S              discards 1
       "
     `);
   });
