@@ -15,8 +15,16 @@ interface SmallSender extends SmallSegmentState {
 
 /** Silly-window avoidance (RFC 1122 4.2.3.4) for what the peer's window cuts short. Linux lets the remainder go with full segments before it, if one packet holds both (tcp_mss_split_point). */
 export function cutMayLeave(sender: SmallSender, profile: StackProfile, length: number, follows: boolean): boolean {
-  if (length * 2 >= sender.peerWindow.widest) return true;
-  return follows && profile.splitsForWindow && sender.packets?.takesRest !== false && !nagleRules[sender.nagle](sender);
+  const { widest } = sender.peerWindow;
+  if (length * 2 >= widest) return true;
+  // No packet of more than one segment fits into half of a window below four (tcp_xmit_size_goal).
+  return (
+    follows &&
+    profile.splitsForWindow &&
+    widest >= 4 * sender.mss &&
+    sender.packets?.takesRest !== false &&
+    !nagleRules[sender.nagle](sender)
+  );
 }
 
 /** Nagle and cork for the tail of what is written. */
