@@ -74,36 +74,35 @@ export class ControlBlock {
     if (this.limits.isAtRest && sender.flight.length === 0 && sender.unsent <= 0 && !sender.finQueued) return;
     if (!this.mayTransmit) return;
     const before = sender.nxt;
-    const left = this.leaveRoom();
+    const hasLeft = this.leaveRoom();
     sender.transmit(now, one);
-    if (left > 0) this.takeRoom(left);
+    if (hasLeft) this.takeRoom();
     this.limits.note(sender, sender.nxt > before, this.writerWaits, now);
   }
 
   /** The sender's timer ran out. */
   onSenderTimer(now: number): TimeoutVerdict {
-    const left = this.leaveRoom();
+    const hasLeft = this.leaveRoom();
     const verdict = this.sender.onTimer(now);
-    if (left > 0) this.takeRoom(left);
+    if (hasLeft) this.takeRoom();
     return verdict;
   }
 
-  /** What leaves now leaves room for the SACK blocks that are owed: so many octets of each full segment. */
-  private leaveRoom(): number {
-    const { sacks } = this.receiver;
-    if (!sacks.hasReport) return 0;
-    const octets = sacks.reserve();
-    // Of the least segments nothing would be left.
-    if (octets >= this.sender.mss) {
-      sacks.release();
-      return 0;
+  /** What leaves now leaves room for the SACK blocks that are owed. False: there are none, or of the least segments nothing would be left. */
+  private leaveRoom(): boolean {
+    const { sender, receiver } = this;
+    if (!receiver.sacks.hasReport) return false;
+    const octets = receiver.sacks.reserve();
+    if (octets >= sender.mss) {
+      receiver.sacks.release();
+      return false;
     }
-    this.sender.mss -= octets;
-    return octets;
+    sender.reserve(octets);
+    return true;
   }
 
-  private takeRoom(octets: number): void {
-    this.sender.mss += octets;
+  private takeRoom(): void {
+    this.sender.reserve(0);
     this.receiver.sacks.release();
   }
 

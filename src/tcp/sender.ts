@@ -59,6 +59,8 @@ export class Sender implements RecoveringSender, AckSample {
   /** Sequence number of the FIN once the application has finished. */
   finSeq = NOT_QUEUED;
   private alarm: Alarm = 'retransmission';
+  /** Octets of each segment that options take for now; `mss` is without them. */
+  private reserved = 0;
   /** Null without tail loss probes. */
   private tail: TailProbe | null = null;
   private readonly blackHole: BlackHoleDetection | null;
@@ -133,6 +135,12 @@ export class Sender implements RecoveringSender, AckSample {
   get inFlight(): number {
     const flight = this.flight;
     return flight.length - this.inRequest - flight.sacked - this.recovery.reportedArrived - flight.lost + flight.retransmitted;
+  }
+
+  /** Segments leave so many octets to options from now on; 0: none. */
+  reserve(octets: number): void {
+    this.mss += this.reserved - octets;
+    this.reserved = octets;
   }
 
   /** Sends the SYN or SYN-ACK, and with it the first octets of the stream. They are an entry of their own: the SYN goes again without them. */
@@ -218,8 +226,10 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.patience.isOver(this.una === 0, this.timeoutsInARow, now)) return 'given-up';
     if (this.alarm !== 'retransmission') return this.onEarlyTimer(now);
     if (this.patience.troubleSince === NEVER) this.patience.troubleSince = now;
-    if (this.blackHole !== null && this.una > 0)
-      this.mss = this.peerWindow.fit(Math.min(this.mss, this.blackHole.onTimeout(this.patience.troubleSince, now)));
+    if (this.blackHole !== null && this.una > 0) {
+      const most = this.blackHole.onTimeout(this.patience.troubleSince, now);
+      if (most < this.mss + this.reserved) this.mss = Math.max(this.peerWindow.fit(most) - this.reserved, 1);
+    }
     this.recovery.onTimeout(this, now);
     this.tail?.forget();
     this.control.onTimeout(this.congestion);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LOST, Flight, RETRANSMITTED, SACKED } from '../../src/tcp/flight.js';
-import type { NarrowOptions } from '../../src/net/index.js';
+import type { Direction, Middlebox, MiddleboxPort, NarrowOptions, Packet } from '../../src/net/index.js';
 import type { Segment, StackProfile } from '../../src/tcp/index.js';
 import { Lab } from '../support/lab.js';
 import { DOWN, UP, World, ms, stack } from '../support/tcp.js';
@@ -132,6 +132,33 @@ describe('a black hole (RFC 2923 2.1)', () => {
     narrower.run(100 * SECOND);
     expectLength(narrower, 512, 9.3);
     expect(narrower.server.octets).toBe(5000);
+  });
+});
+
+describe('a black hole in the way of who has gaps to report', () => {
+  /** The first octets of the server never arrive. */
+  class WithoutTheFirst implements Middlebox {
+    readonly name = 'without-the-first';
+    pass(packet: Packet, direction: Direction, now: number, port: MiddleboxPort): void {
+      const { seq, length } = packet as Segment;
+      if (direction === DOWN && seq === 1 && length > 0) port.swallow(packet, now);
+      else port.forward(packet, now);
+    }
+  }
+
+  it('is crossed by segments that the report makes no longer than the path takes', () => {
+    const profile = stack('linux-6', { mtuProbing: true, tailProbe: false, timestamps: false });
+    const world = new World({ client: profile, server: profile, narrow: { up: { pathMtu: 1064, icmp: false }, down: null } });
+    world.dress = (server) => server.write(3000, world.simulation.now);
+    const app = world.connect(0);
+    if (app.socket !== null) app.socket.flow.middlebox = new WithoutTheFirst();
+    world.run(ms(500));
+    // One block takes 12 octets of each segment.
+    app.write(4 * 1448, ms(500));
+    world.run(30 * SECOND);
+    expect(world.server.octets).toBe(4 * 1448);
+    const crossed = world.log.data(UP).find(({ length }) => length < 1448);
+    expect(crossed?.length).toBe(1024 - 12);
   });
 });
 
