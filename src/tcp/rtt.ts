@@ -1,8 +1,9 @@
-import { SECOND } from '../engine/index.js';
+import { MILLISECOND, SECOND } from '../engine/index.js';
 import type { StackProfile } from './profile.js';
 import { inTicks } from './ticks.js';
 
 const FALLBACK_NS = 3 * SECOND;
+const SOONEST_RENEGING_NS = 10 * MILLISECOND;
 
 /**
  * Smoothed round-trip time and retransmission timeout (RFC 6298). Where the
@@ -34,6 +35,11 @@ export class RttEstimator {
     for (let i = 0; i < this.backoffs && rto < this.profile.rtoMaxNs; i++) rto *= 2;
     if (this.srttNs > 0 || this.backoffs > 0) rto += this.profile.rtoSlopNs;
     return rto < this.profile.rtoMaxNs ? rto : this.profile.rtoMaxNs;
+  }
+
+  /** How long a peer is waited for that seems to have dropped what it reported: half a round trip, or 10 ms (tcp_check_sack_reneging). */
+  get renegingNs(): number {
+    return Math.max(Math.floor(this.srttNs / 2), SOONEST_RENEGING_NS);
   }
 
   /** The timeout without back-off, ns. */

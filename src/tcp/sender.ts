@@ -1,4 +1,4 @@
-import { MILLISECOND, NEVER } from '../engine/index.js';
+import { NEVER } from '../engine/index.js';
 import { BlackHoleDetection } from './black-hole.js';
 import { ByteStream } from './byte-stream.js';
 import { type AckSample, type CongestionControl, type CongestionWindow, congestionControls } from './congestion/index.js';
@@ -26,7 +26,6 @@ import type { Timestamps } from './timestamps.js';
 import { WriteQueue } from './write-queue.js';
 
 const NOT_QUEUED = -1;
-const SOONEST_RENEGING_NS = 10 * MILLISECOND;
 
 /**
  * The sending half of a connection, from its SYN to its FIN: what is written, what is in flight, what may leave now.
@@ -254,10 +253,10 @@ export class Sender implements RecoveringSender, AckSample {
     return this.tail?.arrivedTwice(end) === true;
   }
 
-  /** A timeout after half a round trip, or 10 ms (tcp_check_sack_reneging). */
+  /** A timeout comes soon (tcp_check_sack_reneging). */
   awaitReneger(now: number): void {
     this.alarm = 'retransmission';
-    this.timerAt = now + Math.max(Math.floor(this.rtt.srttNs / 2), SOONEST_RENEGING_NS);
+    this.timerAt = now + this.rtt.renegingNs;
   }
 
   armReordering(at: number): void {
