@@ -100,7 +100,7 @@ describe('two endpoints over a channel that loses, reorders, delays, doubles and
         expect([server.read, client.read]).toEqual([client.written, server.written]);
         expect([client.endpoint.endReason, server.endpoint.endReason]).toEqual(['closed', 'closed']);
       }),
-      { numRuns: Number(process.env.CASES ?? 10_000), seed },
+      { numRuns: Number(process.env.CASES ?? 7000), seed },
     );
   });
 
