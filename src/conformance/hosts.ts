@@ -2,12 +2,10 @@ import { MILLISECOND, SECOND } from '../engine/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../tcp/index.js';
 import type { Recording, Side } from './recording.js';
 import type { OptionName, Step } from './steps.js';
-import { type Overrides, overridesOf } from './sysctl.js';
+import { type Overrides, SEND_BUFFER_FIRST, overridesOf } from './sysctl.js';
 import { TESTBED } from './testbed.js';
 import { UnsupportedError } from './unsupported.js';
 
-/** tcp_wmem's default, octets of memory. */
-const SEND_BUFFER_FIRST = 16_384;
 /** SOCK_MIN_SNDBUF, octets. */
 const LEAST_SEND_BUFFER = 4608;
 /** What a packet must hold at least (RFC 791), with 20 octets of options to spare, and at most. */

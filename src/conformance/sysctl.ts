@@ -4,6 +4,9 @@ import { UnsupportedError } from './unsupported.js';
 
 /** Choices of a profile that a setting replaces. */
 export type Overrides = Partial<{ -readonly [K in keyof StackProfile]: StackProfile[K] }>;
+/** tcp_wmem's default: memory of a fresh socket's send buffer, octets. */
+export const SEND_BUFFER_FIRST = 16_384;
+
 type Knob = (value: unknown, name: string) => Overrides;
 
 /** The choices that a kernel setting replaces; names without `net.ipv4.`. @throws UnsupportedError for an unknown one, or a value with no counterpart */

@@ -4,6 +4,7 @@ import {
   type Recording,
   compareRecording,
   compareReplay,
+  explanationOf,
   parseRecordings,
   replay,
 } from '../../src/conformance/index.js';
@@ -130,6 +131,16 @@ describe('the comparer says no', () => {
     expect(what({ client: [['opt', 'linger', 1], ['connect']] })).toEqual(['differs', 'not supported: opt linger']);
     expect(what({ wan: { 'reorder-a': [1] } })).toEqual(['differs', 'not supported: link option reorder-a']);
     expect(what({ sysctl: { tcp_md5sig: 1 } })).toEqual(['differs', 'not supported: sysctl tcp_md5sig']);
+  });
+});
+
+describe('a known mechanism', () => {
+  it('excuses as much as it can make, in the cases that it is known from', () => {
+    const excuses = (id: string, completionErrorPct: number | null) => explanationOf({ id, completionErrorPct }) !== null;
+    expect([9, -9, 11, -11, null].map((error) => excuses('loss-100seg-k1-reno-rtt20', error))).toEqual([true, true, false, false, false]);
+    expect(excuses('loss-10seg-k1-rtt20-ts0-reno', 0.1)).toBe(false);
+    // The two families of stalls have bounds of their own.
+    expect([0.5, 1.5, 13].map((error) => excuses('zw-stall500-400k-rtt20-ts0', error))).toEqual([true, true, false]);
   });
 });
 

@@ -52,7 +52,7 @@ export function fidelityCommand(program: Command, report: Report): void {
 
 /** A known mechanism, or recordings that do not agree with each other. */
 const isExplained = (one: CaseResult | SessionResult): boolean =>
-  'dialog' in one ? one.explained !== undefined || one.isUnsettled === true : explanationOf(one.id) !== null;
+  'dialog' in one ? one.explained !== undefined || one.isUnsettled === true : explanationOf(one) !== null;
 
 function compareFile(file: string): FileResult {
   const name = nameOf(file);
@@ -89,7 +89,7 @@ function fileText({ file, cases }: FileResult): string {
     }
     const { id, verdict, completionErrorPct, firstDifference } = one;
     if (verdict !== 'differs' || firstDifference === null) continue;
-    const explanation = explanationOf(id);
+    const explanation = explanationOf(one);
     const error = completionErrorPct === null ? '' : ` (completion ${completionErrorPct > 0 ? '+' : ''}${completionErrorPct.toFixed(1)} %)`;
     lines.push(`  ${id}${error}: ${firstDifference.what}`, ...sideBySide(firstDifference));
     if (explanation !== null) lines.push(`    explained: ${explanation}`);

@@ -1,6 +1,6 @@
 import { MICROSECOND, MILLISECOND, NEVER } from '../../engine/index.js';
 import { type StackProfile, stackProfiles, withOverrides } from '../../tcp/index.js';
-import { type Overrides, overridesOf } from '../sysctl.js';
+import { type Overrides, SEND_BUFFER_FIRST, overridesOf } from '../sysctl.js';
 import { UnsupportedError } from '../unsupported.js';
 import { Call, type Outcome, handlers, deadlineOf } from './calls/index.js';
 import { AssertionFailure, CodeRunner } from './code.js';
@@ -29,8 +29,6 @@ const TOLERANCE_US = 4_000;
 /** A kernel's timers are up to an eighth late. */
 const TOLERANCE_PERCENT = 12.5;
 const MTU = 1500;
-/** tcp_wmem's default, octets. */
-const SEND_BUFFER_FIRST = 16_384;
 /** Deadlines of endpoints that may pass between two events. */
 const MOST_TIMERS = 1_000_000;
 

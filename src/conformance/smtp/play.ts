@@ -10,6 +10,7 @@ import { clientOf, serverOf } from './clients.js';
 import { letterOf } from './letters.js';
 import { type HeardReply, SessionListener } from './listener.js';
 import type { DialogueLine, SessionRecording } from './session.js';
+import { SEND_BUFFER_FIRST } from '../sysctl.js';
 import { TESTBED } from '../testbed.js';
 import { UnsupportedError } from '../unsupported.js';
 
@@ -38,8 +39,6 @@ const RATE = '1.2Gbit/s';
 const MTU = 1500;
 /** Parts of a group: more than any session has. */
 const MOST_PARTS = 1_000_000;
-/** tcp_wmem's default: memory of a fresh socket's send buffer, octets. */
-const SEND_BUFFER_FIRST = 16_384;
 
 /** The path of the recordings, for connections that are cut; others cross the recording link itself. */
 export const NETWORK = (rttMs: number) => ({ rtt: `${rttMs + PATH_MS}ms`, rate: RATE });

@@ -370,7 +370,7 @@ export class ClientSession implements ReplyReader {
   private planMore(now: number): boolean {
     if (!this.opener.mayPlanMail || this.farewell.hasBegun || this.over) return false;
     const { reuseNs, idleNs } = this.config;
-    if (!this.isServerFit()) return true;
+    if (!this.settleOnStrategy()) return true;
     const isFresh = now - this.openedAt < reuseNs;
     if (isFresh && this.mail.mayTake && this.mail.plan(now)) {
       this.idleUntil = NEVER;
@@ -387,8 +387,8 @@ export class ClientSession implements ReplyReader {
     return true;
   }
 
-  /** Finds out by which strategy it sends; when the server is good for none it leaves. */
-  private isServerFit(): boolean {
+  /** Finds out by which strategy it sends. False: the server is good for none, and it leaves. */
+  private settleOnStrategy(): boolean {
     const shortfalls = this.mail.chooseStrategy();
     if (shortfalls.length === 0) this.owner.onStrategy(this.mail.strategy.name);
     else {

@@ -26,7 +26,7 @@ export class Deliveries {
     const left = [...this.left];
     let at = now;
     for (let own = ns; own > 0; ) {
-      const share = left.length + 1 > PROCESSORS ? PROCESSORS / (left.length + 1) : 1;
+      const share = shareBeside(left.length);
       const step = left.length === 0 || own < left[0] ? own : left[0];
       at += step / share;
       own -= step;
@@ -39,7 +39,7 @@ export class Deliveries {
   private pass(now: number): void {
     const { left } = this;
     for (let ns = now - this.seenAt; ns > 0 && left.length > 0; ) {
-      const share = left.length + 1 > PROCESSORS ? PROCESSORS / (left.length + 1) : 1;
+      const share = shareBeside(left.length);
       const step = Math.min(ns * share, left[0]);
       ns -= step / share;
       spend(left, step);
@@ -47,6 +47,9 @@ export class Deliveries {
     this.seenAt = now;
   }
 }
+
+/** What part of a processor each has, the session and so many deliveries. */
+const shareBeside = (deliveries: number): number => Math.min(1, PROCESSORS / (deliveries + 1));
 
 /** Each has done so much; whoever has nothing left ends. */
 function spend(left: number[], ns: number): void {

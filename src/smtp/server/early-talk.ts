@@ -23,8 +23,9 @@ export class EarlyTalk {
   begin(now: number): void {
     for (const habit of this.config.habits) {
       this.gate = habit.gate?.(this.clientHost, now) ?? null;
+      if (this.gate === null) continue;
       this.keeper = habit;
-      if (this.gate !== null) return;
+      return;
     }
   }
 

@@ -14,9 +14,9 @@ export interface Slow {
 }
 
 /** What a session is at before it has greeted. `barred`: it listens who talks already. */
-export type Reception = 'barred' | 'accepting' | 'greeting';
+export type Receiving = 'barred' | 'accepting' | 'greeting';
 
-export const isReception = (work: Work | null): work is Reception => work === 'barred' || work === 'accepting' || work === 'greeting';
+export const isReceiving = (work: Work | null): work is Receiving => work === 'barred' || work === 'accepting' || work === 'greeting';
 
 /** What a session is at. */
 export type Work =
@@ -26,4 +26,4 @@ export type Work =
   | 'waking'
   | 'reading'
   | 'pausing'
-  | Reception;
+  | Receiving;

@@ -2,7 +2,7 @@ import type { BufferedInput } from './buffered-input.js';
 import type { Conversation } from './conversation.js';
 import type { EarlyTalk } from './early-talk.js';
 import type { Gate, Interjection } from './habit.js';
-import type { Reception as Receiving, Work } from './occupation.js';
+import type { Receiving, Work } from './occupation.js';
 import type { ServerProfile } from './profile.js';
 import type { Refusals } from './refusals.js';
 import type { Replier } from './replier.js';

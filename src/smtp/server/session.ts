@@ -12,7 +12,7 @@ import { EarlyTalk } from './early-talk.js';
 import { ErrorCount } from './errors.js';
 import type { Interjection, SessionView } from './habit.js';
 import type { Line } from './line-reader.js';
-import { type Slow, type Work, isReception } from './occupation.js';
+import { type Slow, type Work, isReceiving } from './occupation.js';
 import { OwnTime } from './own-time.js';
 import { queueId } from './queue-id.js';
 import { Reception, type ReceptionPort } from './reception.js';
@@ -323,7 +323,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     if (work === 'reading' && this.isHeldUp(now)) return;
     this.stop();
     this.idleSince = now;
-    if (isReception(work)) this.reception.onDone(work, now);
+    if (isReceiving(work)) this.reception.onDone(work, now);
     else if (work === 'pausing') this.leaving = true;
     else if (work === 'waking' || work === 'reading') return;
     else if ('command' in work) this.execute(work.command, work.line, work.isEarly, now);
