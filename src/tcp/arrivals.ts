@@ -76,7 +76,7 @@ export class Arrivals {
     if (this.grantsFastOpen(segment)) {
       block.open(now);
       receiver.window(true); // what the SYN-ACK will tell is what may come before it
-      if (segment.length > 0) this.takeData(segment.withoutSyn(), now);
+      if (segment.length > 0) this.takeSynData(segment, now);
     }
     sender.sendSyn(0, now);
     if (block.isOpen) sender.inRequest = 1;
@@ -118,8 +118,9 @@ export class Arrivals {
     sender.onAck(segment, false, now);
     block.establish(now);
     // A server that Fast Open has let in may answer with data (tcp_fastopen_add_skb); without it they come again.
-    if ((this.asked !== null || sentData) && sender.outstanding === 0 && segment.end > segment.seq + 1)
-      this.takeData(segment.withoutSyn(), now);
+    if ((this.asked !== null || sentData) && sender.outstanding === 0 && segment.end > segment.seq + 1) this.takeSynData(segment, now);
+    // A SYN and its data were one packet, whatever they are counted as in flight (tcp_rcv_fastopen_synack).
+    if (sentData && sender.outstanding === 0) emitter.statistics.abandoned++;
     // What the server did not take of the SYN's data goes again at once, and acknowledges.
     if (sender.outstanding > 0) resendAll(sender, now);
     else if (this.hasWriter) receiver.acks.onConnect?.(now);
@@ -278,6 +279,19 @@ export class Arrivals {
     }
     if (emitter.ecn.on && emitter.ecn.arrived(segment, receiver.acks)) emitter.ackOwed = true;
     if (receiver.take(segment, sender.rtt.srttNs, sender.rtt.rtoNs, now)) emitter.ackOwed = true;
+    this.noteTaken(before, now);
+  }
+
+  private takeSynData(segment: Segment, now: number): void {
+    const { receiver } = this.block;
+    const before = receiver.nxt;
+    receiver.takeWithSyn(segment.withoutSyn(), now);
+    this.noteTaken(before, now);
+  }
+
+  private noteTaken(before: number, now: number): void {
+    const { block } = this;
+    const { emitter, receiver } = block;
     if (receiver.nxt > before) {
       emitter.statistics.lastDataReceivedAt = now;
       block.news |= News.readable;

@@ -197,6 +197,14 @@ export class Receiver {
     return !mayWait || (hadGap && !arrival.hasGap);
   }
 
+  /** What came with a SYN is only queued, and tells nothing of the peer's pace (tcp_fastopen_add_skb). */
+  takeWithSyn(data: Segment, now: number): void {
+    this.absorb(data, 0, now, true);
+    if (!data.has(FIN)) return;
+    this.nxt++;
+    this.finished = true;
+  }
+
   /** A segment that lies before what is expected, whole: its payload has been here before. */
   noteRepeat(segment: Segment, srttNs: number, rtoNs: number): void {
     if (segment.end <= segment.seq || segment.seq >= this.nxt || segment.has(SYN)) return;

@@ -18,6 +18,11 @@ EXTRA = {
 EPOLL_EVENT = struct.Struct("=Iq")  # packed, on x86-64
 
 
+def name_of(number):
+    """Of two names that Linux gives one error, the one of sockets."""
+    return "EOPNOTSUPP" if number == errno.EOPNOTSUPP else errno.errorcode[number]
+
+
 class LeftOut(Exception):
     """What this runner does not do."""
 
@@ -79,7 +84,7 @@ class Calls:
     def raw(self, name, *args):
         ctypes.set_errno(0)
         result = getattr(LIBC, name)(*args)
-        return (result, None) if result >= 0 else (-1, errno.errorcode[ctypes.get_errno()])
+        return (result, None) if result >= 0 else (-1, name_of(ctypes.get_errno()))
 
     def opened(self, outcome, number):
         """A new file gets the script's number."""
@@ -146,7 +151,7 @@ class Calls:
         elif isinstance(value, bytes):
             octets = value
         else:
-            octets = struct.pack("=i", value[0] if isinstance(value, list) else value)
+            octets = struct.pack("=I", (value[0] if isinstance(value, list) else value) & 0xFFFFFFFF)
         return self.raw("setsockopt", self.live(fd), level, name, octets, size if isinstance(value, bytes) else len(octets))
 
     def do_getsockopt(self, fd, level, name, value, _size):
@@ -157,7 +162,8 @@ class Calls:
         if isinstance(value, bytes):
             return agreed("getsockopt", value, octets.value, outcome)
         wanted = value[0] if isinstance(value, list) else value
-        return agreed("getsockopt", wanted, struct.unpack("=i", octets[:4])[0], outcome)
+        got = struct.unpack("=I" if wanted > 0x7FFFFFFF else "=i", octets[:4])[0]
+        return agreed("getsockopt", wanted, got, outcome)
 
     def do_poll(self, files, count, timeout):
         entries = (ctypes.c_char * (8 * count))()

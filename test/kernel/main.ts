@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { UnsupportedError } from '../../src/conformance/unsupported.js';
 import { parseScript } from '../../src/conformance/index.js';
 import { type Job, jobOf } from './job.js';
 
@@ -42,7 +43,16 @@ function scriptsOf(args: readonly string[]): string[] {
     .map((file) => join(ours, file));
 }
 
-const read = (file: string): Job => jobOf(basename(file), parseScript(readFileSync(file, 'utf8')), SLACK_S);
+/** The job of a script, or why there is none. */
+function read(file: string): Job | string {
+  const name = basename(file);
+  try {
+    return jobOf(name, parseScript(readFileSync(file, 'utf8')), SLACK_S);
+  } catch (error) {
+    if (!(error instanceof UnsupportedError)) throw error;
+    return `${name}: left out, unsupported: ${error.feature}`;
+  }
+}
 
 async function play(jobs: readonly Job[], atOnce: number): Promise<Played[]> {
   const player = spawn('python3', [join(import.meta.dirname, 'play.py'), String(atOnce)], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -53,7 +63,9 @@ async function play(jobs: readonly Job[], atOnce: number): Promise<Played[]> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const jobs = scriptsOf(args).map(read);
+  const scripts = scriptsOf(args).map(read);
+  const jobs = scripts.filter((script) => typeof script !== 'string');
+  for (const reason of scripts) if (typeof reason === 'string') console.log(reason);
   const verdicts = new Map<string, Played>();
   const note = (played: readonly Played[]): void => {
     for (const each of played) verdicts.set(each.script, each);

@@ -56,6 +56,22 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ],
   ['fast-open-child.pkt', 'the SYN-ACK of a request counts in the window', fixed(senderOf, 'inRequest', () => 0)],
   ['fast-open-client.pkt', 'no Fast Open', withoutFastOpen],
+  [
+    'fast-open-counts.pkt',
+    'a SYN and its data count as two',
+    fixed(
+      (endpoint) => emitterOf(endpoint).statistics,
+      'abandoned',
+      () => 0,
+    ),
+  ],
+  [
+    'fast-open-fin.pkt',
+    'data that came with a SYN tell of the peer’s pace',
+    broken(({ receiver }) => {
+      receiver.takeWithSyn = (data, now) => void receiver.take(data, 0, 0, now);
+    }),
+  ],
   ['fast-open-server.pkt', 'no Fast Open', withoutFastOpen],
 
   // Congestion control.

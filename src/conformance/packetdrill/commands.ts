@@ -41,6 +41,9 @@ const OLD: readonly Setting[] = [
 /** Programs that only prepare files, or the interface's way of cutting segments. */
 const HARMLESS: ReadonlySet<string> = new Set(['ethtool', 'rm', 'dd', 'touch', 'sync']);
 
+/** What `nstat` may be told: not to print (`-n`), or not to remember (`-s`). */
+const QUIET_NSTAT: ReadonlySet<string> = new Set(['', '-n', '-s']);
+
 const PREFIX = /^(?:net\.ipv4\.|\/proc\/sys\/net\/ipv4\/)/;
 /** Where CUBIC's parameters are; the defaults may be set again. */
 const HYSTART = '/sys/module/tcp_cubic/parameters/hystart_detect';
@@ -69,10 +72,10 @@ function settingsOfCommand(command: string): Setting[] {
   throw new UnsupportedError(`command ${base}${args.length > 0 && !args[0].startsWith('-') ? ` ${args[0]}` : ''}`);
 }
 
-/** `nstat`, `nstat -n`, `nstat | grep NAME`, `nstat | grep NAME | grep -q " 3 "`: as `''`, `NAME`, `NAME=3`. */
+/** `nstat`, `nstat -n`, `nstat -s | grep NAME`, `nstat | grep NAME | grep -q " 3 "`: as `''`, `NAME`, `NAME=3`. */
 function counterOf(args: readonly string[], command: string): string {
   const [flag, ...greps] = args.join(' ').split(/\s*\|\s*grep\s+(?:-q\s+)?/);
-  if ((flag !== '' && flag !== '-n') || greps.length > 2) throw new UnsupportedError(`command ${command}`);
+  if (!QUIET_NSTAT.has(flag) || greps.length > 2) throw new UnsupportedError(`command ${command}`);
   return greps.map((word) => word.trim()).join('=');
 }
 

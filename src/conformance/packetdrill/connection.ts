@@ -175,7 +175,8 @@ export class Connection {
     );
     segment.ecn = ecnBits(packet.ecn);
     segment.gsoSize = how.gsoSize;
-    const sentData = this.isClient && this.endpoint.state === 'syn-sent' && ack > 1;
+    // Of what the SYN carried, all must be acknowledged (tcp_rcv_fastopen_synack).
+    const sentData = this.isClient && this.endpoint.state === 'syn-sent' && ack > 1 && ack === this.endpoint.sender.nxt;
     this.endpoint.receive(segment, now);
     this.settle();
     if (isSyn && (sentData || (!this.isClient && this.isOpen && packet.length > 0))) this.hasSynData = true;

@@ -63,7 +63,7 @@ export const connect = onSocket((call, file, now) => {
     disconnect(file, now);
     return returned(0);
   }
-  if (file.isDeferred) return failed('EINPROGRESS');
+  if (file.isDeferred) return file.isBlocking ? 'waits' : failed('EISCONN');
   if (connection === null) {
     if (file.options.get('TCP/TCP_FASTOPEN_CONNECT') === 1) {
       if (!call.process.fastOpen.isClient) return failed('EOPNOTSUPP');

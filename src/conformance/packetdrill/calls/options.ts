@@ -194,6 +194,7 @@ export const setsockopt = onSocket((call, file, now) => {
     return returned(0);
   }
   if (name === 'TCP/TCP_FASTOPEN_KEY' && call.number(4) !== KEY_OCTETS) return failed('EINVAL');
+  if (name === 'TCP/TCP_FASTOPEN_CONNECT' && !call.process.fastOpen.isClient) return failed('EOPNOTSUPP');
   if (!Object.hasOwn(SETTERS, name)) throw new UnsupportedError(`socket option ${name.split('/')[1]}`);
   SETTERS[name](file, value, now);
   return returned(0);

@@ -133,10 +133,14 @@ function consume(file: Descriptor, octets: number, now: number): number {
   return octets - left;
 }
 
-/** MSG_FASTOPEN on a socket that connects, or has (__inet_stream_connect). */
+/** MSG_FASTOPEN on a socket that connects, or has: the first such call finds that it has, and goes on (__inet_stream_connect). */
 function openAgain(call: Call, file: Descriptor, flags: number): Outcome | null {
   if (call.hasWaited || (flags & FASTOPEN) === 0 || file.connection === null) return null;
-  if (file.connection.isEstablished) return failed('EISCONN');
+  if (file.connection.isEstablished) {
+    const isNews = file.isConnecting;
+    file.isConnecting = false;
+    return isNews ? null : failed('EISCONN');
+  }
   if (file.connection.endpoint.isOver) return null;
   return file.isBlocking && (flags & DONTWAIT) === 0 ? 'waits' : failed('EALREADY');
 }
@@ -164,9 +168,8 @@ function openFast(call: Call, file: Descriptor, octets: number, flags: number, n
     endpoint.hasWriter = call.moved < octets;
     return outcome;
   }
-  if (call.moved > 0) return returned(call.moved);
   file.isConnecting = true;
-  return failed('EINPROGRESS');
+  return call.moved > 0 ? returned(call.moved) : failed('EINPROGRESS');
 }
 
 /** The kernel refers to the caller's memory, piece by piece, and tells when it is done with it. */
