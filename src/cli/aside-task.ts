@@ -2,8 +2,11 @@ import type { Complaint, Explanation, Incidents, ScenarioInput } from '../scenar
 
 /** What can be done on a thread of its own, and what comes of it. */
 export interface AsideTasks {
-  /** Draws a figure. */
-  readonly draw: { readonly asked: { readonly figure: string; readonly over: ScenarioInput }; readonly answer: string };
+  /** Runs what is behind a figure, and draws it or writes its numbers. */
+  readonly draw: {
+    readonly asked: { readonly figure: string; readonly over: ScenarioInput; readonly as: 'svg' | 'json' };
+    readonly answer: string;
+  };
   /** Explains a doubled or lost message. */
   readonly explain: { readonly asked: { readonly scenario: ScenarioInput; readonly what: Incidents }; readonly answer: Explanation | null };
 }

@@ -1,13 +1,16 @@
-import { FigureError, renderFigure } from '../plot/index.js';
+import { FigureError, figureNumbers, renderFigure } from '../plot/index.js';
 import { ScenarioError, explain as explanationOf } from '../scenario/index.js';
 import type { AsideDone, AsideTask } from './aside-task.js';
 import { corpora } from './corpora/index.js';
 import { version } from './version.js';
 
 /** A thread's entries, by the names of `AsideTasks`. */
-export function draw({ figure, over, told }: AsideTask<'draw'>): Promise<AsideDone<'draw'>> {
+export function draw({ figure, over, as, told }: AsideTask<'draw'>): Promise<AsideDone<'draw'>> {
   const onProgress = (done: number, total: number): void => told.set([done, total]);
-  return asData(async () => ({ answer: await renderFigure(figure, over, { version, corpora, onProgress }) }));
+  const options = { version, corpora, onProgress };
+  return asData(async () => ({
+    answer: as === 'svg' ? await renderFigure(figure, over, options) : JSON.stringify(figureNumbers(figure, over, options), null, 2),
+  }));
 }
 
 export function explain({ scenario, what }: AsideTask<'explain'>): Promise<AsideDone<'explain'>> {

@@ -6,4 +6,4 @@ export { LadderRecorder } from './ladder-recorder.js';
 export { type LadderTextOptions, ladderText } from './ladder-text.js';
 export { ladderPicture } from './ladder.js';
 export { scenarioLine } from './scenario-line.js';
-export { type RenderOptions, figureNamed, renderFigure, sourceLine } from './render.js';
+export { type FigureNumbers, type RenderOptions, drawFigure, figureNamed, figureNumbers, renderFigure, sourceLine } from './render.js';

@@ -17,24 +17,55 @@ export interface RenderOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** A figure before it is drawn: its numbers and what made them, as plain data that JSON holds. */
+export interface FigureNumbers {
+  readonly figure: string;
+  /** The scenario behind it, and how long its runs are. */
+  readonly parameters: string;
+  readonly command: string;
+  readonly seed: string;
+  /** Of finaldot. */
+  readonly version: string;
+  /** What the figure of this name shows; each kind has its own form. */
+  readonly data: unknown;
+}
+
 /**
- * Runs what is behind a figure and draws it.
+ * Runs what is behind a figure.
  * @param over laid over the figure's own scenario; a strategy in it is the only one shown
- * @throws FigureError for a name that no figure has, and when d3-node is not installed
+ * @throws FigureError for a name that no figure has
  * @throws ScenarioError when the scenario cannot be run
  */
-export async function renderFigure(name: string, over: ScenarioInput = {}, options: RenderOptions): Promise<string> {
+export function figureNumbers(name: string, over: ScenarioInput = {}, options: RenderOptions): FigureNumbers {
   const figure = figureNamed(name);
   const scenario = mergeScenarios(figure.scenario, over);
   const { seed } = resolveScenario(scenario).scenario;
-  const pen = await loadPen();
   const { version, corpora, onProgress } = options;
   const strategy = over.client?.strategy;
   const strategies = strategy === undefined ? comparedStrategies : [strategy];
   const data = figure.data({ scenario, strategies, corpora, onProgress });
   const command = ['npx finaldot plot', name, ...setOptions(over)].join(' ');
   const parameters = `${scenarioLine(scenario)}${askedMessages(scenario) === null ? `; ${figure.length}` : ''}.`;
-  return figure.draw(data, pen, `${parameters}\n${sourceLine(command, seed, version)}`);
+  return { figure: name, parameters, command, seed, version, data };
+}
+
+/**
+ * The picture of a figure's numbers, as SVG.
+ * @throws FigureError for a name that no figure has, and when d3-node is not installed
+ */
+export async function drawFigure({ figure, parameters, command, seed, version, data }: FigureNumbers): Promise<string> {
+  const { draw } = figureNamed(figure);
+  return draw(data, await loadPen(), `${parameters}\n${sourceLine(command, seed, version)}`);
+}
+
+/**
+ * Runs what is behind a figure and draws it: `figureNumbers` and `drawFigure` in one.
+ * @throws FigureError for a name that no figure has, and, before anything is run, when d3-node is not installed
+ * @throws ScenarioError when the scenario cannot be run
+ */
+export async function renderFigure(name: string, over: ScenarioInput = {}, options: RenderOptions): Promise<string> {
+  await loadPen();
+  return drawFigure(figureNumbers(name, over, options));
 }
 
 /** What made a figure. */

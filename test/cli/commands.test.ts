@@ -54,6 +54,11 @@ describe('the command', () => {
     expect(three.tcp.segments).toBe(parts.reduce((sum, { tcp }) => sum + tcp.segments, 0));
   });
 
+  it('gives the numbers behind a figure in place of the picture', () => {
+    const { stdout } = finaldot(['plot', 'ladder', '--json']);
+    expect(stdout).toBe(readFileSync(join(root, 'plots', 'ladder.json'), 'utf8'));
+  });
+
   it('does not mind a reader that has had enough', () => {
     const { stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" list | head -n 1`], { cwd: root, encoding: 'utf8' });
     expect(stderr).toBe('');

@@ -46,4 +46,4 @@ rewrite('README.md', (text) => {
   return text.slice(0, begin + from) + fence + table + (table.endsWith('\n') ? '' : '\n') + text.slice(begin + to);
 });
 output('src/cli/task.mjs', 'plots');
-process.stdout.write('plots/*.svg: made again\n');
+process.stdout.write('plots/*.svg and their numbers: made again\n');

@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../src/index.js';
-import { FigureError, figures, headlineFigure, renderFigure, scenarioLine } from '../../src/plot/index.js';
-import { shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
+import {
+  FigureError,
+  type FigureNumbers,
+  drawFigure,
+  figureNamed,
+  figureNumbers,
+  figures,
+  headlineFigure,
+  renderFigure,
+  scenarioLine,
+} from '../../src/plot/index.js';
+import { type DedupHazardsData, dedupHazardsData, shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
 import { ScenarioError } from '../../src/scenario/index.js';
 import { expectSound, textsOf } from './svg.js';
 
@@ -15,17 +25,19 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
 };
 
+/** One strategy, little mail: enough to see a figure through. */
+const SMALL = { client: { strategy: 'bdat' }, workload: { messages: 12 } } as const;
+const SMALL_SET = '--set client.strategy=bdat --set workload.messages=12';
+
 describe('every figure', () => {
   for (const { name } of figures) {
-    test(`${name} is sound, names its origin and comes out the same again`, async () => {
-      const few = name === 'ladder' ? {} : { workload: { messages: 12 } };
-      const svg = await renderFigure(name, few, { version: '9.8.7' });
+    test(`${name} is sound, names its origin, is drawn from what JSON holds, and comes out the same again`, async () => {
+      const numbers = figureNumbers(name, SMALL, { version: '9.8.7' });
+      const svg = await drawFigure(JSON.parse(JSON.stringify(numbers)) as FigureNumbers);
       expectSound(svg);
-      expect(textsOf(svg).join(' ')).toContain(
-        `npx finaldot plot ${name}${name === 'ladder' ? '' : ' --set workload.messages=12'} · seed 'final dot' · finaldot 9.8.7`,
-      );
-      for (const row of ROWS[name] ?? STRATEGIES) expect(textsOf(svg)).toContain(row);
-      expect(await renderFigure(name, few, { version: '9.8.7' })).toBe(svg);
+      expect(textsOf(svg).join(' ')).toContain(`npx finaldot plot ${name} ${SMALL_SET} · seed 'final dot' · finaldot 9.8.7`);
+      for (const row of ROWS[name] ?? ['bdat']) expect(textsOf(svg)).toContain(row);
+      expect(await renderFigure(name, SMALL, { version: '9.8.7' })).toBe(svg);
     });
   }
 
@@ -37,17 +49,51 @@ describe('every figure', () => {
 });
 
 describe('the committed pictures', () => {
-  for (const name of ['ladder', 'duplicates']) {
-    test(`${name}.svg is what the program makes (if not, and rightly so: npm run plots)`, async () => {
-      const committed = readFileSync(new URL(`plots/${name}.svg`, root), 'utf8');
-      expect((await renderFigure(name, {}, { version })) === committed).toBe(true);
+  for (const { name } of figures) {
+    test(`${name}.svg is sound, shows all, and is drawn from the numbers beside it`, async () => {
+      const svg = readFileSync(new URL(`plots/${name}.svg`, root), 'utf8');
+      expectSound(svg);
+      for (const row of ROWS[name] ?? STRATEGIES) expect(textsOf(svg)).toContain(row);
+      expect((await drawFigure(committed(name))) === svg).toBe(true);
+    });
+
+    test(`${name}.json is what a run of this program gives (if not, and rightly so: npm run plots)`, () => {
+      expect(partOf(name)).toEqual(ofStrategies(committed(name).data, PART));
+    });
+
+    test(`${name}.json says what made it`, () => {
+      const { parameters, ...rest } = committed(name);
+      expect(parameters).toContain(scenarioLine(figureNamed(name).scenario));
+      expect(rest).toMatchObject({ figure: name, command: `npx finaldot plot ${name}`, seed: 'final dot', version });
     });
   }
-
-  test('are one for each figure, and sound', () => {
-    for (const { name } of figures) expectSound(readFileSync(new URL(`plots/${name}.svg`, root), 'utf8'));
-  });
 });
+
+/** Of each figure so much is run again: one strategy, and of what sets no strategies side by side the first rows and columns. */
+const PART = 'bdat';
+
+function partOf(name: string): unknown {
+  const { scenario, data } = figureNamed(name);
+  if (name !== 'dedup-hazards') return data({ scenario, strategies: [PART] });
+  const whole = committed(name).data as DedupHazardsData;
+  const [schemes, hazards] = [shownSchemes.slice(0, 4), shownHazards.slice(0, 4)];
+  const { rows } = dedupHazardsData(scenario, { messages: 300, schemes, hazards });
+  return { ...whole, rows: whole.rows.map((row, i) => (i < 4 ? { ...row, cells: [...rows[i].cells, ...row.cells.slice(4)] } : row)) };
+}
+
+/** What is left of a figure's data when all strategies but one are taken out. */
+function ofStrategies(data: unknown, kept: string): unknown {
+  if (Array.isArray(data)) return data.filter((each) => isOf(each, kept)).map((each) => ofStrategies(each, kept));
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, ofStrategies(value, kept)]));
+}
+
+function isOf(each: unknown, kept: string): boolean {
+  const strategy = typeof each === 'object' && each !== null && 'strategy' in each ? each.strategy : each;
+  return strategy === kept || !(STRATEGIES as readonly unknown[]).includes(strategy);
+}
+
+const committed = (name: string): FigureNumbers => JSON.parse(readFileSync(new URL(`plots/${name}.json`, root), 'utf8')) as FigureNumbers;
 
 describe('what a figure says of its parameters', () => {
   const captionOf = async (...asked: Parameters<typeof renderFigure>): Promise<string> => textsOf(await renderFigure(...asked)).join(' ');

@@ -14,16 +14,18 @@ export function plotCommand(program: Command, report: Report): void {
     .argument('<figure>', figures.map(({ name }) => name).join(', '))
     .option('--seed <text>', "the seed's text, in place of the figure's")
     .option('--set <path=value>', "change a value of the figure's scenario; may be repeated", collect, [])
+    .option('--json', 'the numbers behind it in place of the picture')
     .option('--out <file>', 'write to a file in place of standard output')
-    .action(async (name: string, { seed, set, out }: { seed?: string; set: string[]; out?: string }) => {
+    .action(async (name: string, { seed, set, json, out }: { seed?: string; set: string[]; json?: true; out?: string }) => {
       const over = settings(set, seed);
       if (out !== undefined) checkOutput(out, '--out');
       const { name: figure } = figureNamed(name);
       const left = out !== undefined && existsSync(out) ? `${out} is left as it was` : `${out ?? `the figure ${figure}`} is not written`;
-      const svg = await aside('draw', { figure, over }, { progress: { what: figure, unit: 'runs' }, left });
-      if (out === undefined) print(svg);
+      const as = json === true ? 'json' : 'svg';
+      const text = await aside('draw', { figure, over, as }, { progress: { what: figure, unit: 'runs' }, left });
+      if (out === undefined) print(text);
       else {
-        writeWhole(out, svg.endsWith('\n') ? svg : `${svg}\n`);
+        writeWhole(out, text.endsWith('\n') ? text : `${text}\n`);
         note(`wrote ${out}`);
       }
       report(0);
