@@ -42,15 +42,17 @@ describe('the command', () => {
   });
 
   it('gives the same with threads as without', () => {
-    const args = ['run', '-', '--json', '--set', 'faults={cuts: {every: 2s, kind: rst}}'];
+    const args = ['run', '-', '--json', '--set', 'client.strategy=bdat', '--set', 'faults={cuts: {every: 2s, kind: rst}}'];
+    const scenario = {
+      workload: { messages: 1000, size: 100 },
+      client: { strategy: 'bdat' },
+      faults: { cuts: { every: '2s', kind: 'rst' } },
+    } as const;
     const threaded = JSON.parse(finaldot([...args, '--repeat', '21'], 'workload: { messages: 1000, size: 100 }').stdout) as Result;
-    const scenario = { workload: { messages: 1000, size: 100 }, faults: { cuts: { every: '2s', kind: 'rst' } } } as const;
     const here = simulate(scenario, { repeat: 21 });
     expect([threaded.digest, threaded.messages, threaded.messages.submitted]).toEqual([here.digest, here.messages, 21_000]);
-    const parts = [1, 2, 3].map(
-      (k) => JSON.parse(finaldot([...args, '--seed', `final dot/repeat ${k}`], 'workload: { messages: 1000, size: 100 }').stdout) as Result,
-    );
     const three = JSON.parse(finaldot([...args, '--repeat', '3'], 'workload: { messages: 1000, size: 100 }').stdout) as Result;
+    const parts = [1, 2, 3].map((k) => simulate({ ...scenario, seed: `final dot/repeat ${k}` }));
     expect(three.tcp.segments).toBe(parts.reduce((sum, { tcp }) => sum + tcp.segments, 0));
   });
 
