@@ -24,14 +24,21 @@ export interface Order {
   readonly repeat: number;
 }
 
+export interface CarryOutOptions {
+  /** Hear every event. They are not heard across threads, so there is one only. */
+  readonly sinks?: readonly Sink[];
+  /** How many threads share the work; left out: as many as there are processors, where the work is worth it. */
+  readonly threads?: number;
+}
+
 /** Below so many messages in all, starting threads costs more than it saves. */
 const WORTH_THREADS = 20_000;
 const SHARES_PER_THREAD = 8;
 const POLL_MS = 100;
 
 /** Carries out orders, all of which must run. @throws ScenarioError */
-export async function carryOut(orders: readonly Order[], what: string, sinks: readonly Sink[] = []): Promise<Finished[]> {
-  const done = await carryOutEach(orders, what, sinks);
+export async function carryOut(orders: readonly Order[], what: string, options: CarryOutOptions = {}): Promise<Finished[]> {
+  const done = await carryOutEach(orders, what, options);
   return done.map((one) => {
     if (one instanceof ScenarioError) throw one;
     return one;
@@ -39,15 +46,15 @@ export async function carryOut(orders: readonly Order[], what: string, sinks: re
 }
 
 /**
- * Carries out orders on as many cores as there are, in the order given; what
- * comes out does not depend on how many. On an interrupt it stops and returns
+ * Carries out orders, on threads where that pays, and returns what came of them
+ * in the order given; that does not depend on how many threads there are. On an interrupt it stops and returns
  * what has been measured. Of an order that turns out not to go together, such as
  * a strategy with a server that does not offer what it needs, the complaint.
  */
 export async function carryOutEach(
   orders: readonly Order[],
   what: string,
-  sinks: readonly Sink[] = [],
+  { sinks = [], threads: asked }: CarryOutOptions = {},
 ): Promise<(Finished | ScenarioError)[]> {
   const plans = orders.map(({ scenario }) => prepare(scenario, corpora));
   const total = orders.reduce((sum, { repeat }, i) => sum + repeat * plans[i].workload.count, 0);
@@ -58,7 +65,7 @@ export async function carryOutEach(
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   try {
-    const threads = total < WORTH_THREADS || sinks.length > 0 ? 1 : availableParallelism();
+    const threads = sinks.length > 0 ? 1 : (asked ?? (total < WORTH_THREADS ? 1 : availableParallelism()));
     const done = threads === 1 ? await here(orders, plans, signals, sinks) : await onThreads(orders, plans, signals, threads);
     return done.map((shares, i) => poolShares(plans[i], shares));
   } finally {

@@ -72,6 +72,7 @@ const WRONG: readonly (readonly [what: string, args: readonly string[], input: s
   ['a bad --set', ['run', '-', '--set', 'network.rtt'], SMALL, ['--set network.rtt', 'path=value']],
   ['a bad value of --set', ['run', '-', '--set', 'network.loss=2'], SMALL, ['--set', 'network.loss', '2', 'from 0 to 1']],
   ['a bad --repeat', ['run', '-', '--repeat', '0'], SMALL, ['--repeat', 'from 1']],
+  ['a bad --threads', ['compare', '-', '--threads', 'all'], SMALL, ['--threads', 'from 1 to 256']],
   ['a misspelt option', ['run', '-', '--sed', '3'], SMALL, ['--sed', '--seed']],
   ['a misspelt command', ['rum', '-'], SMALL, ['rum', 'run']],
   [

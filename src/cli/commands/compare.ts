@@ -24,7 +24,7 @@ export function compareCommand(program: Command, report: Report): void {
     .action(async (file: string | undefined, options: CompareOptions) => {
       const scenario = loadScenario(file, options);
       const { orders, heading, labels, areAsked } = options.over === undefined ? byStrategy(scenario, options) : byValue(scenario, options);
-      const done = areAsked ? await carryOut(orders, 'compare') : await thoseThatRun(orders);
+      const done = areAsked ? await carryOut(orders, 'compare', options) : await thoseThatRun(orders, options);
       const finished = done.filter((one): one is Finished => one !== null);
       const results = finished.map(({ result }) => result);
       const named = labels.filter((_, i) => done[i] !== null);
@@ -78,8 +78,8 @@ function namesIn(list: string): string[] {
 }
 
 /** Null for what the server has no use for, which is left out where nobody asked for it. @throws ScenarioError when that is all of them */
-async function thoseThatRun(orders: readonly Order[]): Promise<(Finished | null)[]> {
-  const done = await carryOutEach(orders, 'compare');
+async function thoseThatRun(orders: readonly Order[], options: RunOptions): Promise<(Finished | null)[]> {
+  const done = await carryOutEach(orders, 'compare', options);
   const complaints = done.filter((one) => one instanceof ScenarioError);
   if (complaints.length === done.length) throw complaints[0];
   for (const { message } of complaints) note(`left out: ${message}`);
