@@ -7,7 +7,9 @@ import {
   type Result,
   type ScenarioInput,
   World,
+  poolOutcomes,
   prepare,
+  rttOf,
   simulate,
   simulateToStop,
 } from '../../src/scenario/index.js';
@@ -50,6 +52,8 @@ const NAMES = new Map(Object.entries(Fact).map(([name, { id }]) => [id, name as 
 /** A run whose ledger can be read. */
 export interface Story {
   readonly outcome: Outcome;
+  /** What `simulateToStop` returns of the same run. */
+  readonly finished: Finished;
   readonly facts: readonly SeenFact[];
   readonly world: World;
   /** The facts of one kind, of one message where it is named. */
@@ -69,11 +73,13 @@ export function factsOf(world: World): SeenFact[] {
 
 /** Runs a scenario and lays its ledger open. */
 export function story(input: ScenarioInput, seed = 'story'): Story {
-  const world = new World(prepare(input), input.seed === undefined ? seed : String(input.seed));
+  const plan = prepare(input);
+  const world = new World(plan, input.seed === undefined ? seed : String(input.seed));
   const outcome = world.run();
   const facts = factsOf(world);
   return {
     outcome,
+    finished: poolOutcomes(plan.scenario, rttOf(plan), [outcome], 0),
     facts,
     world,
     of: (kind, message) => facts.filter((fact) => fact.kind === kind && (message === undefined || fact.message === message)),
