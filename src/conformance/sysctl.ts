@@ -81,7 +81,8 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   tcp_sack: (value, name) => ({ sack: whole(value, name) !== 0 }),
   tcp_early_retrans: (value, name) => ({ tailProbe: whole(value, name) === 3 || whole(value, name) === 4 }),
   tcp_wmem: (value, name) => buffers(value, name, (sendBufferFirst, sendBuffer) => ({ sendBufferFirst, sendBuffer })),
-  tcp_rmem: (value, name) => buffers(value, name, (first, most) => ({ receiveBufferFirst: first, receiveBuffer: most / 2 })),
+  tcp_rmem: (value, name) =>
+    buffers(value, name, (first, most) => ({ receiveBufferFirst: first, receiveBuffer: most / 2, receiveBufferLimit: most })),
   tcp_syn_linear_timeouts: (value, name) => ({ synLinearTimeouts: whole(value, name) }),
   tcp_syn_retries: (value, name) => ({ synRetries: whole(value, name) }),
   tcp_synack_retries: (value, name) => ({ synAckRetries: whole(value, name) }),

@@ -102,6 +102,8 @@ export interface StackProfile {
   readonly receiveWindow: 'open' | 'linux' | 'freebsd';
   /** Memory of a fresh socket's receive buffer, octets, where it grows (tcp_rmem's default). */
   readonly receiveBufferFirst: number;
+  /** Memory that a receive buffer may grow to, whatever a socket has asked for (tcp_rmem's last number), octets; where it is not told, twice `receiveBuffer`. */
+  readonly receiveBufferLimit?: number;
   /** Segments carry timestamps, where the peer's do too (RFC 7323 3). */
   readonly timestamps: boolean;
   /** Windows beyond 65,535 octets, where the peer scales too (RFC 7323 2). */

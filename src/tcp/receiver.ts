@@ -1,4 +1,5 @@
 import { type AckPolicy, type DataArrival, ackPolicies } from './ack/index.js';
+import { SegmentEstimate, type Sizing } from './ack/segment-estimate.js';
 import { Inbox } from './inbox.js';
 import type { Agreement } from './options.js';
 import type { StackProfile } from './profile.js';
@@ -9,6 +10,7 @@ import { type ReceiveWindow, receiveWindows } from './window/index.js';
 
 class Arrival implements DataArrival {
   octets = 0;
+  sizing: Sizing = 'other';
   isPush = false;
   windowGrew = false;
   unacknowledged = 0;
@@ -68,6 +70,7 @@ export class Receiver {
   /** Next sequence number expected. */
   nxt = 0;
   readonly inbox = new Inbox();
+  readonly segment = new SegmentEstimate();
   readonly acks: AckPolicy;
   /** The acknowledgment that the peer knows. */
   lastAck = 0;
@@ -88,8 +91,8 @@ export class Receiver {
     private readonly profile: StackProfile,
     mss: number,
   ) {
-    this.acks = ackPolicies[profile.ackPolicy](profile);
-    this.opening = receiveWindows[profile.receiveWindow](profile, mss, this.inbox);
+    this.acks = ackPolicies[profile.ackPolicy](profile, this.segment);
+    this.opening = receiveWindows[profile.receiveWindow](profile, mss, this.inbox, this.segment);
     this.arrival = new Arrival(mss, this.opening);
   }
 
@@ -107,12 +110,13 @@ export class Receiver {
     if (agreement.sack) this.sacks.begin(agreement.payload, agreement.timestamps, this.profile.dsack);
     this.opening.agreed(agreement, agreement.ownPayload);
     this.arrival.mss = agreement.payload;
+    this.segment.begin(agreement.ownPayload, agreement.payload, this.opening.edge - this.nxt);
   }
 
   /** The peer's SYN came first: the window that answers it counts segments as agreed (tcp_openreq_init_rwin). */
   answering(agreement: Agreement): void {
     const { profile } = this;
-    this.opening = receiveWindows[profile.receiveWindow](profile, agreement.ownPayload, this.inbox);
+    this.opening = receiveWindows[profile.receiveWindow](profile, agreement.ownPayload, this.inbox, this.segment);
     // Timestamps are taken off tp->advmss when the connection is made already (tcp_rcv_state_process).
     this.opening.agreed(agreement, agreement.ownMss);
     this.arrival = new Arrival(agreement.payload, this.opening);
@@ -166,13 +170,14 @@ export class Receiver {
       this.sacks.dropRepeat();
     if (isRepeat) this.sacks.noteRepeat(segment.seq, segment.end);
     if (isRepeat || this.liesOutside(segment)) {
-      this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));
+      this.acks.onRepeat(this.describe(segment, srttNs, rtoNs), true);
       return true;
     }
     if (segment.has(FIN) && !(this.opening.trims && segment.end > this.opening.edge)) this.finAt = segment.end - 1;
     if (segment.length > 0 && segment.tsEcr > 0) this.opening.echoed?.(segment.length, segment.tsEcr, now);
     if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
     if (segment.seq < this.nxt) this.sacks.noteRepeat(segment.seq, this.nxt);
+    if (segment.length > 0) this.measure(segment);
     this.absorb(segment, srttNs, now, false);
     const filledTo = this.nxt;
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
@@ -208,7 +213,7 @@ export class Receiver {
   /** A segment that lies before what is expected, whole: its payload has been here before. */
   noteRepeat(segment: Segment, srttNs: number, rtoNs: number): void {
     if (segment.end <= segment.seq || segment.seq >= this.nxt || segment.has(SYN)) return;
-    this.acks.onRepeat(this.describe(segment, srttNs, rtoNs));
+    this.acks.onRepeat(this.describe(segment, srttNs, rtoNs), false);
     this.sacks.noteRepeat(segment.seq, Math.min(segment.end, this.nxt));
   }
 
@@ -226,15 +231,22 @@ export class Receiver {
 
   private keepAside(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
     this.outOfOrder++;
+    this.measure(segment);
     if (this.sacks.active) this.reassembly.reportHeld(segment.seq, segment.end, this.sacks);
-    const grew =
-      this.reassembly.insert(segment) && this.opening.keptAside(segment.length, sizeOf(segment), this.reassembly.end - this.nxt, srttNs);
+    const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, this.reassembly.end - this.nxt, srttNs);
     this.sacks.note(segment.seq, this.within(segment.end));
     const arrival = this.describe(segment, srttNs, rtoNs);
     arrival.windowGrew = grew;
     const atOnce = this.acks.onGap(arrival, now);
     arrival.windowGrew = false;
     return atOnce;
+  }
+
+  /** How large the peer's segments are, to begin with: the window and its acknowledgments go by it. */
+  private measure(segment: Segment): void {
+    const sizing = this.segment.measure(sizeOf(segment), segment.isPush);
+    this.arrival.sizing = sizing;
+    if (sizing === 'larger') this.opening.learn?.(segment.length);
   }
 
   private describe(segment: Segment, srttNs: number, rtoNs: number): Arrival {
@@ -274,7 +286,7 @@ export class Receiver {
     if (take > 0 && segment.stream !== null) {
       segment.stream.read(segment.offset + skip, take, this.inbox);
       this.nxt += take;
-      if (this.opening.queued(take, sizeOf(segment), this.nxt, srttNs, now, hasWaited)) this.arrival.windowGrew = true;
+      if (this.opening.queued(take, this.nxt, srttNs, now, hasWaited)) this.arrival.windowGrew = true;
       this.arrivals?.note(this.nxt - 1, now);
     }
   }

@@ -126,7 +126,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
     tcpi_rto: microseconds(persist.isOn ? rtt.unbackedRtoNs : rtt.rtoNs),
     tcpi_ato: microseconds(acks.atoNs),
     tcpi_snd_mss: sender.mss,
-    tcpi_rcv_mss: acks.segmentEstimate,
+    tcpi_rcv_mss: receiver.segment.octets,
     tcpi_unacked: flight.length - sender.inRequest,
     tcpi_sacked: flight.sacked + sender.recovery.reportedArrived,
     tcpi_lost: flight.lost,

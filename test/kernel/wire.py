@@ -56,7 +56,9 @@ class Tun:
         # Checksums are the interface's task (VIRTIO_NET_HDR_F_NEEDS_CSUM), which merges segments if it is told their size.
         size = 4 * (payload[12] >> 4) if protocol == 6 else 0
         is_merged = protocol == 6 and 0 < gso_size < len(payload) - size
-        offload = struct.pack("=BBHHHH", protocol == 6, is_merged, 0, gso_size * is_merged, 20, 16)
+        # All of it is said to be header: as much as fits lies in one page, the rest in pages of its own.
+        total = len(header) + len(payload)
+        offload = struct.pack("=BBHHHH", protocol == 6, is_merged, total, gso_size * is_merged, 20, 16)
         os.write(self.fd, offload + header + payload)
 
 

@@ -180,7 +180,30 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['delayed-ack.pkt', 'no delayed ACK of the kernel’s kind', choosing({ ackPolicy: 'rfc1122' })],
   ['delayed-ack.pkt', 'no quick acknowledgments at first', replaced(acksOf, { addQuick: nothing })],
   ['delayed-ack.pkt', 'no pingpong mode', replaced(acksOf, { onDataSent: nothing })],
-  ['ack-every-second.pkt', 'only every third full segment', fixed(acksOf, 'segmentEstimate', () => 2 * 1460)],
+  [
+    'ack-every-second.pkt',
+    'only every third full segment',
+    fixed(
+      ({ receiver }) => receiver.segment,
+      'octets',
+      () => 2 * 1460,
+    ),
+  ],
+  ['quick-credit.pkt', 'whatever carries an acknowledgment spends a credit', fixed(acksOf, 'isScheduled', () => true)],
+  [
+    'segment-estimate.pkt',
+    'an estimate that never falls',
+    onceOpen(({ receiver: { segment } }) => {
+      const { measure } = segment;
+      segment.measure = (size, isPush) => (size < segment.octets ? 'other' : measure.call(segment, size, isPush));
+    }),
+  ],
+  [
+    'segment-estimate.pkt',
+    'the first full segment tells for all',
+    onceOpen(({ receiver }) => Object.assign(receiver.opening, { learn: nothing })),
+  ],
+  ['window-small-segments.pkt', 'the socket’s buffer bounds what small segments are worth', choosing({ receiveBufferLimit: 80_000 })],
   [
     'quick-tight.pkt',
     'a window that is tight ends quick acknowledgments one too soon',
@@ -259,7 +282,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     'what waited beyond a gap widens the window once more',
     onceOpen(({ receiver: { opening } }) => {
       const queued = opening.queued.bind(opening);
-      opening.queued = (octets, size, nxt, srttNs, now) => queued(octets, size, nxt, srttNs, now, false);
+      opening.queued = (octets, nxt, srttNs, now) => queued(octets, nxt, srttNs, now, false);
     }),
   ],
   [

@@ -2,11 +2,14 @@ import type { StackProfile } from '../profile.js';
 import { EverySecondAcks } from './every-second.js';
 import { LinuxAcks } from './linux.js';
 import { Rfc1122Acks } from './rfc1122.js';
+import type { SegmentEstimate, Sizing } from './segment-estimate.js';
 
 /** What an acknowledgment policy is told about the arrival of in-order data. */
 export interface DataArrival {
   /** Payload octets of the segment; where several came as one, of each. */
   readonly octets: number;
+  /** What that says of the peer's segments. */
+  readonly sizing: Sizing;
   /** The segment carried PSH: its sender had nothing more just then. */
   readonly isPush: boolean;
   /** In-order octets that no acknowledgment has covered yet, this segment's included. */
@@ -37,14 +40,12 @@ export interface AckPolicy {
   readonly dueAt: number;
   /** How long the next acknowledgment would be put off, ns: the kernel's ato. */
   readonly atoNs: number;
-  /** What it takes for a full segment of the peer's, octets: rcv_mss. 0 = it does not ask. */
-  readonly segmentEstimate: number;
   /** In-order data arrived. True: acknowledge at once. */
   onData(arrival: DataArrival, now: number): boolean;
   /** Data arrived ahead of a gap. True: acknowledge at once. */
   onGap(arrival: DataArrival, now: number): boolean;
-  /** Data arrived that had arrived before, in a segment that is acknowledged at once. */
-  onRepeat(arrival: DataArrival): void;
+  /** Data arrived that had arrived before, in a segment that is acknowledged at once; `isQueued`: not before all that was acknowledged, so that it came as far as the queue. */
+  onRepeat(arrival: DataArrival, isQueued: boolean): void;
   /** A FIN arrived in order, with whatever data came along told before. True: acknowledge at once. */
   onFin(arrival: DataArrival, now: number): boolean;
   /** The application has read, with so many octets unacknowledged; `isEmpty`: all there was. True: acknowledge now. */
@@ -63,8 +64,8 @@ export interface AckPolicy {
   onDue(rtoNs: number, now: number): void;
 }
 
-export const ackPolicies: Readonly<Record<StackProfile['ackPolicy'], (profile: StackProfile) => AckPolicy>> = {
-  linux: (profile) => new LinuxAcks(profile.delayedAckNs),
+export const ackPolicies: Readonly<Record<StackProfile['ackPolicy'], (profile: StackProfile, segment: SegmentEstimate) => AckPolicy>> = {
+  linux: (profile, segment) => new LinuxAcks(profile.delayedAckNs, segment),
   rfc1122: (profile) => new Rfc1122Acks(profile.delayedAckNs),
   'every-second': (profile) => new EverySecondAcks(profile.delayedAckNs),
 };

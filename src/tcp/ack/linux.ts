@@ -1,14 +1,11 @@
 import { MILLISECOND, NEVER } from '../../engine/index.js';
 import { SackCompression } from './compression.js';
 import type { AckPolicy, DataArrival } from './index.js';
+import type { SegmentEstimate } from './segment-estimate.js';
 
 const MAX_QUICK_ACKS = 16;
 /** After a mark (__tcp_ecn_check_ce). */
 const CONGESTION_QUICK_ACKS = 2;
-/** TCP_MSS_DEFAULT: where the estimate of the peer's segment size starts. */
-const DEFAULT_MSS = 536;
-/** TCP_MIN_MSS. */
-const LEAST_MSS = 88;
 /** HZ = 250. */
 const TICK_NS = 4 * MILLISECOND;
 const DELAY_MAX_NS = 200 * MILLISECOND;
@@ -30,15 +27,16 @@ export class LinuxAcks implements AckPolicy {
   /** The kernel's ato; 0 = no data seen yet. */
   atoNs = 0;
   private lastDataAt = Number.NEGATIVE_INFINITY;
-  /** The kernel's rcv_mss: what it takes for a full segment of the peer's. */
-  segmentEstimate = DEFAULT_MSS;
-  /** Size of the segment before, if it was in question. */
-  private lastSize = 0;
   /** Segments since the last acknowledgment that end what the peer had to send: ICSK_ACK_PUSHED and PUSHED2. */
   private pushes = 0;
+  /** Something arrived that no acknowledgment has answered yet: ICSK_ACK_SCHED. */
+  private isScheduled = false;
 
   /** @param minimumNs TCP_ATO_MIN and TCP_DELACK_MIN: 40 ms in the kernel. */
-  constructor(private readonly minimumNs: number) {}
+  constructor(
+    private readonly minimumNs: number,
+    private readonly segment: SegmentEstimate,
+  ) {}
 
   get dueAt(): number {
     const { delayedUntil, compression } = this;
@@ -47,18 +45,21 @@ export class LinuxAcks implements AckPolicy {
 
   onData(arrival: DataArrival, now: number): boolean {
     this.measure(arrival, now);
+    this.isScheduled = true;
     return this.isDue(arrival) || (arrival.hasGap ? this.compress(arrival, now) : this.delay(arrival, now));
   }
 
   /** tcp_data_queue_ofo: it says nothing about the peer's pace. */
   onGap(arrival: DataArrival, now: number): boolean {
-    this.measureSegment(arrival);
+    this.notePush(arrival);
+    this.isScheduled = true;
     return this.isDue(arrival) || this.compress(arrival, now);
   }
 
   /** tcp_send_dupack: an acknowledgment seems to have been lost, so be quick for a while. */
-  onRepeat(arrival: DataArrival): void {
+  onRepeat(arrival: DataArrival, isQueued: boolean): void {
     this.addQuick(arrival);
+    this.isScheduled ||= isQueued;
     this.pingpong = false;
     this.atoNs = this.minimumNs;
   }
@@ -66,7 +67,8 @@ export class LinuxAcks implements AckPolicy {
   /** tcp_fin: in the hope that the application closes too and its FIN takes the acknowledgment along. */
   onFin(arrival: DataArrival, now: number): boolean {
     this.pingpong = true;
-    return arrival.unacknowledged > this.segmentEstimate || this.delay(arrival, now);
+    this.isScheduled = true;
+    return arrival.unacknowledged > this.segment.octets || this.delay(arrival, now);
   }
 
   /** tcp_enter_quickack_mode. */
@@ -82,12 +84,14 @@ export class LinuxAcks implements AckPolicy {
 
   onAckSent(window?: { readonly isTight: boolean }): void {
     if (this.quick > 0 && window?.isTight) this.quick = 0; // __tcp_select_window
-    if (this.quick > 0) {
+    // tcp_dec_quickack_mode: what answers nothing spends no credit.
+    if (this.quick > 0 && this.isScheduled) {
       this.quick--;
       if (this.quick === 0) this.atoNs = this.minimumNs;
     }
     this.delayedUntil = NEVER;
     this.compression.onAckSent();
+    this.isScheduled = false;
     this.pushes = 0;
   }
 
@@ -98,13 +102,14 @@ export class LinuxAcks implements AckPolicy {
    */
   onRead(unacknowledged: number, isEmpty: boolean): boolean {
     if (unacknowledged === 0) return false;
-    if (unacknowledged > this.segmentEstimate) return true;
+    if (unacknowledged > this.segment.octets) return true;
     return isEmpty && this.pushes > (this.pingpong ? 1 : 0);
   }
 
   /** tcp_rcv_synsent_state_process: the acknowledgment is put off as long as any, and the pace is that of one who has just received. */
   onConnect(now: number): void {
     this.quick = MAX_QUICK_ACKS;
+    this.isScheduled = true;
     this.pingpong = false;
     this.atoNs = this.minimumNs;
     this.lastDataAt = now;
@@ -131,7 +136,7 @@ export class LinuxAcks implements AckPolicy {
   /** The first half of __tcp_ack_snd_check. */
   private isDue(arrival: DataArrival): boolean {
     if (arrival.windowGrew) this.quick |= 1; // tcp_grow_window: the peer should hear of it
-    if (arrival.unacknowledged > this.segmentEstimate) {
+    if (arrival.unacknowledged > this.segment.octets) {
       if (arrival.windowHolds) return true;
       if (arrival.windowIsTight) this.quick = 0; // windowHolds has asked __tcp_select_window
     }
@@ -144,7 +149,7 @@ export class LinuxAcks implements AckPolicy {
   }
 
   private measure(arrival: DataArrival, now: number): void {
-    this.measureSegment(arrival);
+    this.notePush(arrival);
     const sinceLast = now - this.lastDataAt;
     const minimum = this.minimumNs;
     if (this.atoNs === 0) {
@@ -160,28 +165,14 @@ export class LinuxAcks implements AckPolicy {
     this.lastDataAt = now;
   }
 
-  /** tcp_measure_rcv_mss: the estimate falls only when two segments in a row agree on less. */
-  private measureSegment({ octets, isPush, mss }: DataArrival): void {
-    if (this.segmentEstimate > mss) this.segmentEstimate = mss;
-    const previous = this.lastSize;
-    this.lastSize = 0;
-    if (octets >= this.segmentEstimate) {
-      this.segmentEstimate = Math.min(octets, mss);
-      if (isPush && this.pushes === 0) this.pushes = 1;
-      return;
-    }
-    if (octets >= DEFAULT_MSS || (octets >= LEAST_MSS && !isPush)) {
-      this.lastSize = octets;
-      if (octets === previous) {
-        this.segmentEstimate = octets;
-        return;
-      }
-    }
-    this.pushes = this.pushes === 0 ? 1 : 2;
+  /** tcp_measure_rcv_mss: ICSK_ACK_PUSHED and PUSHED2. */
+  private notePush({ sizing, isPush }: DataArrival): void {
+    if (sizing === 'other') this.pushes = this.pushes === 0 ? 1 : 2;
+    else if (isPush && sizing !== 'agreed' && this.pushes === 0) this.pushes = 1;
   }
 
   private addQuick(arrival: DataArrival): void {
-    const byWindow = Math.floor(arrival.window / (2 * this.segmentEstimate)) || 2;
+    const byWindow = Math.floor(arrival.window / (2 * this.segment.octets)) || 2;
     const credit = byWindow < MAX_QUICK_ACKS ? byWindow : MAX_QUICK_ACKS;
     if (credit > this.quick) this.quick = credit;
   }

@@ -9,8 +9,6 @@ import type { AckPolicy, DataArrival } from './index.js';
 export abstract class PairAcks implements AckPolicy {
   dueAt = NEVER;
 
-  readonly segmentEstimate = 0;
-
   /** `delayNs`: 0 = every segment at once. */
   constructor(private readonly delayNs: number) {}
 

@@ -61,6 +61,7 @@ export const linux6: StackProfile = shared({
   receiveBuffer: 3 * 1024 * 1024,
   receiveWindow: 'linux',
   receiveBufferFirst: 131_072,
+  receiveBufferLimit: 6 * 1024 * 1024,
   timestamps: true,
   windowScaling: true,
   ecn: 'passive',

@@ -1,3 +1,4 @@
+import type { SegmentEstimate } from '../ack/segment-estimate.js';
 import type { Inbox } from '../inbox.js';
 import type { Agreement } from '../options.js';
 import type { StackProfile } from '../profile.js';
@@ -35,13 +36,14 @@ export interface ReceiveWindow {
   readonly isTight: boolean;
   /** A segment with data arrived, that echoes a timestamp of ours (0 and less: none). */
   echoed?(octets: number, echo: number, now: number): void;
+  /** A segment with so many octets came, of which each piece is larger than any before. */
+  learn?(octets: number): void;
   /**
-   * A segment's payload went into the queue, up to `nxt`; the peer sent it in pieces of
-   * `size`; `srttNs` is the sending half's; `hasWaited`: it lay beyond a gap until now. True: there is more to offer, and the peer should hear soon.
+   * A segment's payload went into the queue, up to `nxt`; `srttNs` is the sending half's; `hasWaited`: it lay beyond a gap until now. True: there is more to offer, and the peer should hear soon.
    */
-  queued(octets: number, size: number, nxt: number, srttNs: number, now: number, hasWaited: boolean): boolean;
+  queued(octets: number, nxt: number, srttNs: number, now: number, hasWaited: boolean): boolean;
   /** A segment that lies beyond a gap was kept; the last such ends `beyond` octets after what is expected. True: there is more to offer. */
-  keptAside(octets: number, size: number, beyond: number, srttNs: number): boolean;
+  keptAside(octets: number, beyond: number, srttNs: number): boolean;
   /** The round trip as the receiver measures it, ns; 0 = not known yet, the largest integer = it does not measure. */
   readonly roundTripNs: number;
   /** One of those left its waiting place, to be queued. */
@@ -53,9 +55,9 @@ export interface ReceiveWindow {
 }
 
 export const receiveWindows: Readonly<
-  Record<StackProfile['receiveWindow'], (profile: StackProfile, mss: number, inbox: Inbox) => ReceiveWindow>
+  Record<StackProfile['receiveWindow'], (profile: StackProfile, mss: number, inbox: Inbox, segment: SegmentEstimate) => ReceiveWindow>
 > = {
   open: (profile, mss, inbox) => new OpenWindow(profile.receiveBuffer, mss, inbox),
-  linux: (profile, mss) => new LinuxWindow(profile, mss),
+  linux: (profile, mss, _, segment) => new LinuxWindow(profile, mss, segment),
   freebsd: (profile, mss, inbox) => new FreeBsdWindow(profile.receiveBufferFirst, profile.receiveBuffer, mss, inbox),
 };

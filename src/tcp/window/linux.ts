@@ -2,6 +2,7 @@ import { NEVER, Ring } from '../../engine/index.js';
 import { type Agreement, MOST_UNSCALED, shiftFor } from '../options.js';
 import type { StackProfile } from '../profile.js';
 import { sinceTimestamp } from '../timestamps.js';
+import type { SegmentEstimate } from '../ack/segment-estimate.js';
 import type { ReceiveWindow } from './index.js';
 
 /** TCP_DEFAULT_SCALING_RATIO: half of a buffer is payload, until a full segment tells better. In 256ths. */
@@ -34,6 +35,8 @@ function memoryOf(octets: number, overhead: number): number {
   return SKB_OCTETS + allocated;
 }
 
+const isPaged = (octets: number, overhead: number): boolean => octets + overhead > PAGE_OCTETS;
+
 /**
  * The receive window as Linux makes it: what it offers (`ceiling`, the kernel's
  * rcv_ssthresh) starts at half the buffer and rises by two segments for each
@@ -47,6 +50,8 @@ export class LinuxWindow implements ReceiveWindow {
   readonly trims = false;
   private buffer: number;
   private mostBuffer: number;
+  /** sysctl_tcp_rmem[2]. */
+  private readonly limit: number;
   isOwned = true;
   /** Payload's part of memory, in 256ths. */
   private ratio = FIRST_RATIO;
@@ -64,7 +69,6 @@ export class LinuxWindow implements ReceiveWindow {
   private memory = 0;
   /** From what is expected to the end of what waits beyond a gap, octets. */
   private beyond = 0;
-  private segmentEstimate = 536;
   /** Octets that the application read in the last round trip measured, and where and when this one began. */
   readSpace: number;
   private readFrom = 1;
@@ -84,8 +88,10 @@ export class LinuxWindow implements ReceiveWindow {
   constructor(
     profile: StackProfile,
     private mss: number,
+    private readonly segment: SegmentEstimate,
   ) {
     this.mostBuffer = Math.max(2 * profile.receiveBuffer, LEAST_BUFFER);
+    this.limit = profile.receiveBufferLimit ?? this.mostBuffer;
     this.buffer = Math.min(profile.receiveBufferFirst, this.mostBuffer);
     const space = this.payloadOf(this.buffer);
     const isFixed = this.buffer === this.mostBuffer;
@@ -151,18 +157,17 @@ export class LinuxWindow implements ReceiveWindow {
   echoed(octets: number, echo: number, now: number): void {
     if (echo === this.lastEcho) return;
     this.lastEcho = echo;
-    if (octets < this.segmentEstimate) return;
+    if (octets < this.segment.octets) return;
     const sample = sinceTimestamp(echo, now);
     if (sample > 0 && (this.rttNs === 0 || sample < this.rttNs)) this.rttNs = sample;
     else if (sample > 0) this.rttNs += Math.floor((sample - this.rttNs) / 8);
   }
 
   /** tcp_event_data_recv, but for what waited beyond a gap: that was looked at when it came (tcp_ofo_queue). */
-  queued(octets: number, size: number, nxt: number, _srttNs: number, now: number, hasWaited: boolean): boolean {
+  queued(octets: number, nxt: number, _srttNs: number, now: number, hasWaited: boolean): boolean {
     const memory = memoryOf(octets, this.overhead);
     this.hold(octets, memory, nxt);
     if (hasWaited) return false;
-    this.measure(octets, size, memory);
     if (!this.hasTimestamps) this.measureRoundTrip(nxt, now);
     if (this.readSince === NEVER) this.readSince = now;
     return octets >= TELLING_OCTETS && this.grow(octets, memory);
@@ -174,7 +179,7 @@ export class LinuxWindow implements ReceiveWindow {
       this.room -= octets;
       this.ends.pop();
     } else {
-      this.room = memory - SKB_OCTETS - this.overhead - octets;
+      this.room = isPaged(octets, this.overhead) ? 0 : memory - SKB_OCTETS - this.overhead - octets;
       this.memory += memory;
       this.weights.push(memory);
     }
@@ -185,10 +190,9 @@ export class LinuxWindow implements ReceiveWindow {
    * tcp_data_queue_ofo: the window grows before the segment's memory is counted, and the buffer after it.
    * Without SACK it does not grow: an acknowledgment with another window is no duplicate.
    */
-  keptAside(octets: number, size: number, beyond: number): boolean {
+  keptAside(octets: number, beyond: number): boolean {
     const memory = memoryOf(octets, this.overhead);
-    this.measure(octets, size, memory);
-    const grew = this.hasSack && octets >= TELLING_OCTETS && this.grow(octets, memory);
+    const grew = this.hasSack && this.grow(octets, memory);
     this.memory += memory;
     this.beyond = beyond;
     if (this.isOwned) this.growBuffer(this.readSpace);
@@ -244,7 +248,7 @@ export class LinuxWindow implements ReceiveWindow {
   /** __tcp_select_window. */
   private select(): number {
     const full = Math.min(this.clamp, this.payloadOf(this.buffer));
-    const mss = Math.min(this.segmentEstimate, full);
+    const mss = Math.min(this.segment.octets, full);
     let { free } = this;
     if (free < Math.floor(full / 2)) {
       free -= free % this.scale;
@@ -257,15 +261,9 @@ export class LinuxWindow implements ReceiveWindow {
     return mss === full && free > window + Math.floor(full / 2) ? free : window;
   }
 
-  private measure(octets: number, size: number, memory: number): void {
-    if (size <= this.segmentEstimate) return;
-    this.segmentEstimate = Math.min(size, this.mss);
-    this.learnRatio(octets, memory);
-  }
-
   /** tcp_measure_rcv_mss: a full segment shows how much of its memory is payload. */
-  private learnRatio(octets: number, memory: number): void {
-    const ratio = Math.floor((octets * 256) / memory);
+  learn(octets: number): void {
+    const ratio = Math.max(Math.floor((octets * 256) / memoryOf(octets, this.overhead)), 1);
     if (ratio === this.ratio) return;
     this.ratio = ratio;
     const before = this.clamp;
@@ -289,9 +287,9 @@ export class LinuxWindow implements ReceiveWindow {
   /** __tcp_grow_window. */
   private increaseForSmall(octets: number, memory: number): number {
     let size = Math.floor(this.payloadOf(memory) / 2);
-    let window = Math.floor(this.payloadOf(this.mostBuffer) / 2);
+    let window = Math.floor(this.payloadOf(this.limit) / 2);
     while (this.ceiling <= window) {
-      if (size <= octets) return 2 * this.segmentEstimate;
+      if (size <= octets) return 2 * this.segment.octets;
       size = Math.floor(size / 2);
       window = Math.floor(window / 2);
     }
