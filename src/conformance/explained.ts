@@ -22,6 +22,12 @@ const EXPLANATIONS: readonly Explanation[] = [
     mechanism: 'the recording link stood still for 2.5 ms (late_us_max); the recorded repeats spread by 4.7 ms',
   },
   {
+    cases: /^bulk-1000seg-rtt20-ts0-/,
+    mostPct: 4,
+    mechanism:
+      'a reader that keeps up with hundreds of segments leaves more acknowledgments (tcp_backlog_ack_defer) than the replayed one, and the recording link takes its time for each',
+  },
+  {
     cases: /^loss-100seg-k\d+-/,
     mostPct: 10,
     mechanism:

@@ -1,10 +1,12 @@
 import { MICROSECOND, NEVER, type Simulation, Source } from '../engine/index.js';
-import type { Chunk, EndReason, Socket, SocketTask, SocketUser } from '../tcp/index.js';
+import type { Chunk, EndReason, SocketTask, SocketUser } from '../tcp/index.js';
 import type { RecordedEvent, Side } from './recording.js';
 import { overridesOfOption } from './hosts.js';
+import { type Receiving, RecvCall } from './recv-call.js';
 import type { OptionName, Step } from './steps.js';
 import type { Tap } from './tap.js';
 import { TESTBED } from './testbed.js';
+import type { TickingSocket } from './ticking-socket.js';
 import { UnsupportedError } from './unsupported.js';
 
 /** Names of errors as a system call returns them. */
@@ -24,25 +26,29 @@ const isError = (result: unknown): boolean => typeof result === 'string' || Arra
  * a moment of its own (`TESTBED`). When the list ends, by itself or by an error, the process
  * is gone and its socket closed.
  */
-export class Player extends Source implements SocketUser, SocketTask {
+export class Player extends Source implements SocketUser, SocketTask, Receiving {
   readonly events: RecordedEvent[] = [];
   private at = 0;
-  private state: 'idle' | 'running' | 'on socket' | 'waking' | 'on clock' | 'gone' = 'idle';
+  private state: 'idle' | 'running' | 'on socket' | 'receiving' | 'waking' | 'on clock' | 'gone' = 'idle';
   /** Octets that the step under way has moved. */
   private moved = 0;
   private wakesAt = NEVER;
   private hasSlept = false;
+  /** How many octets it had read when it paused last. */
+  private paused = 0;
   private error: string | null = null;
   private isConnected = false;
+  private readonly recv: RecvCall;
 
   constructor(
     private readonly simulation: Simulation,
-    private socket: Socket,
+    private socket: TickingSocket,
     private readonly side: Side,
     private readonly steps: readonly Step[],
     private readonly tap: Tap,
   ) {
     super();
+    this.recv = new RecvCall(simulation, this);
   }
 
   /** Begins the list at once. */
@@ -51,7 +57,7 @@ export class Player extends Source implements SocketUser, SocketTask {
   }
 
   /** From here on the process uses this socket. */
-  takeOver(socket: Socket): void {
+  takeOver(socket: TickingSocket): void {
     this.socket = socket;
     socket.user = this;
   }
@@ -61,8 +67,21 @@ export class Player extends Source implements SocketUser, SocketTask {
     if (this.state === 'gone') return;
     this.state = 'gone';
     this.simulation.disarm(this);
+    this.recv.abandon(now);
     this.tap.acted(this.side, false, now);
     this.socket.close(now);
+  }
+
+  onReceiving(now: number): void {
+    this.tap.acted(this.side, false, now);
+  }
+
+  onReceived(octets: number, now: number): void {
+    this.moved += octets;
+    const step = this.steps[this.at];
+    const goesOn = step.does === 'read_eof' || (step.does === 'read' && this.moved < step.octets);
+    this.state = 'waking';
+    this.wakeAfter(goesOn ? TESTBED.recvNs.between : 0, now);
   }
 
   onConnected(now: number): void {
@@ -105,7 +124,7 @@ export class Player extends Source implements SocketUser, SocketTask {
     if (step !== undefined) {
       const outcome = this.attempt(step, now);
       if (outcome === 'waits') {
-        if (this.wakesAt === NEVER) {
+        if (this.wakesAt === NEVER && this.state === 'running') {
           this.state = 'on socket';
           this.hasSlept = true;
         }
@@ -115,6 +134,7 @@ export class Player extends Source implements SocketUser, SocketTask {
       this.hasSlept = false;
       this.note(step.does, argumentOf(step), outcome.result, now + returnNs);
       this.moved = 0;
+      this.paused = 0;
       this.at++;
       const next = this.steps.at(this.at);
       if (next !== undefined && !isError(outcome.result)) {
@@ -204,38 +224,35 @@ export class Player extends Source implements SocketUser, SocketTask {
   }
 
   private read(octets: number, now: number): Outcome {
-    this.consume(octets - this.moved, now);
     if (this.moved === octets) return DONE;
+    if (this.receives(octets - this.moved, now)) return 'waits';
     if (!this.socket.atEof) return 'waits';
     return { result: this.takeError() ?? 'EOF' };
   }
 
   private readToEnd(now: number): Outcome {
-    this.consume(Number.POSITIVE_INFINITY, now);
-    if (!this.socket.atEof) return 'waits';
+    if (this.receives(Number.MAX_SAFE_INTEGER, now) || !this.socket.atEof) return 'waits';
     return { result: this.takeError() ?? this.moved };
   }
 
+  /** It pauses after each read call. */
   private readSlowly(chunk: number, pauseNs: number, octets: number, now: number): Outcome {
-    const before = this.moved;
-    this.consume(Math.min(chunk, octets - before), now);
     if (this.moved === octets) return DONE;
-    if (this.moved === before) return this.socket.atEof ? { result: this.takeError() ?? 'EOF' } : 'waits';
-    this.sleepFor(pauseNs, now);
-    return 'waits';
+    if (this.moved > this.paused) {
+      this.paused = this.moved;
+      this.sleepFor(pauseNs, now);
+      return 'waits';
+    }
+    if (this.receives(Math.min(chunk, octets - this.moved), now) || !this.socket.atEof) return 'waits';
+    return { result: this.takeError() ?? 'EOF' };
   }
 
-  private consume(most: number, now: number): void {
-    const { socket } = this;
-    const before = this.moved;
-    let left = most;
-    for (let span = socket.peek(); span !== null && left > 0; span = socket.peek()) {
-      const take = Math.min(left, span.to - span.from);
-      socket.consume(take);
-      left -= take;
-      this.moved += take;
-    }
-    if (this.moved > before) socket.afterRead(now);
+  /** Begins a recv call, if there is anything to receive. */
+  private receives(most: number, now: number): boolean {
+    if (this.socket.readable === 0) return false;
+    this.state = 'receiving';
+    this.recv.start(this.socket, most, now);
+    return true;
   }
 
   private sleep(ns: number, now: number): Outcome {
@@ -263,8 +280,9 @@ export class Player extends Source implements SocketUser, SocketTask {
 }
 
 function wakeNs({ does }: Step): number {
-  const { wakeNs: known } = TESTBED;
-  return does === 'connect' || does === 'read' || does === 'read_eof' ? known[does] : known.other;
+  const { wakeNs: known, recvNs } = TESTBED;
+  if (does === 'read') return recvNs.wake;
+  return does === 'connect' || does === 'read_eof' ? known[does] : known.other;
 }
 
 /** The time that a step takes which finds all that it needs. */

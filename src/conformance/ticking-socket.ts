@@ -1,4 +1,5 @@
 import { NEVER } from '../engine/index.js';
+import type { Packet } from '../net/index.js';
 import { ENDPOINT_TIMERS, type EndpointTimer, Socket } from '../tcp/index.js';
 import { TESTBED } from './testbed.js';
 import type { TimerWheel } from './timer-wheel.js';
@@ -11,10 +12,53 @@ interface Timer {
   runsAt: number;
 }
 
-/** A socket on a host whose timers run at its ticks. */
+/** A socket on a host whose timers run at its ticks, and whose segments wait while a process has it (the kernel's backlog, tcp_add_backlog). */
 export class TickingSocket extends Socket {
   private readonly timers: readonly Timer[] = ENDPOINT_TIMERS.map((name) => ({ name, due: NEVER, runsAt: NEVER }));
   wheel: TimerWheel | null = null;
+  private readonly backlog: Packet[] = [];
+  private isOwned = false;
+
+  get hasBacklog(): boolean {
+    return this.backlog.length > 0;
+  }
+
+  /** A process takes it (lock_sock). */
+  own(): void {
+    this.isOwned = true;
+    this.endpoint.deferAcks();
+  }
+
+  override receive(packet: Packet, now: number): void {
+    if (this.isOwned) this.backlog.push(packet);
+    else super.receive(packet, now);
+  }
+
+  /** The process that has it works off what came first of the backlog (__release_sock). */
+  workOffOne(now: number): void {
+    const packet = this.backlog.shift();
+    if (packet !== undefined) super.receive(packet, now);
+  }
+
+  /** tcp_release_cb, for a process that goes on. */
+  releaseAcks(now: number): void {
+    this.endpoint.releaseAcks(now);
+    this.endpoint.deferAcks();
+    this.settle(now);
+  }
+
+  /** The process lets go (release_sock). */
+  disown(now: number): void {
+    while (this.hasBacklog) this.workOffOne(now);
+    this.isOwned = false;
+    this.endpoint.releaseAcks(now);
+    this.settle(now);
+  }
+
+  /** Octets have been taken, and more may be. */
+  noteReading(now: number): void {
+    this.endpoint.receiver.noteReading(now);
+  }
 
   override fire(now: number): void {
     this.armedAt = NEVER;

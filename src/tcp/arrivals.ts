@@ -192,7 +192,7 @@ export class Arrivals {
     if (block.isOver && block.state !== 'time-wait') return;
     block.transmit(now);
     if (block.writerWaits) block.checkSpace();
-    if (emitter.ackOwed) emitter.acknowledge(now);
+    if (emitter.ackOwed && !emitter.defersAcks) emitter.acknowledge(now);
   }
 
   /** Nobody will read what comes: FIN-WAIT-2 after close(). */

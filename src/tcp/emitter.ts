@@ -26,6 +26,8 @@ export class Emitter implements SegmentOutput {
   readonly statistics = new EndpointStatistics();
   /** Something arrived that no acknowledgment has left for yet, and one must. */
   ackOwed = false;
+  /** A process has the connection: what arrivals owe waits until it lets go (tcp_backlog_ack_defer). */
+  defersAcks = false;
   /** The peer's SYN has come: what leaves acknowledges. */
   synchronized = false;
 

@@ -208,6 +208,17 @@ export class Endpoint {
     this.receiver.inbox.consume(octets);
   }
 
+  /** A process has the connection: what arrivals owe is acknowledged when it lets go, once (tcp_backlog_ack_defer). */
+  deferAcks(): void {
+    this.emitter.defersAcks = true;
+  }
+
+  /** The process lets go (tcp_release_cb). */
+  releaseAcks(now: number): void {
+    this.emitter.defersAcks = false;
+    if (this.emitter.ackOwed && this.block.state !== 'closed') this.emitter.acknowledge(now);
+  }
+
   /** To be called after a burst of `consume`: may send a window update. */
   afterRead(now: number): void {
     if (this.isOver) return;

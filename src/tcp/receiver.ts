@@ -127,11 +127,17 @@ export class Receiver {
     return this.opening.advertise(this.nxt, isSyn);
   }
 
-  /** The application has read: is an acknowledgment due that arrivals alone did not bring? */
-  owesForReading(now: number): boolean {
+  /** The application has taken octets: there is room for others (tcp_rcv_space_adjust). */
+  noteReading(now: number): void {
     const { inbox, opening, nxt } = this;
     const end = this.finished ? nxt - 1 : nxt;
     opening.read(end - inbox.octets, end, now);
+  }
+
+  /** The application has read: is an acknowledgment due that arrivals alone did not bring? */
+  owesForReading(now: number): boolean {
+    const { inbox, opening, nxt } = this;
+    this.noteReading(now);
     return this.acks.onRead(nxt - this.lastAck, inbox.octets === 0) || opening.deservesUpdate(nxt);
   }
 
