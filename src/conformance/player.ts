@@ -287,10 +287,13 @@ function wakeNs({ does }: Step): number {
 
 /** The time that a step takes which finds all that it needs. */
 function stepNs(previous: Step, step: Step): number {
-  const { stepNs: known, rewriteNs, octetNs } = TESTBED;
+  const { stepNs: known, rewriteNs, octetNs, naps } = TESTBED;
   if (step.does === 'connect') return 0; // The clock starts with the first SYN.
+  if (step.does === 'sleep') return step.ns <= naps.upToNs ? naps.beforeNs : known.other;
   if (step.does === 'write') {
-    const first = previous.does === 'write' ? rewriteNs : previous.does === 'connect' ? known.connect : known.write;
+    const isAwake = previous.does === 'sleep' && previous.ns <= naps.upToNs;
+    const first =
+      previous.does === 'write' ? rewriteNs : previous.does === 'connect' ? known.connect : isAwake ? naps.afterNs : known.write;
     return first + Math.round(step.octets * octetNs);
   }
   return step.does === 'close' || step.does === 'opt' || step.does === 'info' ? known[step.does] : known.other;

@@ -58,6 +58,8 @@ export const TESTBED = {
     info: 158 * MICROSECOND,
     other: 70 * MICROSECOND,
   },
+  /** Who sleeps so briefly is quicker to go to sleep and to write again. */
+  naps: { upToNs: 10 * MILLISECOND, beforeNs: 48 * MICROSECOND, afterNs: 42 * MICROSECOND },
   /** The same between two writes. */
   rewriteNs: 10 * MICROSECOND,
   /** A process makes what it writes; so much an octet: 1.7 ms for 1.46 MB. */

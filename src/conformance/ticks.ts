@@ -5,6 +5,8 @@ import { ratioOfSilence } from './timer-wheel.js';
 
 /** What leaves a host later than this after anything happened there was sent by a timer … */
 const SILENCE_NS = 1_500 * MICROSECOND;
+/** … or this, if it acknowledges a FIN alone: at once that takes a tenth of a millisecond, and else until the next tick. */
+const FIN_SILENCE_NS = 150 * MICROSECOND;
 /** … unless its application did something so shortly before. */
 const APPLICATION_NS = 2 * MILLISECOND;
 /** Timers run so much later than their tick at the most, mostly by less than 0.2 ms. */
@@ -56,7 +58,13 @@ function firingsOf({ segs, events, client, server }: Recording, side: Side): Fir
   if ((side === 'c' ? client : server).some(([name]) => name === 'read_slow')) return [];
   const own = events.filter(([, of]) => of === side);
   const acted = own.filter(([, , , , result]) => result !== 'ETIMEDOUT').map(([atUs]) => atUs);
-  const packets = segs.flatMap(([txUs, rxUs, dir]) => (dir === side ? (txUs ?? []) : (rxUs ?? []))).sort((a, b) => a - b);
+  const packets = segs
+    .flatMap((segment) => {
+      const [txUs, rxUs, dir, flags, , len] = segment;
+      const us = dir === side ? txUs : rxUs;
+      return us === null ? [] : [{ us, isFin: dir !== side && len === 0 && flags.includes('F') }];
+    })
+    .sort((a, b) => a.us - b.us);
   // The first FIN is its application's, or of its end.
   const fin = segs.find(([, , dir, flags]) => dir === side && flags.includes('F'));
   const sent = segs.flatMap((segment) => {
@@ -65,11 +73,13 @@ function firingsOf({ segs, events, client, server }: Recording, side: Side): Fir
   });
   const gaveUp = own.filter(([, , , , result]) => result === 'ETIMEDOUT').map(([atUs]) => atUs);
   return [...sent, ...gaveUp].flatMap((us) => {
-    const before = packets.findLast((atUs) => atUs < us);
+    const before = packets.findLast((packet) => packet.us < us);
     const step = acted.findLast((atUs) => atUs < us);
     if (before === undefined || (step !== undefined && (us - step) * MICROSECOND < APPLICATION_NS)) return [];
-    const silenceNs = (us - before) * MICROSECOND;
-    return silenceNs > SILENCE_NS ? [{ at: us * MICROSECOND, ratio: ratioOfSilence(silenceNs / TESTBED.tickNs) }] : [];
+    const silenceNs = (us - before.us) * MICROSECOND;
+    return silenceNs > (before.isFin ? FIN_SILENCE_NS : SILENCE_NS)
+      ? [{ at: us * MICROSECOND, ratio: ratioOfSilence(silenceNs / TESTBED.tickNs) }]
+      : [];
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { type Recording, replay } from '../../src/conformance/index.js';
+import { type RecordedSegment, type Recording, replay } from '../../src/conformance/index.js';
 import { tickPhaseNs } from '../../src/conformance/ticks.js';
 import { TimerWheel } from '../../src/conformance/timer-wheel.js';
 import { TESTBED } from '../../src/conformance/testbed.js';
@@ -77,6 +77,32 @@ describe('where the ticks lie', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('is read off a FIN that is acknowledged at the next tick, however soon that comes', () => {
+    const closing: Recording = {
+      ...recorded('bulk-10seg-rtt20-ts0-reno'),
+      client: [['connect'], ['sleep', 400], ['close']],
+      server: [['close']],
+      segs: [],
+      events: [
+        [20_000, 'c', 'connect', null, null],
+        [30_000, 's', 'accept', null, null],
+        [30_000, 's', 'close', null, null],
+        [420_000, 'c', 'sleep', 400, null],
+        [420_000, 'c', 'close', null, null],
+      ],
+    };
+    const waits = [0.25, 0.75, 1.25, 2, 3, 3.75].map((phaseMs) => {
+      const recording = shifted(closing, phaseMs * MS);
+      const off = (tickPhaseNs(recording) - phaseMs * MS) / MS;
+      expect(Math.abs(off)).toBeLessThan(0.1);
+      const [, fin] = recording.segs.filter(([, , dir]) => dir === 's');
+      const answer = recording.segs.find(([, , dir, , , , ack]) => dir === 'c' && ack === 2) as RecordedSegment;
+      return ((answer[0] as number) - (fin[1] as number)) / 1000;
+    });
+    expect(Math.min(...waits)).toBeLessThan(1);
+    expect(Math.max(...waits)).toBeLessThan(TICK / MS + 0.1);
   });
 
   it('decides which of two timers runs first', () => {
