@@ -37,7 +37,7 @@ export type { Middlebox, MiddleboxPort } from './middlebox.js';
 export { ModelLink, type ModelLinkOptions } from './model-link.js';
 export type { NarrowOptions } from './narrow-hop.js';
 export { type LinkPair, Network, type NetworkOptions } from './network.js';
-export { Packet } from './packet.js';
+export type { Packet } from './packet.js';
 export type { PlacedPartition, RandomPartitions } from './partitions.js';
 export { dropTailQueue } from './queue/drop-tail.js';
 export { queueModels } from './queue/index.js';

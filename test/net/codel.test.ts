@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../src/engine/index.js';
-import { DropReason, Ecn, type Flow, Packet, type Queue, UP, fixedRate, queueModels } from '../../src/net/index.js';
+import { DropReason, Ecn, type Flow, type Packet, type Queue, UP, fixedRate, queueModels } from '../../src/net/index.js';
 import { createModel } from '../../src/scenario/models.js';
+import { Parcel } from '../support/parcel.js';
 import { ms } from '../support/tcp.js';
 import { type Sending, WireBench, models, steady } from '../support/wire.js';
 
 const MTU = 1500;
-
-class Parcel extends Packet {}
 
 /** A queue by itself: what is dropped and marked, by serial. */
 class Basin {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Simulation } from '../../src/engine/index.js';
-import { type AnyLinkOptions, DOWN, type Direction, type Flow, NO_FAULTS, Network, Packet, UP } from '../../src/net/index.js';
+import { type AnyLinkOptions, DOWN, type Direction, type Flow, NO_FAULTS, Network, type Packet, UP } from '../../src/net/index.js';
+import { Parcel } from '../support/parcel.js';
 import { IDEAL_LINK, ms } from '../support/tcp.js';
-
-class Parcel extends Packet {}
 
 const link = (delayMs: number, octetsPerMs = 0, mtu = 1500): AnyLinkOptions => ({
   ...IDEAL_LINK,

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NEVER, Simulation, Source } from '../../src/engine/index.js';
-import { DropReason, type Flow, Link, type LinkOptions, Packet, UP } from '../../src/net/index.js';
+import { DropReason, type Flow, Link, type LinkOptions, type Packet, UP } from '../../src/net/index.js';
+import { Parcel } from '../support/parcel.js';
 import { IDEAL_LINK, ms } from '../support/tcp.js';
-
-class Parcel extends Packet {}
 
 /** One link, with somebody at its far end who notes what arrives when. */
 class Bench {

@@ -8,7 +8,7 @@ import {
   IN_ORDER,
   type LinkModels,
   type ModelLinkOptions,
-  Packet,
+  type Packet,
   UP,
   buildLink,
   dropTailQueue,
@@ -16,9 +16,8 @@ import {
   independentLoss,
   uniformJitter,
 } from '../../src/net/index.js';
+import { Parcel } from './parcel.js';
 import { ms } from './tcp.js';
-
-class Parcel extends Packet {}
 
 export const NO_LIMIT = { octets: Number.POSITIVE_INFINITY, packets: Number.POSITIVE_INFINITY };
 
