@@ -49,6 +49,9 @@ export class Link extends Source implements Hop {
   private waitingOctets = 0;
   private freeAt = Number.NEGATIVE_INFINITY;
   private lastArrival = Number.NEGATIVE_INFINITY;
+  /** The packet sent last, and how long that took. */
+  private lastOctets = 0;
+  private lastNs = 0;
 
   constructor(
     private readonly simulation: Simulation,
@@ -78,37 +81,43 @@ export class Link extends Source implements Hop {
   }
 
   send(packet: Packet, now: number): void {
-    const { rateBps, delayNs, mtu, queueOctets, queuePackets, loss, jitterNs } = this.options;
-    const octets = packet.octets;
-    if (octets > mtu) {
-      packet.flow.dropped(packet, DropReason.mtu, now);
+    const { delayNs, loss, jitterNs } = this.options;
+    const { octets } = packet;
+    this.advanceQueue(now);
+    const starts = this.freeAt > now ? this.freeAt : now;
+    if (!this.hasRoom(octets, starts > now)) {
+      packet.flow.dropped(packet, octets > this.options.mtu ? DropReason.mtu : DropReason.queue, now);
       return;
     }
-    let starts = now;
-    let departs = now;
-    if (rateBps !== 0) {
-      this.advanceQueue(now);
-      if (this.freeAt > now) {
-        if (this.waitingOctets + octets > queueOctets || this.tail - this.waiting >= queuePackets) {
-          packet.flow.dropped(packet, DropReason.queue, now);
-          return;
-        }
-        starts = this.freeAt;
-      }
-      departs = starts + Math.ceil((octets * 8e9) / rateBps);
-      this.freeAt = departs;
+    this.freeAt = starts + this.transmissionNs(octets);
+    let arrives = this.freeAt + delayNs;
+    if (jitterNs !== 0) {
+      arrives += this.jitterDraws.integer(jitterNs + 1);
+      if (arrives < this.lastArrival) arrives = this.lastArrival;
+      this.lastArrival = arrives;
     }
-    let arrives = departs + delayNs;
-    if (jitterNs !== 0) arrives += this.jitterDraws.integer(jitterNs + 1);
-    if (arrives < this.lastArrival) arrives = this.lastArrival;
-    this.lastArrival = arrives;
-    if (loss !== 0 && this.lossDraws.chance(loss)) {
+    const isLost = loss !== 0 && this.lossDraws.chance(loss);
+    if (isLost) {
       packet.flow.dropped(packet, DropReason.loss, now);
       if (starts === now) return;
-      this.append(null, octets, starts, arrives);
-      return;
     }
-    this.append(packet, octets, starts, arrives);
+    this.append(isLost ? null : packet, octets, starts, arrives);
+  }
+
+  /** A packet of so many octets fits the link, and if it has to wait, the queue. */
+  private hasRoom(octets: number, waits: boolean): boolean {
+    const { mtu, queueOctets, queuePackets } = this.options;
+    return octets <= mtu && !(waits && (this.waitingOctets + octets > queueOctets || this.tail - this.waiting >= queuePackets));
+  }
+
+  /** How long so many octets take to be sent; mostly as many as the time before. */
+  private transmissionNs(octets: number): number {
+    if (octets !== this.lastOctets) {
+      const { rateBps } = this.options;
+      this.lastOctets = octets;
+      this.lastNs = rateBps === 0 ? 0 : Math.ceil((octets * 8e9) / rateBps);
+    }
+    return this.lastNs;
   }
 
   override fire(now: number): void {

@@ -2,6 +2,7 @@ import type { ControlBlock } from './control-block.js';
 import { COOKIE_REQUEST, type FastOpenOption, isCookie } from './fast-open.js';
 import { EVER_RETRANSMITTED } from './flight.js';
 import { resendAll } from './harmless-loss.js';
+import { Prediction } from './prediction.js';
 import { NO_TIMESTAMP, ACK, ECE, FIN, RST, SYN, type Segment } from './segment.js';
 import { News } from './state.js';
 import type { TimeWait, WaitVerdict } from './time-wait.js';
@@ -16,6 +17,7 @@ export class Arrivals {
   private readDone = false;
   private readonly validation: Validation;
   private readonly timeWait: TimeWait;
+  private readonly prediction: Prediction;
 
   constructor(
     private readonly block: ControlBlock,
@@ -23,6 +25,7 @@ export class Arrivals {
   ) {
     this.validation = new Validation(block.profile, block.emitter, isClient);
     this.timeWait = block.timeWait;
+    this.prediction = new Prediction(block);
   }
 
   receive(segment: Segment, now: number): void {
@@ -30,6 +33,11 @@ export class Arrivals {
     const { statistics } = block.emitter;
     statistics.segmentsIn++;
     if (segment.length > 0) statistics.dataSegmentsIn++;
+    if (!this.prediction.takes(segment, now)) this.takeAny(segment, now);
+  }
+
+  private takeAny(segment: Segment, now: number): void {
+    const { block } = this;
     switch (block.state) {
       case 'established':
         this.inSynchronized(segment, now);
@@ -190,9 +198,7 @@ export class Arrivals {
     if (block.isOver && block.state !== 'time-wait') return;
     if (segment.end > segment.seq) this.takeData(segment, now);
     if (block.isOver && block.state !== 'time-wait') return;
-    block.transmit(now);
-    if (block.writerWaits) block.checkSpace();
-    if (emitter.ackOwed && !emitter.defersAcks) emitter.acknowledge(now);
+    block.afterArrival(now);
   }
 
   /** Nobody will read what comes: FIN-WAIT-2 after close(). */
@@ -216,7 +222,7 @@ export class Arrivals {
   /** What a segment that is not accepted leads to. */
   private answer(verdict: Verdict | WaitVerdict, segment: Segment, now: number): void {
     const { block, validation } = this;
-    const { emitter, receiver, sender } = block;
+    const { emitter, receiver } = block;
     switch (verdict) {
       case 'forget':
         block.end('closed');
@@ -232,7 +238,7 @@ export class Arrivals {
         return;
       case 'repeat':
         if (!validation.mayAnswer(segment, now)) return;
-        receiver.noteRepeat(segment, sender.rtt.srttNs, sender.rtt.rtoNs);
+        receiver.noteRepeat(segment);
         emitter.acknowledge(now);
         return;
       default:
@@ -244,16 +250,11 @@ export class Arrivals {
     const { block } = this;
     const { emitter, sender } = block;
     sender.persist.noteLife();
-    const roomBefore = block.writerWaits && sender.queue === null ? sender.room : Number.MAX_SAFE_INTEGER;
     if (emitter.ecn.on && segment.has(ECE)) sender.onEcho();
     if (sender.inRequest > 0 && segment.ack > 0) this.endRequest(now);
     if (segment.ack >= sender.una) emitter.statistics.lastAckReceivedAt = now;
-    sender.onAck(segment, plain, now);
+    block.acknowledged(segment, plain, now);
     if (block.state === 'syn-received' && sender.una >= 1) block.establish(now);
-    if (block.writerWaits && sender.room > roomBefore && sender.room * 3 >= block.profile.sendBuffer) {
-      block.writerWaits = false;
-      block.news |= News.writable;
-    }
     if (sender.finAcknowledged) block.finAcknowledged(now);
   }
 
@@ -267,7 +268,7 @@ export class Arrivals {
 
   private takeData(segment: Segment, now: number): void {
     const { block } = this;
-    const { emitter, receiver, sender } = block;
+    const { emitter, receiver } = block;
     const before = receiver.nxt;
     const dataEnd = segment.seq + segment.length;
     // RFC 9293 3.10.7.4, seventh: nothing comes behind a FIN.
@@ -278,7 +279,7 @@ export class Arrivals {
       return;
     }
     if (emitter.ecn.on && emitter.ecn.arrived(segment, receiver.acks)) emitter.ackOwed = true;
-    if (receiver.take(segment, sender.rtt.srttNs, sender.rtt.rtoNs, now)) emitter.ackOwed = true;
+    if (receiver.take(segment, now)) emitter.ackOwed = true;
     this.noteTaken(before, now);
   }
 

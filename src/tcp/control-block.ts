@@ -4,7 +4,7 @@ import { Keepalive } from './keepalive.js';
 import type { StackProfile } from './profile.js';
 import type { Receiver } from './receiver.js';
 import { SendLimits } from './send-limits.js';
-import { ACK, RST } from './segment.js';
+import { ACK, RST, type Segment } from './segment.js';
 import type { Sender } from './sender.js';
 import type { TimeoutVerdict } from './sender-port.js';
 import type { AdjustableChoices } from './socket-options.js';
@@ -104,6 +104,26 @@ export class ControlBlock {
   private takeRoom(): void {
     this.sender.reserve(0);
     this.receiver.sacks.release();
+  }
+
+  /** Tells the sender of an acknowledgment. Who waits for room in a buffer that counts octets is told, once a third of it is free. */
+  acknowledged(segment: Segment, plain: boolean, now: number): void {
+    const { sender } = this;
+    const waits = this.writerWaits && sender.queue === null;
+    const before = waits ? sender.room : 0;
+    sender.onAck(segment, plain, now);
+    if (!waits) return;
+    const { room } = sender;
+    if (room <= before || room * 3 < this.profile.sendBuffer) return;
+    this.writerWaits = false;
+    this.news |= News.writable;
+  }
+
+  /** A segment has been dealt with: what may leave now leaves, and acknowledges, or else what is owed does. */
+  afterArrival(now: number): void {
+    this.transmit(now);
+    if (this.writerWaits) this.checkSpace();
+    if (this.emitter.ackOwed && !this.emitter.defersAcks) this.emitter.acknowledge(now);
   }
 
   /** Somebody who waits for memory is told when there is enough (tcp_check_space). */

@@ -41,13 +41,24 @@ export class Emitter implements SegmentOutput {
     this.options = new SocketOptions(profile);
     this.patience = new Patience(profile, this.options, isClient);
     this.sender = new Sender(profile, this.patience, mss, this, this.timestamps, this.ecn);
-    this.receiver = new Receiver(profile, mss);
+    this.receiver = new Receiver(profile, mss, this.sender.rtt);
     this.agreement = new Agreement(profile, mss, this.receiver.windowShift);
     this.wire = new Wire(port, this.sender, this.receiver, this.agreement, this.timestamps, this.ecn);
   }
 
   sendRange(seq: number, end: number, again: boolean, now: number): void {
-    const { sender, receiver, statistics } = this;
+    if (again || seq === 0 || end > this.sender.stream.end + 1) this.sendSpecial(seq, end, again, now);
+    else {
+      const length = end - seq;
+      this.port.counters.bytes += length;
+      this.noteData(length, now);
+      this.send(ACK, seq, length, true, now);
+    }
+  }
+
+  /** A range that was sent before, or holds SYN or FIN. */
+  private sendSpecial(seq: number, end: number, again: boolean, now: number): void {
+    const { sender, statistics } = this;
     const { counters } = this.port;
     const dataFrom = seq > 0 ? seq : 1;
     const dataEnd = sender.stream.end + 1;
@@ -63,13 +74,16 @@ export class Emitter implements SegmentOutput {
       statistics.retransmits++;
       statistics.bytesRetransmitted += length;
     }
-    if (length > 0) {
-      statistics.dataSegmentsOut++;
-      statistics.bytesSent += length;
-      statistics.lastDataSentAt = now;
-      receiver.acks.onDataSent(now);
-    }
+    if (length > 0) this.noteData(length, now);
     this.send(flags, seq, length, length > 0 && !again, now);
+  }
+
+  private noteData(length: number, now: number): void {
+    const { statistics } = this;
+    statistics.dataSegmentsOut++;
+    statistics.bytesSent += length;
+    statistics.lastDataSentAt = now;
+    this.receiver.acks.onDataSent(now);
   }
 
   /** A zero-window or keepalive probe as the kernel sends it: an octet that was acknowledged long ago, without the octet (tcp_xmit_probe_skb). */

@@ -68,6 +68,26 @@ export class Flight {
     return (this.rows[this.rowOf(index) + MARKS] & mark) !== 0;
   }
 
+  /** How many of the oldest entries end by `ack` and carry no mark. */
+  unmarkedUpTo(ack: number): number {
+    const { rows, length } = this;
+    const mask = this.capacity - 1;
+    let count = 0;
+    for (; count < length; count++) {
+      const row = ((this.head + count) & mask) * WIDTH;
+      if (rows[row + END] > ack || rows[row + MARKS] !== 0) break;
+    }
+    return count;
+  }
+
+  /** Forgets so many of the oldest entries, none of which carries a mark. */
+  shiftUnmarked(count: number): void {
+    this.hint = this.hint > count ? this.hint - count : 0;
+    this.head = (this.head + count) & (this.capacity - 1);
+    this.length -= count;
+    if (this.length === 0 && this.capacity > LARGEST_KEPT) this.giveBack();
+  }
+
   /** Forgets the oldest entry. */
   shift(): void {
     const marks = this.rows[this.rowOf(0) + MARKS];

@@ -22,9 +22,8 @@ export function resendAll(sender: HarmedSender, now: number): void {
 
 /** The path takes less than it was thought to: what is too long for it goes again at once, cut to size (tcp_sync_mss, tcp_simple_retransmit). */
 export function fitSegments(sender: HarmedSender, payload: number, now: number): void {
-  const mss = sender.peerWindow.fit(payload);
-  if (mss >= sender.mss) return;
-  sender.mss = mss;
+  if (payload >= sender.mss) return;
+  sender.mss = sender.peerWindow.fit(payload);
   if (sender.flight.markLonger(payload, sender.finSeq) > 0) resendMarked(sender, now);
 }
 

@@ -4,7 +4,7 @@ import type { SpanSink } from './byte-stream.js';
 
 class MutableSpan implements Span {
   constructor(
-    readonly chunk: Chunk,
+    public chunk: Chunk,
     public from: number,
     public to: number,
   ) {}
@@ -15,6 +15,8 @@ export class Inbox implements SpanSink {
   octets = 0;
   private readonly spans = new Ring<MutableSpan>();
   private last: MutableSpan | null = null;
+  /** One that has been read, to be used again: who reads at once needs no more. */
+  private spare: MutableSpan | null = null;
 
   append(chunk: Chunk, from: number, to: number): void {
     this.octets += to - from;
@@ -23,8 +25,18 @@ export class Inbox implements SpanSink {
       last.to = to;
       return;
     }
-    this.last = new MutableSpan(chunk, from, to);
+    this.last = this.spanOf(chunk, from, to);
     this.spans.push(this.last);
+  }
+
+  private spanOf(chunk: Chunk, from: number, to: number): MutableSpan {
+    const { spare } = this;
+    if (spare === null) return new MutableSpan(chunk, from, to);
+    this.spare = null;
+    spare.chunk = chunk;
+    spare.from = from;
+    spare.to = to;
+    return spare;
   }
 
   /** The next contiguous octets, or null. Stays valid until `consume`. */
@@ -40,6 +52,7 @@ export class Inbox implements SpanSink {
     this.octets -= octets;
     if (span.from < span.to) return;
     this.spans.shift();
+    this.spare = span;
     if (this.last === span) this.last = null;
   }
 

@@ -91,11 +91,21 @@ export class Packets {
    * is being repaired; `isFinal`: the stream ends with what there is.
    */
   admit(sender: PacketSender, unsent: number, usable: number, mayWait: boolean, isFinal: boolean, now: number): boolean {
-    this.ends = this.left === 1;
-    if (this.left === 0) this.left = this.size(sender, unsent, usable, mayWait, isFinal, now);
-    if (this.left === 0) return false;
-    this.left--;
+    if (this.left > 0) {
+      this.proceed();
+      return true;
+    }
+    this.ends = false;
+    const segments = this.size(sender, unsent, usable, mayWait, isFinal, now);
+    if (segments === 0) return false;
+    this.left = segments - 1;
     return true;
+  }
+
+  /** Makes the next segment part of the packet under way, which is not whole. */
+  proceed(): void {
+    this.ends = this.left === 1;
+    this.left--;
   }
 
   private size(sender: PacketSender, unsent: number, usable: number, mayWait: boolean, isFinal: boolean, now: number): number {

@@ -43,4 +43,11 @@ export class PeerWindow {
     if (octets > this.widest) this.widest = octets;
     return true;
   }
+
+  /** A segment tells the window that is known already (tcp_update_wl). */
+  confirm(seq: number, ack: number): void {
+    if (seq < this.seq || (seq === this.seq && ack < this.ack)) return;
+    this.seq = seq;
+    this.ack = ack;
+  }
 }

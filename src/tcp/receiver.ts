@@ -8,23 +8,47 @@ import { SackBlocks } from './sack-blocks.js';
 import { FIN, SYN, type Segment } from './segment.js';
 import { type ReceiveWindow, receiveWindows } from './window/index.js';
 
+/** What an acknowledgment policy may ask about the segment at hand: looked up when it does. */
 class Arrival implements DataArrival {
   octets = 0;
   sizing: Sizing = 'other';
   isPush = false;
   windowGrew = false;
-  unacknowledged = 0;
-  window = 0;
-  nxt = 0;
-  hasGap = false;
-  blocks = 0;
-  srttNs = 0;
-  rtoNs = 0;
 
   constructor(
     public mss: number,
+    private readonly receiver: Receiver,
     private readonly opening: ReceiveWindow,
+    private readonly roundTrip: RoundTrip,
   ) {}
+
+  get unacknowledged(): number {
+    return this.receiver.nxt - this.receiver.lastAck;
+  }
+
+  get window(): number {
+    return this.opening.edge - this.receiver.lastAck;
+  }
+
+  get nxt(): number {
+    return this.receiver.nxt;
+  }
+
+  get hasGap(): boolean {
+    return this.receiver.hasGap;
+  }
+
+  get blocks(): number {
+    return this.receiver.sacks.count;
+  }
+
+  get srttNs(): number {
+    return this.roundTrip.srttNs;
+  }
+
+  get rtoNs(): number {
+    return this.roundTrip.rtoNs;
+  }
 
   get windowHolds(): boolean {
     return this.opening.holds;
@@ -65,6 +89,12 @@ class ArrivalTimes {
   }
 }
 
+/** What the sending half knows of the round trip, ns. */
+interface RoundTrip {
+  readonly srttNs: number;
+  readonly rtoNs: number;
+}
+
 /** The receiving half of a connection: what arrived, in order or not, and what is owed to the sender. */
 export class Receiver {
   /** Next sequence number expected. */
@@ -90,10 +120,11 @@ export class Receiver {
   constructor(
     private readonly profile: StackProfile,
     mss: number,
+    private readonly roundTrip: RoundTrip,
   ) {
     this.acks = ackPolicies[profile.ackPolicy](profile, this.segment);
     this.opening = receiveWindows[profile.receiveWindow](profile, mss, this.inbox, this.segment);
-    this.arrival = new Arrival(mss, this.opening);
+    this.arrival = new Arrival(mss, this, this.opening, roundTrip);
   }
 
   get hasGap(): boolean {
@@ -119,7 +150,7 @@ export class Receiver {
     this.opening = receiveWindows[profile.receiveWindow](profile, agreement.ownPayload, this.inbox, this.segment);
     // Timestamps are taken off tp->advmss when the connection is made already (tcp_rcv_state_process).
     this.opening.agreed(agreement, agreement.ownMss);
-    this.arrival = new Arrival(agreement.payload, this.opening);
+    this.arrival = new Arrival(agreement.payload, this, this.opening, this.roundTrip);
   }
 
   /** The window to advertise, octets. */
@@ -163,11 +194,39 @@ export class Receiver {
     return this.reassembly.end;
   }
 
-  /**
-   * Takes a segment's payload and FIN. Returns whether to acknowledge at once.
-   * `srttNs` and `rtoNs` are the sending half's, for the delay.
-   */
-  take(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
+  /** Takes a segment's payload and FIN. Returns whether to acknowledge at once. */
+  take(segment: Segment, now: number): boolean {
+    return this.isNext(segment) ? this.takeNext(segment, now) : this.takeAny(segment, now);
+  }
+
+  /** The segment is what is expected next and nothing else, all of it fits, and nothing waits for it: most are (tcp_rcv_established' fast path). */
+  isNext({ seq, length, flags, stream }: Segment): boolean {
+    return (
+      seq === this.nxt &&
+      stream !== null &&
+      (flags & (SYN | FIN)) === 0 &&
+      length > 0 &&
+      seq + length <= this.opening.edge &&
+      this.finAt < 0 &&
+      this.reassembly.isEmpty &&
+      !this.sacks.hasRepeat
+    );
+  }
+
+  /** `takeAny` for one that `isNext`. */
+  takeNext(segment: Segment, now: number): boolean {
+    const { opening, arrival } = this;
+    if (segment.tsEcr > 0) opening.echoed?.(segment.length, segment.tsEcr, now);
+    this.measure(segment);
+    this.append(segment, 0, segment.length, now, false);
+    arrival.octets = sizeOf(segment);
+    arrival.isPush = segment.isPush;
+    const atOnce = this.acks.onData(arrival, now);
+    arrival.windowGrew = false;
+    return atOnce;
+  }
+
+  private takeAny(segment: Segment, now: number): boolean {
     const hadGap = this.hasGap;
     const before = this.nxt;
     const isRepeat = segment.end <= before;
@@ -176,21 +235,21 @@ export class Receiver {
       this.sacks.dropRepeat();
     if (isRepeat) this.sacks.noteRepeat(segment.seq, segment.end);
     if (isRepeat || this.liesOutside(segment)) {
-      this.acks.onRepeat(this.describe(segment, srttNs, rtoNs), true);
+      this.acks.onRepeat(this.describe(segment), true);
       return true;
     }
     if (segment.has(FIN) && !(this.opening.trims && segment.end > this.opening.edge)) this.finAt = segment.end - 1;
     if (segment.length > 0 && segment.tsEcr > 0) this.opening.echoed?.(segment.length, segment.tsEcr, now);
-    if (segment.seq > this.nxt) return this.keepAside(segment, srttNs, rtoNs, now);
+    if (segment.seq > this.nxt) return this.keepAside(segment, now);
     if (segment.seq < this.nxt) this.sacks.noteRepeat(segment.seq, this.nxt);
     if (segment.length > 0) this.measure(segment);
-    this.absorb(segment, srttNs, now, false);
+    this.absorb(segment, now, false);
     const filledTo = this.nxt;
     for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
       // What fills the gap brought part of this once more (tcp_ofo_queue).
       if (next.seq < filledTo) this.sacks.extendRepeat(next.seq, Math.min(next.end, filledTo));
       this.opening.released(next.length, Math.max(this.reassembly.end - next.end, 0));
-      this.absorb(next, srttNs, now, true);
+      this.absorb(next, now, true);
     }
     if (hadGap) this.sacks.advance(this.nxt);
     const isData = this.nxt > before;
@@ -200,7 +259,7 @@ export class Receiver {
       this.finished = true;
       this.sacks.reset();
     } else if (!isData) return true;
-    const arrival = this.describe(segment, srttNs, rtoNs);
+    const arrival = this.describe(segment);
     const atOnce = isData && this.acks.onData(arrival, now);
     arrival.windowGrew = false;
     // A FIN needs no room, but where there is none nothing is put off (tcp_data_queue, ICSK_ACK_NOMEM).
@@ -210,16 +269,16 @@ export class Receiver {
 
   /** What came with a SYN is only queued, and tells nothing of the peer's pace (tcp_fastopen_add_skb). */
   takeWithSyn(data: Segment, now: number): void {
-    this.absorb(data, 0, now, true);
+    this.absorb(data, now, true);
     if (!data.has(FIN)) return;
     this.nxt++;
     this.finished = true;
   }
 
   /** A segment that lies before what is expected, whole: its payload has been here before. */
-  noteRepeat(segment: Segment, srttNs: number, rtoNs: number): void {
+  noteRepeat(segment: Segment): void {
     if (segment.end <= segment.seq || segment.seq >= this.nxt || segment.has(SYN)) return;
-    this.acks.onRepeat(this.describe(segment, srttNs, rtoNs), false);
+    this.acks.onRepeat(this.describe(segment), false);
     this.sacks.noteRepeat(segment.seq, Math.min(segment.end, this.nxt));
   }
 
@@ -235,13 +294,14 @@ export class Receiver {
     return edge <= nxt && (length > 0 || trims);
   }
 
-  private keepAside(segment: Segment, srttNs: number, rtoNs: number, now: number): boolean {
+  private keepAside(segment: Segment, now: number): boolean {
     this.outOfOrder++;
     this.measure(segment);
     if (this.sacks.active) this.reassembly.reportHeld(segment.seq, segment.end, this.sacks);
-    const grew = this.reassembly.insert(segment) && this.opening.keptAside(segment.length, this.reassembly.end - this.nxt, srttNs);
+    const grew =
+      this.reassembly.insert(segment) && this.opening.keptAside(segment.length, this.reassembly.end - this.nxt, this.roundTrip.srttNs);
     this.sacks.note(segment.seq, this.within(segment.end));
-    const arrival = this.describe(segment, srttNs, rtoNs);
+    const arrival = this.describe(segment);
     arrival.windowGrew = grew;
     const atOnce = this.acks.onGap(arrival, now);
     arrival.windowGrew = false;
@@ -255,17 +315,10 @@ export class Receiver {
     if (sizing === 'larger') this.opening.learn?.(segment.length);
   }
 
-  private describe(segment: Segment, srttNs: number, rtoNs: number): Arrival {
+  private describe(segment: Segment): Arrival {
     const { arrival } = this;
     arrival.octets = sizeOf(segment);
     arrival.isPush = segment.isPush;
-    arrival.unacknowledged = this.nxt - this.lastAck;
-    arrival.window = this.opening.edge - this.lastAck;
-    arrival.nxt = this.nxt;
-    arrival.hasGap = this.hasGap;
-    arrival.blocks = this.sacks.count;
-    arrival.srttNs = srttNs;
-    arrival.rtoNs = rtoNs;
     return arrival;
   }
 
@@ -286,15 +339,19 @@ export class Receiver {
     return trims && end > edge ? edge : end;
   }
 
-  private absorb(segment: Segment, srttNs: number, now: number, hasWaited: boolean): void {
+  private absorb(segment: Segment, now: number, hasWaited: boolean): void {
     const skip = this.nxt - segment.seq;
     const take = this.within(segment.seq + segment.length) - this.nxt;
-    if (take > 0 && segment.stream !== null) {
-      segment.stream.read(segment.offset + skip, take, this.inbox);
-      this.nxt += take;
-      if (this.opening.queued(take, this.nxt, srttNs, now, hasWaited)) this.arrival.windowGrew = true;
-      this.arrivals?.note(this.nxt - 1, now);
-    }
+    if (take > 0) this.append(segment, skip, take, now, hasWaited);
+  }
+
+  /** Octets of a segment are what was expected next. */
+  private append(segment: Segment, skip: number, octets: number, now: number, hasWaited: boolean): void {
+    if (segment.stream === null) return;
+    segment.stream.read(segment.offset + skip, octets, this.inbox);
+    this.nxt += octets;
+    if (this.opening.queued(octets, this.nxt, this.roundTrip.srttNs, now, hasWaited)) this.arrival.windowGrew = true;
+    this.arrivals?.note(this.nxt - 1, now);
   }
 }
 

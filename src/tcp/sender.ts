@@ -5,6 +5,7 @@ import { type AckSample, type CongestionControl, type CongestionWindow, congesti
 import { windowAllows } from './congestion/allowance.js';
 import { Reaction } from './congestion/reaction.js';
 import { Cork } from './cork.js';
+import { Coverage } from './coverage.js';
 import { EVER_RETRANSMITTED, Flight, SACKED } from './flight.js';
 import { restartAfterIdle } from './congestion/idle.js';
 import { Packets, packetOctets } from './offload.js';
@@ -52,6 +53,7 @@ export class Sender implements RecoveringSender, AckSample {
   readonly peerWindow: PeerWindow;
   readonly cork = new Cork();
   readonly flight = new Flight();
+  private readonly covered = new Coverage();
   readonly persist: Persist;
   recovery: LossRecovery;
   private readonly control: CongestionControl;
@@ -66,6 +68,8 @@ export class Sender implements RecoveringSender, AckSample {
   timeoutsInARow = 0;
   /** Null without segmentation offload. */
   readonly packets: Packets | null;
+  /** Where a packet may begin, all its segments may leave. */
+  private readonly sendsTrains: boolean;
   /** The packets of the send buffer, where it counts memory; null: it counts octets. */
   readonly queue: WriteQueue | null;
   /** 1 while the SYN-ACK of a request that Fast Open has let in is under way: it is no segment of the connection (tcp_fastopen_create_child). */
@@ -94,6 +98,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.nagle = profile.nagle;
     this.packets = profile.offload ? new Packets() : null;
     this.queue = profile.sendBufferFirst === undefined ? null : new WriteQueue(profile.sendBufferFirst, profile);
+    this.sendsTrains = this.packets !== null && this.queue === null && profile.windowCounts === 'segments';
   }
 
   get outstanding(): number {
@@ -391,7 +396,16 @@ export class Sender implements RecoveringSender, AckSample {
       if (length < this.mss && (isTail || length < whole) && !this.smallMayLeave(isTail, finLeft, length, this.nxt > first, now))
         return false;
       this.sendNew(this.nxt, this.nxt + length + (isTail && finLeft && usable > length ? 1 : 0), now);
+      if (this.sendsTrains) this.sendRest(this.packets as Packets, dataEnd, now);
       if (one && this.packets?.isWhole !== false) return false;
+    }
+  }
+
+  /** What is left of the packet under way, as far as it is full segments and not the tail: both windows have let it go already. */
+  private sendRest(packets: Packets, dataEnd: number, now: number): void {
+    while (!packets.isWhole && this.nxt + this.mss < dataEnd) {
+      packets.proceed();
+      this.sendNew(this.nxt, this.nxt + this.mss, now);
     }
   }
 
@@ -414,31 +428,12 @@ export class Sender implements RecoveringSender, AckSample {
   }
 
   private advance({ ack, tsEcr, sack }: Acknowledgment, now: number): number {
-    const flight = this.flight;
-    let acknowledged = 0;
-    let sampleFrom = NEVER;
-    let sampleTo = NEVER;
-    let sampleEnd = 0;
-    let clean = true;
-    while (flight.length > 0 && flight.end(0) <= ack) {
-      if (flight.has(0, EVER_RETRANSMITTED | SACKED)) {
-        if (flight.has(0, EVER_RETRANSMITTED)) clean = false;
-        if (flight.has(0, SACKED)) acknowledged--;
-        else this.recovery.onDelivered(this, flight.sentAt(0), flight.end(0), true, now);
-      } else {
-        sampleTo = flight.sentAt(0);
-        sampleEnd = flight.end(0);
-        if (sampleFrom === NEVER) {
-          sampleFrom = sampleTo;
-          this.originalSeq = flight.seq(0);
-          this.originalEnd = sampleEnd;
-        }
-      }
-      flight.shift();
-      acknowledged++;
-    }
-    this.coversCopy = !clean;
-    if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
+    const { flight, covered } = this;
+    covered.take(this, ack, now);
+    const { fresh, hasCopy, firstSentAt, lastSentAt } = covered;
+    this.originalSeq = covered.firstSeq;
+    this.originalEnd = covered.firstEnd;
+    this.coversCopy = hasCopy;
     this.lastProgress = now;
     this.una = ack;
     this.reaction.echo?.onAdvance(this);
@@ -447,16 +442,16 @@ export class Sender implements RecoveringSender, AckSample {
     this.patience.troubleSince = NEVER;
     this.timeoutsInARow = 0;
     let latest = sack === null ? -1 : this.recovery.latestReported;
-    if (clean && sampleFrom !== NEVER) {
-      this.rtt.sample(now - sampleFrom, ack, this.nxt);
-      if (latest < 0) latest = sampleTo;
-    } else if (tsEcr > 0 && acknowledged > 0) this.rtt.sample(this.timestamps.roundTrip(tsEcr, now), ack, this.nxt);
+    if (!hasCopy && firstSentAt !== NEVER) {
+      this.rtt.sample(now - firstSentAt, ack, this.nxt);
+      if (latest < 0) latest = lastSentAt;
+    } else if (tsEcr > 0 && fresh > 0) this.rtt.sample(this.timestamps.roundTrip(tsEcr, now), ack, this.nxt);
     this.tellControl(latest, now);
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
-    if (sampleTo !== NEVER) this.recovery.onDelivered(this, sampleTo, sampleEnd, false, now);
-    this.recovery.onAdvance(this, acknowledged, now);
-    return acknowledged;
+    if (lastSentAt !== NEVER) this.recovery.onDelivered(this, lastSentAt, covered.lastEnd, false, now);
+    this.recovery.onAdvance(this, fresh, now);
+    return fresh;
   }
 
   private learnWindow({ ack, seq, window }: Acknowledgment, now: number): boolean {

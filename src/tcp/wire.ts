@@ -31,6 +31,34 @@ export class Wire {
    * first time. False when there was more to report than it had room for.
    */
   send(bits: number, seq: number, length: number, isNew: boolean, now: number): boolean {
+    if (bits !== ACK || this.ecn.on || this.receiver.sacks.hasReport) return this.sendSpecial(bits, seq, length, isNew, now);
+    const { port, receiver } = this;
+    const stream = length > 0 ? this.sender.stream : null;
+    const stamped = this.agreement.timestamps;
+    const segment = new Segment(
+      port.flow,
+      port.direction,
+      ACK,
+      seq,
+      receiver.nxt,
+      receiver.window(false),
+      length,
+      stream,
+      seq > 0 ? seq - 1 : 0,
+      null,
+      stream !== null && this.isPush(seq - 1 + length, stream.end),
+      null,
+      stamped ? this.timestamps.value(now) : NO_TIMESTAMP,
+      stamped ? this.timestamps.recent : NO_TIMESTAMP,
+    );
+    receiver.lastAck = receiver.nxt;
+    receiver.acks.onAckSent(receiver.opening);
+    this.launch(segment, now);
+    return true;
+  }
+
+  /** The same for what has more to tell than where it stands and what has come: flags beside ACK, SACK blocks, congestion. */
+  private sendSpecial(bits: number, seq: number, length: number, isNew: boolean, now: number): boolean {
     const { port, receiver, agreement, ecn } = this;
     const flags = ecn.on ? bits | ecn.flagsFor(isNew) : bits;
     const isSyn = (flags & SYN) !== 0;
@@ -82,10 +110,12 @@ export class Wire {
     const { port } = this;
     port.counters.segments++;
     segment.serial = port.flow.nextSerial();
-    if (port.trace.active) {
-      const { flags, seq, length, ack, window } = segment;
-      port.trace.emit(SEGMENT_SENT, now, port.flow.number, port.direction, segment.serial, flags, seq, length, ack, window);
-    }
+    if (port.trace.active) this.tell(segment, now);
     this.outlet.send(segment, now);
+  }
+
+  private tell({ serial, flags, seq, length, ack, window }: Segment, now: number): void {
+    const { flow, direction, trace } = this.port;
+    trace.emit(SEGMENT_SENT, now, flow.number, direction, serial, flags, seq, length, ack, window);
   }
 }

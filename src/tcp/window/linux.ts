@@ -25,6 +25,8 @@ const TELLING_OCTETS = 128;
 
 const PAGE_OCTETS = 4096;
 
+const UNKNOWN = -1;
+
 /** Memory that a received segment takes (skb->truesize): allocations come in powers of two, and what one page does not hold lies in others (alloc_skb_with_frags). `overhead`: of headers and what lies behind the payload. */
 function memoryOf(octets: number, overhead: number): number {
   const beyond = octets + overhead - PAGE_OCTETS;
@@ -82,6 +84,10 @@ export class LinuxWindow implements ReceiveWindow {
   private hasTimestamps = false;
   private hasSack = false;
   private overhead = HEAD_OCTETS + SHARED_INFO_OCTETS;
+  /** What `select` answers as long as nothing that it depends on changes. */
+  private selected = UNKNOWN;
+  /** The size of the peer's segments that it is for. */
+  private selectedFor = 0;
   /** Octets that still fit into the memory of the last segment that lies unread. */
   private room = 0;
 
@@ -106,6 +112,7 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   agreed({ scaling, timestamps, sack, ownPayload }: Agreement, segmentOctets: number): void {
+    this.selected = UNKNOWN;
     this.hasSack = sack;
     this.hasTimestamps = timestamps;
     this.overhead = HEAD_OCTETS + SHARED_INFO_OCTETS + (timestamps ? TIMESTAMP_OCTETS : 0);
@@ -181,6 +188,7 @@ export class LinuxWindow implements ReceiveWindow {
     } else {
       this.room = isPaged(octets, this.overhead) ? 0 : memory - SKB_OCTETS - this.overhead - octets;
       this.memory += memory;
+      this.selected = UNKNOWN;
       this.weights.push(memory);
     }
     this.ends.push(nxt);
@@ -194,6 +202,7 @@ export class LinuxWindow implements ReceiveWindow {
     const memory = memoryOf(octets, this.overhead);
     const grew = this.hasSack && this.grow(octets, memory);
     this.memory += memory;
+    this.selected = UNKNOWN;
     this.beyond = beyond;
     if (this.isOwned) this.growBuffer(this.readSpace);
     return grew;
@@ -206,6 +215,7 @@ export class LinuxWindow implements ReceiveWindow {
   resize(octets: number): void {
     this.mostBuffer = Math.max(octets, LEAST_BUFFER);
     this.buffer = this.mostBuffer;
+    this.selected = UNKNOWN;
   }
 
   get roundTripNs(): number {
@@ -214,6 +224,7 @@ export class LinuxWindow implements ReceiveWindow {
 
   released(octets: number, beyond: number): void {
     this.memory -= memoryOf(octets, this.overhead);
+    this.selected = UNKNOWN;
     this.beyond = beyond;
   }
 
@@ -221,6 +232,7 @@ export class LinuxWindow implements ReceiveWindow {
     for (let end = this.ends.at(0); end !== undefined && end <= copied; end = this.ends.at(0)) {
       this.ends.shift();
       this.memory -= this.weights.shift() as number;
+      this.selected = UNKNOWN;
       this.tuneBuffer(end, nxt, now);
     }
     this.tuneBuffer(copied, nxt, now);
@@ -245,8 +257,17 @@ export class LinuxWindow implements ReceiveWindow {
     return Math.ceil(octets / this.scale) * this.scale;
   }
 
-  /** __tcp_select_window. */
+  /** __tcp_select_window; asked more often than it changes. */
   private select(): number {
+    // Unscaled, it depends on what was advertised last.
+    if (this.selected === UNKNOWN || this.selectedFor !== this.segment.octets || this.scale === 1) {
+      this.selected = this.choose();
+      this.selectedFor = this.segment.octets;
+    }
+    return this.selected;
+  }
+
+  private choose(): number {
     const full = Math.min(this.clamp, this.payloadOf(this.buffer));
     const mss = Math.min(this.segment.octets, full);
     let { free } = this;
@@ -266,6 +287,7 @@ export class LinuxWindow implements ReceiveWindow {
     const ratio = Math.max(Math.floor((octets * 256) / memoryOf(octets, this.overhead)), 1);
     if (ratio === this.ratio) return;
     this.ratio = ratio;
+    this.selected = UNKNOWN;
     const before = this.clamp;
     this.clamp = this.payloadOf(this.buffer);
     if (this.clamp < before) this.ceiling = Math.min(this.ceiling, this.clamp);
@@ -281,6 +303,7 @@ export class LinuxWindow implements ReceiveWindow {
     if (increase === 0) return false;
     increase = Math.max(increase, 2 * octets);
     this.ceiling += Math.min(room, increase);
+    this.selected = UNKNOWN;
     return true;
   }
 
@@ -326,5 +349,6 @@ export class LinuxWindow implements ReceiveWindow {
     if (buffer <= this.buffer) return;
     this.buffer = buffer;
     this.clamp = this.payloadOf(buffer);
+    this.selected = UNKNOWN;
   }
 }
