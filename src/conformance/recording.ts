@@ -1,3 +1,4 @@
+import { withTwinsSetRight } from './twins.js';
 import { z } from 'zod';
 import { type LostReplyRecording, isLostReply, lostReplySchema } from './smtp/lost-reply.js';
 import { type SessionRecording, isSession, sessionSchema } from './smtp/session.js';
@@ -103,7 +104,10 @@ export const parseAll = (text: string): (Recording | SessionRecording | LostRepl
     return isSession(data) ? checked<SessionRecording>(sessionSchema, 'SMTP', number, data) : asRecording(number, data);
   });
 
-const asRecording = (number: number, data: unknown): Recording => checked<Recording>(recording, 'TCP', number, data);
+function asRecording(number: number, data: unknown): Recording {
+  const parsed = checked<Recording>(recording, 'TCP', number, data);
+  return { ...parsed, segs: withTwinsSetRight(parsed.segs, Number(parsed.params.rtt_ms) * 500) };
+}
 
 /** The lines that are not empty, parsed, with their numbers. */
 function linesOf(text: string): [number: number, data: unknown][] {
