@@ -1,9 +1,14 @@
 import type { Result } from '../scenario/index.js';
 import { LadderRecorder, type LadderTextOptions, ladderPicture, ladderText, sourceLine } from '../plot/index.js';
 import type { RunOptions } from './commands/options.js';
-import { checkOutput, note, print, writeWhole } from './output.js';
+import { checkPicture, note, print, writeWhole } from './output.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
+
+/** @throws UsageError when no ladder can be written there */
+export function checkLadder(path: string): void {
+  if (path !== '-') checkPicture(path, '--ladder', 'any other file for text, or - for standard output');
+}
 
 /** Where `run --ladder` puts the ladder of its run. */
 export class LadderFile {
@@ -16,7 +21,7 @@ export class LadderFile {
   ) {
     if (options.repeat > 1) throw new UsageError(`--ladder shows one run; found --repeat ${options.repeat}: name one seed with --seed`);
     if (path === '-' && options.json === true) throw new UsageError('--ladder -: standard output is taken by --json; name a file');
-    if (path !== '-') checkOutput(path, '--ladder');
+    checkLadder(path);
   }
 
   /** @param part of the run that a text shows; a picture shows it from its beginning */

@@ -53,6 +53,23 @@ export function checkOutput(path: string, option: string): void {
   }
 }
 
+/** What a name ends in that promises a picture, but of another format than SVG. */
+const OTHER_PICTURE = /\.(png|jpe?g|gif|webp|avif|bmp|tiff?|pdf|e?ps)$/i;
+
+/**
+ * Looks whether a picture can be written, before the work that it is for.
+ * @param otherwise what else the option takes, to be said
+ * @throws UsageError with what stands in the way
+ */
+export function checkPicture(path: string, option: string, otherwise: string): void {
+  const [end] = OTHER_PICTURE.exec(path) ?? [];
+  if (end !== undefined) {
+    const name = `${path.slice(0, -end.length)}.svg`;
+    throw new UsageError(`${option} ${path}: pictures are SVG; name ${name}, ${otherwise}`);
+  }
+  checkOutput(path, option);
+}
+
 /** Writes a file so that it is there whole or not at all; what is no file, such as a device, is written to. @throws NodeJS.ErrnoException */
 export function writeWhole(path: string, text: string): void {
   const there = statSync(path, { throwIfNoEntry: false });

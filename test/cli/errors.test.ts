@@ -62,6 +62,10 @@ const WRONG: readonly (readonly [what: string, args: readonly string[], input: s
   ['a picture where there is no directory', ['plot', 'ladder', '--out', 'no/where.svg'], '', ['--out no/where.svg', 'no directory no']],
   ['a ladder in place of a directory', ['run', '-', '--ladder', folder], SMALL, [`--ladder ${folder}`, 'is a directory']],
   ['a trace where there is no directory', ['run', '-', '--trace', 'no/where.jsonl'], SMALL, ['--trace no/where.jsonl', 'no directory no']],
+  ['a ladder in pixels', ['run', '-', '--ladder', 'run.png'], SMALL, ['--ladder run.png', 'run.svg', 'any other file for text', 'or -']],
+  ['a ladder of an explanation on pages', ['explain', '-', 'lost', '--ladder', 'a.b/why.PDF'], SMALL, ['--ladder', 'name a.b/why.svg']],
+  ['a figure in pixels', ['plot', 'ladder', '--out', 'figure.jpeg'], '', ['--out figure.jpeg', 'figure.svg']],
+  ['a trace on standard output', ['run', '-', '--trace', '-'], SMALL, ['--trace -', 'standard output', 'name a file']],
   [
     'a strategy that a box on the way rules out',
     ['run', '-'],

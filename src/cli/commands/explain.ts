@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { type Explanation, type Incident, type Incidents, simulate } from '../../scenario/index.js';
 import { aside } from '../aside.js';
 import { corpora } from '../corpora/index.js';
-import { LadderFile } from '../ladder-file.js';
+import { LadderFile, checkLadder } from '../ladder-file.js';
 import { type Changes, loadScenario } from '../load.js';
 import { checkOutput, complain, note, print, writeWhole } from '../output.js';
 import { UsageError } from '../usage-error.js';
@@ -33,7 +33,7 @@ export function explainCommand(program: Command, report: Report): void {
       if (ladder === '-' && out === undefined)
         throw new UsageError('--ladder -: standard output is taken by the scenario; name a file with --out');
       if (out !== undefined) checkOutput(out, '--out');
-      if (ladder !== undefined && ladder !== '-') checkOutput(ladder, '--ladder');
+      if (ladder !== undefined) checkLadder(ladder);
       const left = `no ${what === 'lost' ? 'lost' : 'doubled'} message is explained yet, and nothing is written`;
       const asked = { scenario: loadScenario(file, options), what };
       const explanation = await aside('explain', asked, { left });

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { figureNamed, figures } from '../../plot/index.js';
 import { aside } from '../aside.js';
 import { settings } from '../load.js';
-import { checkOutput, note, print, writeWhole } from '../output.js';
+import { checkOutput, checkPicture, note, print, writeWhole } from '../output.js';
 import { type Report, collect } from './options.js';
 
 /** `finaldot plot FIGURE` */
@@ -18,7 +18,8 @@ export function plotCommand(program: Command, report: Report): void {
     .option('--out <file>', 'write to a file in place of standard output')
     .action(async (name: string, { seed, set, json, out }: { seed?: string; set: string[]; json?: true; out?: string }) => {
       const over = settings(set, seed);
-      if (out !== undefined) checkOutput(out, '--out');
+      if (out !== undefined && json === true) checkOutput(out, '--out');
+      else if (out !== undefined) checkPicture(out, '--out', 'or leave out --out for standard output');
       const { name: figure } = figureNamed(name);
       const left = out !== undefined && existsSync(out) ? `${out} is left as it was` : `${out ?? `the figure ${figure}`} is not written`;
       const as = json === true ? 'json' : 'svg';

@@ -5,6 +5,7 @@ import { LadderFile } from '../ladder-file.js';
 import { loadScenario } from '../load.js';
 import { checkOutput, print } from '../output.js';
 import { resultText } from '../table.js';
+import { UsageError } from '../usage-error.js';
 import { type Report, type RunOptions, withRunOptions } from './options.js';
 import { explainStop } from './stop.js';
 
@@ -17,7 +18,7 @@ export function runCommand(program: Command, report: Report): void {
     .action(async (file: string | undefined, options: RunOptions & { trace?: string; ladder?: string }) => {
       const scenario = loadScenario(file, options);
       const ladder = options.ladder === undefined ? null : new LadderFile(options.ladder, options);
-      if (options.trace !== undefined) checkOutput(options.trace, '--trace');
+      if (options.trace !== undefined) checkTrace(options.trace);
       const sink = options.trace === undefined ? null : new JsonlSink(options.trace);
       try {
         const sinks = [sink, ladder?.recorder].filter((one) => one !== null && one !== undefined);
@@ -30,4 +31,10 @@ export function runCommand(program: Command, report: Report): void {
         sink?.close();
       }
     });
+}
+
+/** @throws UsageError for standard output, and when there is nowhere to write */
+function checkTrace(path: string): void {
+  if (path === '-') throw new UsageError('--trace -: standard output is taken by the result; name a file, or a pipe such as >(jq .)');
+  checkOutput(path, '--trace');
 }
