@@ -150,7 +150,7 @@ export class ControlBlock {
     statistics.lastDataSentAt = now;
     statistics.lastDataReceivedAt = now;
     statistics.lastAckReceivedAt = now;
-    this.receiver.established(agreement);
+    this.receiver.established(agreement, now);
     this.sender.established(agreement);
     this.sender.queue?.expand(this.sender);
     if (this.emitter.options.keepalive) this.slowTimerAt = now + this.emitter.options.keepaliveIdleNs;

@@ -137,9 +137,10 @@ export class Receiver {
   }
 
   /** The handshake has told what both ends do. */
-  established(agreement: Agreement): void {
+  established(agreement: Agreement, now: number): void {
     if (agreement.sack) this.sacks.begin(agreement.payload, agreement.timestamps, this.profile.dsack);
     this.opening.agreed(agreement, agreement.ownPayload);
+    this.opening.begin?.(now);
     this.arrival.mss = agreement.payload;
     this.segment.begin(agreement.ownPayload, agreement.payload, this.opening.edge - this.nxt);
   }

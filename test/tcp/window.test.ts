@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../src/engine/index.js';
+import { SegmentEstimate } from '../../src/tcp/ack/segment-estimate.js';
+import { LinuxWindow } from '../../src/tcp/window/linux.js';
 import { Lab } from '../support/lab.js';
+import { timestampAt } from '../../src/tcp/timestamps.js';
 import { type World, connected, ms, stack, UP } from '../support/tcp.js';
 
 const LINUX = stack('linux-6');
@@ -72,6 +75,52 @@ describe('the receive window', () => {
     lab.at(ms(1000)).taken();
     lab.read(20 * MSS);
     expect(lab.taken()).toEqual([]);
+  });
+});
+
+describe('the buffer of Linux’s window', () => {
+  const PAYLOAD = 1448;
+  const us = (at: number): number => at * 1000;
+  /** When the first segment of each flight comes, and how many come in it, µs. Its echo is whole milliseconds old. */
+  const FLIGHTS = [
+    { at: 352_766, segments: 10, echoMs: 102 },
+    { at: 452_943, segments: 20, echoMs: 100 },
+    { at: 553_116, segments: 40, echoMs: 100 },
+  ];
+
+  /**
+   * A client that has spoken a little before its text, as in SMTP: a line 100 ms after the
+   * handshake, then flights. The reader takes each first segment at once, the others 0.6 ms later.
+   */
+  function bufferAfter(connectedAt: number): number {
+    const estimate = new SegmentEstimate();
+    const window = new LinuxWindow(LINUX, PAYLOAD, estimate);
+    const agreement = { scaling: true, timestamps: true, sack: true, payload: PAYLOAD, ownPayload: PAYLOAD, ownMss: MSS };
+    window.agreed(agreement as Parameters<LinuxWindow['agreed']>[0], PAYLOAD);
+    estimate.begin(PAYLOAD, PAYLOAD, window.edge);
+    window.begin(us(connectedAt));
+    window.queued(18, 19, 0, us(250_850), false);
+    window.read(19, 19, us(250_890));
+    let nxt = 19;
+    for (const { at, segments, echoMs } of FLIGHTS) {
+      window.echoed(PAYLOAD, timestampAt(us(at)) - echoMs, us(at));
+      for (let i = 0; i < segments; i++) {
+        nxt += PAYLOAD;
+        if (estimate.measure(PAYLOAD, false) === 'larger') window.learn(PAYLOAD);
+        window.queued(PAYLOAD, nxt, 0, us(at + 2 * i), false);
+        if (i === 0) window.read(nxt, nxt, us(at + 40));
+      }
+      window.read(nxt, nxt, us(at + 600));
+    }
+    return window.memoryOctets;
+  }
+
+  it('is measured from the handshake on, however late the first octets come (tcp_init_buffer_space)', () => {
+    // 202 ms since the handshake are more than the 102 that the first echo shows, so each flight's first segment ends a measure.
+    // The third flight's finds 28,960 octets read, twice the 14,480 before: room for two round trips of that, and twice as much for the growth.
+    const wanted = 2 * 28_960 * 3;
+    // Of 2304 octets of memory 1448 are payload: 160 of 256.
+    expect(bufferAfter(150_000)).toBe((wanted * 256) / 160);
   });
 });
 

@@ -28,6 +28,8 @@ export interface ReceiveWindow {
   resize?(octets: number): void;
   /** The handshake has told what both ends do. `segmentOctets`: of a segment of the peer's, as far as that is known then (tp->advmss). */
   agreed(agreement: Agreement, segmentOctets: number): void;
+  /** The application has its connection: what it reads is measured from here on, where that is measured. */
+  begin?(now: number): void;
   /** The window to put on a segment that acknowledges `nxt`, octets. */
   advertise(nxt: number, isSyn: boolean): number;
   /** Whether the window would be told as wide as last time or wider. */

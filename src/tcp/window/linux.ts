@@ -134,6 +134,11 @@ export class LinuxWindow implements ReceiveWindow {
     this.ceiling = Math.min(this.ceiling, this.clamp);
   }
 
+  /** tcp_init_buffer_space: the first measure begins with the connection, however late the first octets come. */
+  begin(now: number): void {
+    this.readSince = now;
+  }
+
   get edge(): number {
     return this.from + this.window;
   }
@@ -176,7 +181,6 @@ export class LinuxWindow implements ReceiveWindow {
     this.hold(octets, memory, nxt);
     if (hasWaited) return false;
     if (!this.hasTimestamps) this.measureRoundTrip(nxt, now);
-    if (this.readSince === NEVER) this.readSince = now;
     return octets >= TELLING_OCTETS && this.grow(octets, memory);
   }
 
