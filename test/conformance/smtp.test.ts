@@ -12,7 +12,8 @@ import {
 } from '../../src/conformance/index.js';
 import { type EventKind, MILLISECOND } from '../../src/engine/index.js';
 import type { DialogueLine } from '../../src/conformance/smtp/session.js';
-import { REPLY_READ } from '../../src/smtp/index.js';
+import { SessionListener } from '../../src/conformance/smtp/listener.js';
+import { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN, STEP_KINDS } from '../../src/smtp/index.js';
 import { root } from '../support/command.js';
 
 const fixture = join(root, 'test', 'fixtures', 'truth', 'smtp.jsonl');
@@ -69,6 +70,28 @@ describe("the bench's own client, which writes a group whole before it reads", (
     const [recorded, simulated] = readAt(id);
     expect(recorded - arrivedAt(id)).toBeGreaterThan(blockedMs);
     expect(Math.abs(simulated - recorded)).toBeLessThan(2);
+  });
+});
+
+describe('what comes after a refusal', () => {
+  /** A text whose lines a server takes for commands: more replies than the client has steps. It speaks again 40 ms after the refusal. */
+  const heard = (stored: number): boolean => {
+    const listener = new SessionListener(100 * MILLISECOND);
+    const none = [0, 0, 0, 0, 0, 0] as const;
+    const write = (kind: 'body' | 'quit', at: number) =>
+      listener.record(COMMAND_WRITTEN, at * MILLISECOND, 1, STEP_KINDS.indexOf(kind), ...none, kind);
+    write('body', 0);
+    listener.onReply(0, 503, 'no', 100 * MILLISECOND);
+    listener.record(REPLY_READ, 100 * MILLISECOND, 1, 503, STEP_KINDS.indexOf('body'), 0, 0, 0, 0, 0);
+    write('quit', 140);
+    listener.onReply(0, 221, 'bye', 200 * MILLISECOND);
+    listener.record(REPLY_WRITTEN, (stored - 50) * MILLISECOND, 1, 250, 1, 0, 0, 0, 0, 0, 'stored');
+    listener.onReply(0, 250, 'stored', stored * MILLISECOND);
+    return !(listener.replies.at(-1)?.isAftermath ?? true);
+  };
+
+  it('counts until it can answer what the client wrote then', () => {
+    expect([239, 240].map(heard)).toEqual([true, false]);
   });
 });
 

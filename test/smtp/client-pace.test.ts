@@ -12,4 +12,13 @@ describe("a client's own work", () => {
     expect(pace.readyAt(step('body', 1000))).toBe(10_000 + 500 + 3000);
     expect(pace.readyAt(step('data', 1000))).toBe(10_070);
   });
+
+  it('between two messages may take longer the first time', () => {
+    const pace = new Pace({ next: 200, firstNext: 500 });
+    const ready = [1, 2, 3].map((message) => {
+      pace.onReply(step('body', 1000), message * 10_000);
+      return pace.readyAt(step('data', 6));
+    });
+    expect(ready).toEqual([10_500, 20_200, 30_200]);
+  });
 });

@@ -26,7 +26,8 @@ const isReal = ({ client }: SessionRecording): boolean => !client.startsWith('ra
 const EXPLANATIONS: readonly Explanation[] = [
   {
     about: ({ client, server }) => client === 'raw-data-async' && server === 'haraka',
-    mechanism: 'which commands come in one read call with a dot, and get 503 for it, is a matter of microseconds',
+    mechanism:
+      'the client reads of the first 503 when its send call returns, as the growth of its send buffer has it, and leaves: that decides how many messages are taken by then',
   },
   {
     about: ({ client, server }) => client === 'raw-eager-ehlo' && server.startsWith('postfix'),

@@ -1,4 +1,4 @@
-import type { EventKind, Sink } from '../../engine/index.js';
+import { type EventKind, NEVER, type Sink } from '../../engine/index.js';
 import { UP } from '../../net/index.js';
 import { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN, STEP_KINDS } from '../../smtp/index.js';
 import { FIN, RST, SEGMENT_SENT } from '../../tcp/index.js';
@@ -30,6 +30,8 @@ export class SessionListener implements Sink {
   /** Of the replies that are written and have not arrived: whether a message is stored. */
   private readonly storing: boolean[][] = [];
   private hasReadRefusal = false;
+  /** When the client wrote first after that, ns. */
+  private spokeAgainAt = NEVER;
   /** The first connection on which something was refused. */
   private refusedOn = Number.POSITIVE_INFINITY;
   /** Code of the last reply that the server wrote on the first connection. */
@@ -38,6 +40,15 @@ export class SessionListener implements Sink {
   closedBy: 'client' | 'server' | null = null;
   /** The client has read something for an answer to the QUIT of its first connection. */
   hasLeft = false;
+
+  /**
+   * @param rttNs what answers the client comes no sooner than this after it has spoken
+   * @param startNs the instant of the first SYN, from which a recording counts
+   */
+  constructor(
+    private readonly rttNs: number,
+    private readonly startNs = 0,
+  ) {}
 
   /** The dialogues, one connection after the other. */
   get dialog(): DialogueLine[] {
@@ -54,14 +65,22 @@ export class SessionListener implements Sink {
 
   /** A reply has come to the client's end of a connection, counted from 0. */
   onReply(at: number, code: number, text: string, now: number): void {
-    const { step, isAftermath } = this.asked[at]?.shift() ?? { step: '', isAftermath: this.isAftermath(at) };
+    const { step, isAftermath } = this.asked[at]?.shift() ?? { step: '', isAftermath: this.comesAfterwards(at, now) };
     if (code >= 400 && at < this.refusedOn) this.refusedOn = at;
-    this.replies.push({ atNs: now, code, step, isAftermath, stores: this.storing[at]?.shift() === true });
-    this.line([now / 1e3, at, 'S', text]);
+    this.replies.push({ atNs: now - this.startNs, code, step, isAftermath, stores: this.storing[at]?.shift() === true });
+    this.line([(now - this.startNs) / 1e3, at, 'S', text]);
   }
 
   private isAftermath(at: number): boolean {
     return this.hasReadRefusal || at > this.refusedOn;
+  }
+
+  /**
+   * Where no command is waiting for a reply, one may have been to a line of a text that the
+   * server took for a command: the client wrote that before it had read of a refusal.
+   */
+  private comesAfterwards(at: number, now: number): boolean {
+    return at > this.refusedOn || now >= this.spokeAgainAt + this.rttNs;
   }
 
   private onWritten(at: number, code: number, stores: boolean): void {
@@ -77,8 +96,9 @@ export class SessionListener implements Sink {
 
   private onCommand(now: number, at: number, kind: string, text: string): void {
     this.asked[at] ??= [];
+    if (this.hasReadRefusal && this.spokeAgainAt === NEVER) this.spokeAgainAt = now;
     this.asked[at].push({ step: kind === 'bdat' && !/ LAST\b/.test(text) ? 'chunk' : kind, isAftermath: this.isAftermath(at) });
-    if (kind !== 'greeting') this.line([now / 1e3, at, 'C', kind === 'body' ? '<body>' : text]);
+    if (kind !== 'greeting') this.line([(now - this.startNs) / 1e3, at, 'C', kind === 'body' ? '<body>' : text]);
   }
 
   protected line(line: DialogueLine): void {

@@ -111,7 +111,7 @@ function play({ client: clientName, server: serverName, rtt_ms: rttMs, cut, firs
   if (client === null) throw new UnsupportedError(`client ${clientName}`);
   if (server === null) throw new UnsupportedError(`server ${serverName}`);
   const dropped = (/: (a|b|both) dropped/.exec(cut) as RegExpExecArray)[1] as keyof typeof DIRECTIONS;
-  const listener = new ReadingListener();
+  const listener = new ReadingListener(rttMs * 1e6);
   const copies = new Copies();
   simulateToStop(
     {

@@ -1,4 +1,5 @@
 import { MILLISECOND, type Simulation, type Sink, shared } from '../../engine/index.js';
+import type { Arrivals } from '../../mail/index.js';
 import { type Plan, prepare, runOnce } from '../../scenario/index.js';
 import type { Processor } from '../../smtp/index.js';
 import { withOverrides } from '../../tcp/index.js';
@@ -46,6 +47,19 @@ export const NETWORK = (rttMs: number) => ({ rtt: `${rttMs + PATH_MS}ms`, rate: 
 /** Delayed acknowledgments run out at a tick of the hosts' clocks (HZ = 250): after 42 ms in the median of the recordings. */
 export const STACK = { profile: 'linux-6', delayedAck: '42ms' } as const;
 
+/** All mail is submitted at one instant. */
+class AllAt implements Arrivals {
+  private isFirst = true;
+
+  constructor(private readonly atNs: number) {}
+
+  nextGapNs(): number {
+    if (!this.isFirst) return 0;
+    this.isFirst = false;
+    return this.atNs;
+  }
+}
+
 /** Runs a recorded session in the simulator, over the recording link. @throws UnsupportedError when it has no such client or server */
 export function playSession(
   recording: SessionRecording,
@@ -57,14 +71,14 @@ export function playSession(
   const server = serverOf(serverName);
   if (client === null) throw new UnsupportedError(`client ${clientName}`);
   if (server === null) throw new UnsupportedError(`server ${serverName}`);
-  const listener = new SessionListener();
+  const listener = new SessionListener(rttMs * MILLISECOND, TESTBED.clockNs);
   const plan = prepare(
     {
       network: { rtt: `${rttMs}ms`, rate: 'unlimited' },
       tcp: { client: STACK, server: STACK },
       client: { ...client.choice, retry: { after: '1d', giveUpAfter: '5d' } },
       server: { profile: server as 'ideal' },
-      workload: { corpus: 'recorded' },
+      workload: { corpus: 'recorded', arrivals: shared({ name: 'at-once', build: () => new AllAt(TESTBED.clockNs) }) },
       limits: { time: '1h' },
       observe: { digest: false },
     },

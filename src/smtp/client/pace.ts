@@ -21,6 +21,8 @@ export interface ClientWork {
   readonly octet?: number;
   /** From a message's last reply to whatever begins the next. */
   readonly next?: number;
+  /** The same between the first message and the second, where that takes longer: what runs then for the first time is not compiled yet. */
+  readonly firstNext?: number;
   readonly quit?: number;
   /** From room in the send buffer to writing on, of a writer that had to wait for it. */
   readonly resume?: number;
@@ -64,9 +66,14 @@ export class Pace {
   readyAt({ kind, parts }: Step): number {
     if (kind === 'greeting' || kind === 'tls') return 0;
     const key = this.afterMessage && kind !== 'quit' ? 'next' : KEYS[kind];
-    const first = key === 'text' && this.messages === 0 ? this.work.firstText : undefined;
+    const first = this.firstOf(key);
     const { octet = 0 } = this.work;
     const making = octet > 0 && key === 'text' ? octet * parts.reduce((octets, { chunk }) => octets + chunk.length, 0) : 0;
     return this.heardAt + (first ?? this.work[key] ?? 0) + making;
+  }
+
+  private firstOf(key: keyof ClientWork): number | undefined {
+    if (key === 'text' && this.messages === 0) return this.work.firstText;
+    return key === 'next' && this.messages === 1 ? this.work.firstNext : undefined;
   }
 }

@@ -250,6 +250,8 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
   }
 
   private workOn({ verb }: Command): number {
+    // What is refused for its place is counted, and not looked into.
+    if (this.refusesWhatIsRead) return 0;
     return this.config.commandWork.draw(this.owner.draws) + commandWork(this.config.profile.work, verb);
   }
 
@@ -339,10 +341,15 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     return freeAt !== null;
   }
 
+  /** It came along with the end of a text, and the server takes nothing that does. */
+  private get refusesWhatIsRead(): boolean {
+    return this.behindText && this.config.profile.refusesBehindText;
+  }
+
   private execute(command: Command, line: Line, isEarly: boolean, now: number): void {
     const { verb } = command;
     if (isEarly) this.dismiss('synchronization', verb, now);
-    else if (this.behindText && this.config.profile.refusesBehindText) this.answer('behindText', verb, now);
+    else if (this.refusesWhatIsRead) this.answer('behindText', verb, now);
     else if (!this.interject(command, now)) this.conversation.obey(command, line, now);
   }
 
@@ -434,7 +441,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
         return;
       }
     }
-    const keeps = this.behindText && this.config.profile.refusesBehindText && this.input.readable > 0;
+    const keeps = this.refusesWhatIsRead && this.input.readable > 0;
     this.syncPoints.answered(verb, this.conversation.mayPipeline, this.watch.unread);
     this.replier.add(verb, answer, now + holdNs, message, keeps, now);
     for (const habit of habits) if (habit.dropsInput?.(verb, answer.code)) this.dropInput();

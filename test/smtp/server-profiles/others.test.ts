@@ -110,7 +110,7 @@ describe('haraka-3', () => {
   S 1.3 250 recipient <a@b> OK
   S 1.6 354 go ahead, make my day
   C hello | . | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 2.0 250 Message Queued (D5F4AFC4-6A7B-403F-9813-20B6D0000100.1) | ${late} | ${late} | ${late}
+  S 0.7 250 Message Queued (D5F4AFC4-6A7B-403F-9813-20B6D0000100.1) | ${late} | ${late} | ${late}
 `);
   });
 
