@@ -30,7 +30,7 @@ const run = (strategy: ScenarioInput['client'], rtts: number, messages: number, 
   });
 
 describe('Poisson cuts: the closed forms with start-up', () => {
-  const messages: Partial<Record<StrategyName, number>> = { lockstep: 12_000, pipelining: 15_000, 'cross-message': 15_000, bdat: 15_000 };
+  const messages: Partial<Record<StrategyName, number>> = { lockstep: 8000, pipelining: 8000, 'cross-message': 8000, bdat: 8000 };
   for (const [name, count] of Object.entries(messages)) {
     it(`${name}: (e^½λ - 1)·e^(-λ·first)/(1 - e^(-λ·next)) per lost connection, e^½λ - 1 per message`, () => {
       const strategy = name as StrategyName;
@@ -46,7 +46,7 @@ describe('Poisson cuts: the closed forms with start-up', () => {
   it('are the same when the ends find out by their timers alone', () => {
     // Each loss costs ten minutes: with the usual five days the last messages would bounce before their turn.
     const patient = { strategy: 'cross-message', retry: { giveUpAfter: '60d' } } as const;
-    const { duplicates } = run(patient, 10, 12_000, { faults: cutsEvery(10, 'blackhole') });
+    const { duplicates } = run(patient, 10, 8000, { faults: cutsEvery(10, 'blackhole') });
     expectEstimates(duplicates.perMessage, Math.expm1(0.05));
   });
 });
@@ -65,7 +65,7 @@ describe('Poisson cuts: per message every strategy pays the same', () => {
         flush: 'each-reply',
       };
       const tcp = { client: { profile: 'linux-6', nagle: 'off' as const } };
-      const { duplicates } = run({ strategy: chosen as 'bdat' }, 15, 12_000, { server: server as ScenarioInput['server'], tcp });
+      const { duplicates } = run({ strategy: chosen as 'bdat' }, 15, 7000, { server: server as ScenarioInput['server'], tcp });
       expectEstimates(duplicates.perMessage, Math.expm1(rate * (S + D + 0.5)));
     });
   }
