@@ -86,7 +86,8 @@ function poolShares(plan: Plan, shares: readonly JobDone[]): Finished | Scenario
   if (complaining?.complaints) return new ScenarioError(complaining.complaints);
   const outcomes = shares.flatMap((share) => share.outcomes);
   const seconds = shares.reduce((sum, share) => sum + share.seconds, 0);
-  return poolOutcomes(plan.scenario, rttOf(plan), outcomes, seconds);
+  const finished = poolOutcomes(plan.scenario, rttOf(plan), outcomes, seconds);
+  return shares.some(({ isBrokenOff }) => isBrokenOff) ? { ...finished, stop: 'interrupted' } : finished;
 }
 
 async function here(orders: readonly Order[], plans: Plans, signals: Int32Array, sinks: readonly Sink[]): Promise<JobDone[][]> {
@@ -99,16 +100,17 @@ async function here(orders: readonly Order[], plans: Plans, signals: Int32Array,
 }
 
 async function onThreads(orders: readonly Order[], plans: Plans, signals: Int32Array, threads: number): Promise<JobDone[][]> {
+  const jobs = orders.map(({ scenario }, i) =>
+    split(seedsOf(plans, orders, i), threads * SHARES_PER_THREAD).map((seeds): Job => ({ scenario, seeds, signals })),
+  );
+  const busy = Math.min(threads, jobs.flat().length);
   const pool = new Piscina<Job, JobDone>({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
-    minThreads: threads,
-    maxThreads: threads,
+    minThreads: busy,
+    maxThreads: busy,
   });
   try {
-    const shares = orders.map(({ scenario }, i) =>
-      split(seedsOf(plans, orders, i), threads * SHARES_PER_THREAD).map((seeds) => pool.run({ scenario, seeds, signals })),
-    );
-    return await Promise.all(shares.map((own) => Promise.all(own)));
+    return await Promise.all(jobs.map((own) => Promise.all(own.map((job) => pool.run(job)))));
   } finally {
     await pool.destroy();
   }

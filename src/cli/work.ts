@@ -39,7 +39,8 @@ export async function doJob(job: Job, breathe: () => Promise<void>, sinks: reado
     if (!(error instanceof ScenarioError)) throw error;
     complaints = error.complaints;
   }
-  return { outcomes, seconds: (performance.now() - started) / 1000, complaints };
+  const isBrokenOff = complaints === null && outcomes.length < job.seeds.length;
+  return { outcomes, isBrokenOff, seconds: (performance.now() - started) / 1000, complaints };
 }
 
 async function runSeeds(

@@ -120,7 +120,7 @@ const client = z
       .enum(NEXT_HOSTS)
       .optional()
       .describe(
-        `where a message lost with its connection is tried; ${NEXT_HOSTS.map((name) => `${name}: ${NEXT_HOST_SUMMARIES[name]}`).join('; ')}`,
+        `where a message lost with its connection or refused for now is tried; ${NEXT_HOSTS.map((name) => `${name}: ${NEXT_HOST_SUMMARIES[name]}`).join('; ')}`,
       ),
     blocking: z
       .boolean()

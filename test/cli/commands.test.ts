@@ -49,6 +49,8 @@ describe('the command', () => {
     expect([threaded.digest, threaded.messages, threaded.messages.submitted]).toEqual([here.digest, here.messages, 1000]);
     const parts = [1, 2, 3, 4, 5].map((k) => simulate({ ...scenario, seed: `final dot/repeat ${k}` }));
     expect(threaded.tcp.segments).toBe(parts.reduce((sum, { tcp }) => sum + tcp.segments, 0));
+    // No more threads are started than there are runs.
+    expect(finaldot([...args.slice(0, -1), '1', '--threads', '256'], 'workload: { messages: 200, size: 100 }').status).toBe(0);
   });
 
   it('gives the numbers behind a figure in place of the picture', () => {
@@ -85,6 +87,18 @@ describe('the command', () => {
     const { messages } = JSON.parse(stdout) as Result;
     expect(messages.acknowledged).toBeGreaterThan(0);
     expect(messages.acknowledged + messages.queued).toBe(messages.submitted);
+  });
+
+  it('says so as well when it is interrupted between the runs of many seeds', async () => {
+    const short = 'workload: { messages: 20 }\n';
+    for (const threads of ['1', '2']) {
+      const args = ['run', '-', '--json', '--repeat', '1000000', '--threads', threads];
+      const { status, stdout, stderr } = await interrupted(args, short, 3000);
+      expect([status, stderr]).toEqual([130, expect.stringContaining('interrupted')]);
+      const { messages } = JSON.parse(stdout) as Result;
+      expect(messages.submitted).toBeGreaterThan(0);
+      expect(messages.submitted).toBeLessThan(20_000_000);
+    }
   });
 
   it('says what it leaves when a figure or an explanation is interrupted, and leaves no part of a file', async () => {

@@ -75,6 +75,49 @@ describe('a message that is lost behind the dot, with a second MX host', () => {
   });
 });
 
+describe('a message that the first host refuses for now', () => {
+  /** The hosts that are dialled, and when the message is acknowledged, s. */
+  const refused = (profile: string, server: object, more: ScenarioInput = {}) => {
+    const { of } = story({
+      network: pureDelay('60ms'),
+      client: { profile: profile as 'none' },
+      servers: [server, {}],
+      workload: { messages: 1, ...more.workload },
+    } as ScenarioInput);
+    const at = of('acknowledged').map((fact) => fact.at / (1000 * MS));
+    return { hosts: of('opened').map(({ extra }) => extra), at, copies: of('delivered').length };
+  };
+
+  // smtp_trouble.c: a soft error leaves the recipient for the backup host, unless this is the last.
+  it.each([
+    ['the greylist, at RCPT', { habits: ['greylisting'] }],
+    ['a reply to MAIL', { refuse: [{ at: 'mail', nth: 1, code: 451 }] }],
+    ['a reply to the text', { refuse: [{ at: 'content', nth: 1, code: 451 }] }],
+  ])('goes from Postfix to the second host at once: %s', (_what, server) => {
+    for (const profile of ['postfix', 'postfix-cache']) {
+      const { hosts, at, copies } = refused(profile, server);
+      expect([hosts, copies]).toEqual([[0, 1], 1]);
+      expect(at[0]).toBeLessThan(1);
+    }
+  });
+
+  it('of two recipients the one that is refused goes there alone', () => {
+    const { hosts, at, copies } = refused('postfix', { refuse: [{ at: 'rcpt', nth: 2, code: 450 }] }, { workload: { recipients: 2 } });
+    expect([hosts, copies]).toEqual([[0, 1], 2]);
+    expect(at[1] - at[0]).toBeLessThan(1);
+  });
+
+  it.each(['exim', 'sendmail', 'haraka'])('waits in the queue of %s, and begins with the first host', (profile) => {
+    const { hosts, at } = refused(profile, { habits: ['greylisting'] });
+    expect(new Set(hosts)).toEqual(new Set([0]));
+    expect(at[0]).toBeGreaterThan(60);
+  });
+
+  it('bounces where it is refused for good', () => {
+    expect(refused('postfix', { refuse: [{ at: 'rcpt', nth: 1, code: 550 }] }).hosts).toEqual([0]);
+  });
+});
+
 describe('other mail, when one message is lost at the first host', () => {
   /** Each connection: its host, and the messages that were read about on it. The first connection is lost behind its dot. */
   const told = (profile: string, messages: number, extra: object = {}, more: object = {}) => {
@@ -140,7 +183,7 @@ describe('several hosts, whatever happens', () => {
     seed: fc.nat(1e6).map(String),
     client: fc.record({
       strategy: fc.constantFrom(...STRATEGIES),
-      nextHost: fc.constantFrom('at-once', 'on-retry', 'first-again'),
+      nextHost: fc.constantFrom('at-once', 'at-once-even-refused', 'on-retry', 'first-again'),
       connections: fc.integer({ min: 1, max: 3 }),
       messagesPerConnection: fc.constantFrom(1, 2, 'unlimited'),
       retry: fc.constant({ after: '200ms', giveUpAfter: '1h' }),

@@ -6,6 +6,7 @@ import { Alarm, type TimedSession } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
 import { TlsChannel } from '../tls/channel.js';
 import { PeerMemory } from './memory.js';
+import { triesElsewhere } from './next-host.js';
 import type { Shortfall } from './shortfall.js';
 import { type ClientConfig, ClientSession, type ClientSessionOwner } from './session.js';
 
@@ -18,6 +19,7 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   readonly trace: Simulation['trace'];
   readonly session: ClientSession;
   readonly elsewhere: number | null;
+  readonly refusedElsewhere: number | null;
   private readonly transport: SocketTransport;
   /** Between the transport and the session, where TLS may come to be. */
   private readonly channel: TlsChannel | null;
@@ -37,7 +39,9 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     readonly openedAt: number,
   ) {
     this.number = socket.flow.number;
-    this.elsewhere = host.config.nextHost === 'at-once' ? host.after(server) : null;
+    const { nextHost } = host.config;
+    this.elsewhere = triesElsewhere(nextHost) ? host.after(server) : null;
+    this.refusedElsewhere = nextHost === 'at-once-even-refused' ? this.elsewhere : null;
     this.queue = host.queue;
     this.ledger = host.ledger;
     this.trace = simulation.trace;
@@ -268,7 +272,7 @@ export class SmtpClient extends Source {
     this.filling = true;
     for (const connection of this.idle())
       if (this.queue.hasDue(now, connection.detour) && !this.queue.isUnreachable(now)) connection.wake(now);
-    for (let host = 1; host < this.servers.length; host++) while (this.wantsDetour(host, now)) this.open(host, host, now);
+    for (let host = this.detourWanted(now); host > 0; host = this.detourWanted(now)) this.open(host, host, now);
     while (this.wantsConnection(now) && this.opensAt <= now) this.open(this.nextServer, 0, now);
     this.filling = false;
     this.awaitMail(now);
@@ -276,6 +280,10 @@ export class SmtpClient extends Source {
 
   /** Sees to being called when there is more to do, if anybody could do it then. */
   awaitMail(now: number): void {
+    if (this.detourWanted(now) > 0) {
+      this.simulation.arm(this, now);
+      return;
+    }
     const detour = Math.max(this.queue.nextDetour, this.opensAt);
     const mail = this.wantsConnection(now) ? this.opensAt : this.queue.nextDue(now, this.unused());
     // What is due now waits for a connection to end.
@@ -283,8 +291,11 @@ export class SmtpClient extends Source {
     if (due !== NEVER && (this.live.length < this.connections || this.idle().length > 0)) this.simulation.arm(this, due);
   }
 
-  private wantsDetour(host: number, now: number): boolean {
-    return this.live.length < this.connections && this.opensAt <= now && this.queue.wantsDetour(host, this.unused(host), now);
+  /** A further host to which a connection is to be opened now, or 0. One that is kept for mail that may come is in nobody's way. */
+  private detourWanted(now: number): number {
+    if (this.servers.length === 1 || this.opensAt > now || this.live.length - this.idle().length >= this.connections) return 0;
+    for (let host = 1; host < this.servers.length; host++) if (this.queue.wantsDetour(host, this.unused(host), now)) return host;
+    return 0;
   }
 
   private wantsConnection(now: number): boolean {

@@ -12,6 +12,8 @@ export interface SettlementOwner {
   readonly ledger: Ledger;
   /** The host where what is lost with the connection is tried at once; null: it waits. */
   readonly elsewhere: number | null;
+  /** The host where what is refused for now is tried at once; null: it waits. */
+  readonly refusedElsewhere: number | null;
   /** A named protocol point was reached. */
   onPoint(point: string, now: number): void;
 }
@@ -77,7 +79,7 @@ export class Settlement {
     if (transaction.open > 0) return;
     this.open.shift();
     this.reportSent(transaction, transaction.contentOctets, now);
-    this.handBack(transaction, now);
+    this.handBack(transaction, now, this.owner.refusedElsewhere);
   }
 
   /** The connection is of no more use: whatever is open goes back to the queue; uncounted, when nothing that was said counts. */
@@ -103,7 +105,7 @@ export class Settlement {
     this.owner.onPoint('read-250', now);
   }
 
-  private handBack(transaction: Transaction, now: number, elsewhere: number | null = null): void {
+  private handBack(transaction: Transaction, now: number, elsewhere: number | null): void {
     const { queue, ledger } = this.owner;
     const { entry } = transaction;
     const bounced = transaction.bounces();
