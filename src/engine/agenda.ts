@@ -30,7 +30,7 @@ export class Agenda {
 
   /** Puts the source on the agenda, or moves it there to a new instant. */
   arm(source: Source, due: number, order: number): void {
-    if (!(due < NEVER)) throw new RangeError(`an event cannot be due at ${due}`);
+    if (!(due < NEVER)) refuse(due);
     const slot = source.slot;
     if (source === this.firing) this.firing = null;
     if (slot < 0) {
@@ -88,19 +88,23 @@ export class Agenda {
   private siftDown(start: number, source: Source, due: number, order: number): void {
     const { due: dues, order: orders, sources, size } = this;
     let slot = start;
-    for (;;) {
-      let child = 2 * slot + 1;
-      if (child >= size) break;
+    for (let child = 2 * slot + 1; child < size; child = 2 * slot + 1) {
       const right = child + 1;
-      if (right < size && (dues[right] < dues[child] || (dues[right] === dues[child] && orders[right] < orders[child]))) {
-        child = right;
-      }
+      if (right < size && (dues[right] < dues[child] || (dues[right] === dues[child] && orders[right] < orders[child]))) child = right;
       const childDue = dues[child];
       if (due < childDue || (due === childDue && order < orders[child])) break;
-      this.place(slot, sources[child], childDue, orders[child]);
+      const moved = sources[child];
+      dues[slot] = childDue;
+      orders[slot] = orders[child];
+      sources[slot] = moved;
+      moved.slot = slot;
       slot = child;
     }
-    this.place(slot, source, due, order);
+    dues[slot] = due;
+    orders[slot] = order;
+    if (slot === start && source.slot === slot) return;
+    sources[slot] = source;
+    source.slot = slot;
   }
 
   private place(slot: number, source: Source, due: number, order: number): void {
@@ -118,4 +122,8 @@ export class Agenda {
     order.set(this.order);
     this.order = order;
   }
+}
+
+function refuse(due: number): never {
+  throw new RangeError(`an event cannot be due at ${due}`);
 }

@@ -49,6 +49,13 @@ export class Link extends Source implements Hop {
   private waitingOctets = 0;
   private freeAt = Number.NEGATIVE_INFINITY;
   private lastArrival = Number.NEGATIVE_INFINITY;
+  /** Of the options, what every packet asks for. */
+  private readonly delayNs: number;
+  private readonly loss: number;
+  private readonly jitterNs: number;
+  private readonly queueOctets: number;
+  private readonly queuePackets: number;
+  readonly mtu: number;
   /** The packet sent last, and how long that took. */
   private lastOctets = 0;
   private lastNs = 0;
@@ -62,10 +69,12 @@ export class Link extends Source implements Hop {
     private readonly far: FarEnd | null = null,
   ) {
     super();
-  }
-
-  get mtu(): number {
-    return this.options.mtu;
+    this.delayNs = options.delayNs;
+    this.loss = options.loss;
+    this.jitterNs = options.jitterNs;
+    this.queueOctets = options.queueOctets;
+    this.queuePackets = options.queuePackets;
+    this.mtu = options.mtu;
   }
 
   /** Octets that wait for the transmitter at this instant. */
@@ -81,16 +90,16 @@ export class Link extends Source implements Hop {
   }
 
   send(packet: Packet, now: number): void {
-    const { delayNs, loss, jitterNs } = this.options;
+    const { loss, jitterNs } = this;
     const { octets } = packet;
     this.advanceQueue(now);
     const starts = this.freeAt > now ? this.freeAt : now;
     if (!this.hasRoom(octets, starts > now)) {
-      packet.flow.dropped(packet, octets > this.options.mtu ? DropReason.mtu : DropReason.queue, now);
+      packet.flow.dropped(packet, octets > this.mtu ? DropReason.mtu : DropReason.queue, now);
       return;
     }
     this.freeAt = starts + this.transmissionNs(octets);
-    let arrives = this.freeAt + delayNs;
+    let arrives = this.freeAt + this.delayNs;
     if (jitterNs !== 0) {
       arrives += this.jitterDraws.integer(jitterNs + 1);
       if (arrives < this.lastArrival) arrives = this.lastArrival;
@@ -106,7 +115,7 @@ export class Link extends Source implements Hop {
 
   /** A packet of so many octets fits the link, and if it has to wait, the queue. */
   private hasRoom(octets: number, waits: boolean): boolean {
-    const { mtu, queueOctets, queuePackets } = this.options;
+    const { mtu, queueOctets, queuePackets } = this;
     return octets <= mtu && !(waits && (this.waitingOctets + octets > queueOctets || this.tail - this.waiting >= queuePackets));
   }
 

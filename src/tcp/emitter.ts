@@ -115,6 +115,11 @@ export class Emitter implements SegmentOutput {
 
   private send(flags: number, seq: number, length: number, isNew: boolean, now: number): void {
     this.statistics.segmentsOut++;
+    if (flags === ACK && this.wire.isPlain) {
+      this.wire.sendPlain(seq, length, now);
+      this.ackOwed = false;
+      return;
+    }
     const toldAll = this.wire.send(flags, seq, length, isNew, now);
     // What a full segment has no room to report is owed still.
     if (flags & ACK) this.ackOwed &&= !toldAll;

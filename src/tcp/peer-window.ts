@@ -44,7 +44,18 @@ export class PeerWindow {
     return true;
   }
 
-  /** A segment tells the window that is known already (tcp_update_wl). */
+  /** To hear of such a window would change nothing but where it was heard of last. */
+  isKnown(octets: number): boolean {
+    return octets === this.octets && octets <= this.widest;
+  }
+
+  /** An acknowledgment of something new tells the window that is known already. */
+  renew(seq: number, ack: number): void {
+    this.seq = seq;
+    this.ack = ack;
+  }
+
+  /** A segment tells the window that is known already, and acknowledges nothing new (tcp_update_wl). */
   confirm(seq: number, ack: number): void {
     if (seq < this.seq || (seq === this.seq && ack < this.ack)) return;
     this.seq = seq;

@@ -36,7 +36,7 @@ export class Prediction {
     const { peerWindow } = sender;
     return (
       segment.ack === sender.una &&
-      segment.window === peerWindow.octets &&
+      peerWindow.isKnown(segment.window) &&
       segment.sack === null &&
       !sender.persist.isOn &&
       receiver.isNext(segment)

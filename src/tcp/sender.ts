@@ -202,8 +202,13 @@ export class Sender implements RecoveringSender, AckSample {
    */
   onAck(segment: Acknowledgment, plain: boolean, now: number): number {
     const { ack, sack } = segment;
-    const windowMoved = this.learnWindow(segment, now);
     this.tsEcr = segment.tsEcr;
+    const isProbing = this.persist.isOn || this.tail?.isOut === true;
+    if (ack > this.una && sack === null && !isProbing && this.peerWindow.isKnown(segment.window)) {
+      this.peerWindow.renew(segment.seq, ack);
+      return this.advance(segment, now);
+    }
+    const windowMoved = this.learnWindow(segment, now);
     this.originalSeq = NEVER;
     this.originalEnd = NEVER;
     this.coversCopy = false;

@@ -1,4 +1,4 @@
-import { Ecn } from '../net/index.js';
+import { type Direction, Ecn, type Flow } from '../net/index.js';
 import type { EcnState } from './ecn.js';
 import type { EndpointPort, SegmentOutlet } from './endpoint-port.js';
 import type { FastOpenOption } from './fast-open.js';
@@ -14,6 +14,8 @@ export class Wire {
   /** The Fast Open option of this end's SYN or SYN-ACK (RFC 7413); null = none. */
   fastOpen: FastOpenOption | null = null;
   private readonly outlet: SegmentOutlet;
+  private readonly flow: Flow;
+  private readonly direction: Direction;
 
   constructor(
     private readonly port: EndpointPort,
@@ -24,24 +26,27 @@ export class Wire {
     private readonly ecn: EcnState,
   ) {
     this.outlet = port.outlet ?? port.flow;
+    this.flow = port.flow;
+    this.direction = port.direction;
   }
 
-  /**
-   * Sends the segment of the sender's stream; `isNew`: with data that leave for the
-   * first time. False when there was more to report than it had room for.
-   */
-  send(bits: number, seq: number, length: number, isNew: boolean, now: number): boolean {
-    if (bits !== ACK || this.ecn.on || this.receiver.sacks.hasReport) return this.sendSpecial(bits, seq, length, isNew, now);
-    const { port, receiver } = this;
+  /** An open connection says where it stands and what has come, and there is nothing else to tell: no congestion, no SACK blocks. */
+  get isPlain(): boolean {
+    return !this.ecn.on && !this.receiver.sacks.hasReport;
+  }
+
+  /** Sends octets of the sender's stream, or none, with the acknowledgment, as long as it `isPlain`. */
+  sendPlain(seq: number, length: number, now: number): void {
+    const { receiver } = this;
     const stream = length > 0 ? this.sender.stream : null;
     const stamped = this.agreement.timestamps;
     const segment = new Segment(
-      port.flow,
-      port.direction,
+      this.flow,
+      this.direction,
       ACK,
       seq,
       receiver.nxt,
-      receiver.window(false),
+      receiver.opening.advertise(receiver.nxt, false),
       length,
       stream,
       seq > 0 ? seq - 1 : 0,
@@ -54,11 +59,13 @@ export class Wire {
     receiver.lastAck = receiver.nxt;
     receiver.acks.onAckSent(receiver.opening);
     this.launch(segment, now);
-    return true;
   }
 
-  /** The same for what has more to tell than where it stands and what has come: flags beside ACK, SACK blocks, congestion. */
-  private sendSpecial(bits: number, seq: number, length: number, isNew: boolean, now: number): boolean {
+  /**
+   * Sends the segment of the sender's stream; `isNew`: with data that leave for the
+   * first time. False when there was more to report than it had room for.
+   */
+  send(bits: number, seq: number, length: number, isNew: boolean, now: number): boolean {
     const { port, receiver, agreement, ecn } = this;
     const flags = ecn.on ? bits | ecn.flagsFor(isNew) : bits;
     const isSyn = (flags & SYN) !== 0;

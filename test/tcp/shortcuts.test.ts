@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Digest } from '../../src/engine/index.js';
 import { Flight } from '../../src/tcp/flight.js';
+import { PeerWindow } from '../../src/tcp/peer-window.js';
 import { Prediction } from '../../src/tcp/prediction.js';
 import { Receiver } from '../../src/tcp/receiver.js';
 import { Sender } from '../../src/tcp/sender.js';
 import { LinuxWindow } from '../../src/tcp/window/linux.js';
+import { Wire } from '../../src/tcp/wire.js';
 import { type Story, begin, story } from '../support/story.js';
 import { ms, stack } from '../support/tcp.js';
 
@@ -20,6 +22,12 @@ const shortcuts: Readonly<Record<string, () => void>> = {
   },
   'the next data, with nothing missing': () => {
     vi.spyOn(Receiver.prototype, 'isNext').mockReturnValue(false);
+  },
+  'the window that is known': () => {
+    vi.spyOn(PeerWindow.prototype, 'isKnown').mockReturnValue(false);
+  },
+  'a segment that tells nothing else': () => {
+    vi.spyOn(Wire.prototype, 'isPlain', 'get').mockReturnValue(false);
   },
   'entries without marks': () => {
     vi.spyOn(Flight.prototype, 'unmarkedUpTo').mockReturnValue(0);
