@@ -41,7 +41,7 @@ export class Farewell {
 
   /** Nothing is left but a farewell that it need not say, or need not hear answered. */
   isDone(unanswered: Unanswered, planned: PlannedSteps): boolean {
-    if (!this.hasBegun || this.leave === 'waits') return false;
+    if (!this.hasBegun || this.leave === 'waits' || this.leave === 'half-close') return false;
     if (this.leave === 'closes') return unanswered.length === 0 && planned.next === this.own;
     return unanswered.length === 1 && unanswered.oldest?.kind === 'quit';
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idle } from '../../support/clients.js';
+import { ladderOf } from '../../support/ladder.js';
 import { type ScenarioInput, pureDelay, story } from '../../support/scenario.js';
 
 /** Messages on each connection in turn, to a server that answers them at once. */
@@ -58,5 +59,23 @@ describe("Postfix's connection cache", () => {
     const counts = perConnection('postfix-cache', every(1000, 320));
     expect(counts).toHaveLength(2);
     expect(Math.abs(counts[0] - 300)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("Exim's last wait", () => {
+  /** Whether the client resets the connection, when the 221 comes so much after the 250. */
+  const resets = (laterMs: number): boolean => {
+    const { text } = ladderOf({
+      network: pureDelay('60ms'),
+      client: { profile: 'exim' },
+      server: { processing: { command: `${laterMs}ms` } },
+      workload: { messages: 1, size: 100 },
+    });
+    return /C → S +[\d.]+ {2}RST/.test(text);
+  };
+
+  // Seen in its system calls (4.96): shutdown(SHUT_WR), the 250, poll() of 20 ms, read() until there is no more, close().
+  it('is 20 ms for what comes behind the last 250: the 221 then meets an open socket, a later one an RST', () => {
+    expect([0, 15, 25].map(resets)).toEqual([false, false, true]);
   });
 });

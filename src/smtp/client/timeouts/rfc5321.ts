@@ -7,6 +7,7 @@ const options = z.strictObject({
   greeting: duration('5min').describe('for the greeting, from the connect'),
   command: duration('5min').describe('for the replies to HELO, EHLO, MAIL, RCPT, RSET and QUIT'),
   rset: durationValue.optional().describe('for the reply to RSET, if another than that of the other commands'),
+  quit: durationValue.optional().describe('for the reply to QUIT, if another than that of the other commands'),
   data: duration('2min').describe('for the 354'),
   block: duration('3min').describe('for the send buffer to take more of the text'),
   dot: duration('10min').describe('for the reply to the final dot or the last chunk'),
@@ -33,7 +34,7 @@ export const rfc5321: Model<Timeouts, typeof options.shape> = {
       body: dot,
       bdat: dot,
       rset: chosen.rset === undefined ? command : parseDuration(chosen.rset),
-      quit: command,
+      quit: chosen.quit === undefined ? command : parseDuration(chosen.quit),
     });
   },
 };
