@@ -73,10 +73,10 @@ export const TESTBED = {
   /** A user process that sleeps wakes up to this much late. */
   sleepLateUs: 2_000,
   /**
-   * The first SYN leaves so long after a millisecond of the hosts' clock (TCP's timestamps count them) began. A recording
-   * does not tell; in the middle, since close to a beginning whole milliseconds come out otherwise than in nine cases of ten.
+   * The first SYN leaves so long after a millisecond of the hosts' clock (TCP's timestamps count them) began: a recording
+   * does not tell. Three instants spread over it, for repeats.
    */
-  clockNs: MILLISECOND / 2,
+  clocksNs: [MILLISECOND / 6, MILLISECOND / 2, (5 * MILLISECOND) / 6].map(Math.round),
   /** The timer tick (HZ = 250): the kernel's timers run out at the next one. */
   tickNs: 4 * MILLISECOND,
   /** From a tick to the segment that a timer sends. */

@@ -13,6 +13,7 @@ import {
 import { type EventKind, MILLISECOND } from '../../src/engine/index.js';
 import type { DialogueLine } from '../../src/conformance/smtp/session.js';
 import { SessionListener } from '../../src/conformance/smtp/listener.js';
+import { middleRepeat } from '../../src/conformance/smtp/repeats.js';
 import { COMMAND_WRITTEN, REPLY_READ, REPLY_WRITTEN, STEP_KINDS } from '../../src/smtp/index.js';
 import { root } from '../support/command.js';
 
@@ -70,6 +71,24 @@ describe("the bench's own client, which writes a group whole before it reads", (
     const [recorded, simulated] = readAt(id);
     expect(recorded - arrivedAt(id)).toBeGreaterThan(blockedMs);
     expect(Math.abs(simulated - recorded)).toBeLessThan(2);
+  });
+});
+
+describe('a replay is the middle one of its repeats', () => {
+  /** What it makes of three repeats that take so many RTT, and how many of them it has run. */
+  const middle = (totals: readonly number[]): [totalRtts: number | null, runs: number] => {
+    let runs = 0;
+    const play = (at: number) => {
+      runs++;
+      return { dialog: [], accepted: 1, totalRtts: totals[at], steadyRttsPerMsg: null, refusal: null };
+    };
+    return [middleRepeat(play, [0, 1, 2]).totalRtts, runs];
+  };
+
+  it('of three where two differ', () => {
+    expect(middle([8, 7, 7])).toEqual([7, 3]);
+    expect(middle([7, 8, 9])).toEqual([8, 3]);
+    expect(middle([7, 7.04, 9])).toEqual([7, 2]);
   });
 });
 

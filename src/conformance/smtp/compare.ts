@@ -1,7 +1,9 @@
 import { UnsupportedError } from '../unsupported.js';
 import { isSettled, sessionExplanation } from './explained.js';
 import { type Refusal, type SessionReplay, playSession } from './play.js';
+import { middleRepeat } from './repeats.js';
 import { type DialogueLine, type SessionRecording, medianTotal } from './session.js';
+import { TESTBED } from '../testbed.js';
 
 /**
  * *equal*: the times are within the bound, and the dialogue goes the same way
@@ -37,7 +39,7 @@ const LEAST_RTTS = 0.05;
 export function compareSession(recording: SessionRecording): SessionResult {
   const settled = isSettled(recording) ? {} : { isUnsettled: true as const };
   try {
-    const run = playSession(recording);
+    const run = middleRepeat((clockNs) => playSession(recording, [], undefined, clockNs), TESTBED.clocksNs);
     const result = { ...compareWith(recording, run), ...settled };
     const explained =
       result.verdict === 'differs' ? sessionExplanation(recording, differsInTimesOnly(recording, run), result.totalRtts) : null;

@@ -65,20 +65,21 @@ export function playSession(
   recording: SessionRecording,
   sinks: readonly Sink[] = [],
   observer: ReadingObserver = { onRead() {} },
+  clockNs: number = TESTBED.clocksNs[1],
 ): SessionReplay {
   const { client: clientName, server: serverName, rtt_ms: rttMs, n, size } = recording;
   const client = clientOf(clientName);
   const server = serverOf(serverName);
   if (client === null) throw new UnsupportedError(`client ${clientName}`);
   if (server === null) throw new UnsupportedError(`server ${serverName}`);
-  const listener = new SessionListener(rttMs * MILLISECOND, TESTBED.clockNs);
+  const listener = new SessionListener(rttMs * MILLISECOND, clockNs);
   const plan = prepare(
     {
       network: { rtt: `${rttMs}ms`, rate: 'unlimited' },
       tcp: { client: STACK, server: STACK },
       client: { ...client.choice, retry: { after: '1d', giveUpAfter: '5d' } },
       server: { profile: server as 'ideal' },
-      workload: { corpus: 'recorded', arrivals: shared({ name: 'at-once', build: () => new AllAt(TESTBED.clockNs) }) },
+      workload: { corpus: 'recorded', arrivals: shared({ name: 'at-once', build: () => new AllAt(clockNs) }) },
       limits: { time: '1h' },
       observe: { digest: false },
     },
