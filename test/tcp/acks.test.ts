@@ -127,6 +127,22 @@ describe('linux-6 acknowledgments', () => {
     expect(bench.taken()).toMatchObject([{ at: ms(240), ack: 101 }]);
   });
 
+  it('are put off by whole ticks of a clock of 250 Hz: half of the last delay, rounded down, and five', () => {
+    const bench = Lab.established(LINUX, ms(100));
+    for (let i = 0; i < 17; i++) bench.receive({ length: 1000 });
+    // The delay of 40 ms was in vain, with nothing to ride on: twice as long the next time (tcp_delack_timer_handler).
+    bench.at(ms(300)).taken();
+    const delays: number[] = [];
+    for (let i = 0; i < 6; i++) delays.push(bench.receive({ length: 10 }).endpoint.receiver.acks.atoNs);
+    const kernel = [20];
+    while (kernel.length < 6) kernel.push(((kernel.at(-1) as number) >> 1) + 5);
+    expect(delays).toEqual(kernel.map((ticks) => ms(4 * ticks)));
+    bench.at(ms(340) - 1);
+    expect(bench.taken()).toEqual([]);
+    bench.at(ms(340));
+    expect(bench.taken()).toMatchObject([{ at: ms(340), ack: 17_061 }]);
+  });
+
   it('leave pingpong mode when the delay was in vain, and are quick again after a silence beyond the RTO', () => {
     const bench = conversing();
     bench.receive({ length: 50 }).at(ms(240));

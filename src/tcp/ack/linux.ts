@@ -156,9 +156,9 @@ export class LinuxAcks implements AckPolicy {
       this.addQuick(arrival);
       this.atoNs = minimum;
     } else if (sinceLast <= minimum / 2) {
-      this.atoNs = Math.floor(this.atoNs / 2) + Math.floor(minimum / 2);
+      this.atoNs = inTicks(this.atoNs / 2) + inTicks(minimum / 2);
     } else if (sinceLast < this.atoNs) {
-      this.atoNs = Math.min(Math.floor(this.atoNs / 2) + sinceLast, arrival.rtoNs);
+      this.atoNs = Math.min(inTicks(this.atoNs / 2) + inTicks(sinceLast), arrival.rtoNs);
     } else if (sinceLast > arrival.rtoNs) {
       this.addQuick(arrival);
     }
@@ -191,4 +191,9 @@ export class LinuxAcks implements AckPolicy {
     if (due < this.delayedUntil) this.delayedUntil = due;
     return false;
   }
+}
+
+/** The kernel reckons delays in whole ticks of its clock, rounded down; what is less than one stays. */
+function inTicks(ns: number): number {
+  return ns < TICK_NS ? Math.floor(ns) : Math.floor(ns / TICK_NS) * TICK_NS;
 }
