@@ -1,4 +1,6 @@
+import { CLIENT_HOST } from '../net/index.js';
 import type { LadderArrow, LadderEvents, LadderMark } from './ladder-recorder.js';
+import type { LadderInterruption, LadderOutage, Span } from './ladder-spans.js';
 import { textWidth, wrapEvenly } from './measure.js';
 import { INK } from './palette.js';
 import type { Sheet } from './sheet.js';
@@ -48,14 +50,14 @@ export class Lane {
     private readonly frame: LaneFrame,
   ) {}
 
-  draw({ arrows, commits, reads, doubts, discards }: LadderEvents): void {
+  draw({ arrows, commits, reads, doubts, discards, outages, interruptions }: LadderEvents): void {
     const { sheet, frame } = this;
-    const { client, server, top, bottom, scale } = frame;
-    for (const { fromNs, toNs } of doubts) {
-      const from = scale(fromNs);
-      const to = toNs === null ? bottom : Math.min(bottom, scale(toNs));
+    const { client, server, top, bottom } = frame;
+    for (const doubt of doubts) {
+      const [from, to] = this.heightsOf(doubt);
       if (from < bottom) sheet.rect(client, from, server - client, to - from, { fill: INK.doubt, 'fill-opacity': 0.75 });
     }
+    this.drawInterruptions(interruptions);
     for (const x of [client, server]) sheet.line(x, top, x, bottom, { stroke: INK.axis, 'stroke-width': 1.2 });
     const lines = arrows.map((arrow) => this.lineOf(arrow)).filter(({ fromY }) => fromY < bottom);
     for (const line of lines.filter(({ arrow }) => arrow.isBare)) this.drawArrow(line);
@@ -63,6 +65,49 @@ export class Lane {
     for (const group of groupsOf(lines.filter(({ arrow }) => arrow.words.length > 0))) this.drawLabel(group);
     this.drawMarks(commits, reads);
     this.drawDiscards(discards);
+    this.drawOutages(outages);
+  }
+
+  private heightsOf({ fromNs, toNs }: Span): [from: number, to: number] {
+    const { bottom, scale } = this.frame;
+    return [scale(fromNs), toNs === null ? bottom : Math.min(bottom, scale(toNs))];
+  }
+
+  /** A band between broken lines, once for all connections that it befalls. */
+  private drawInterruptions(interruptions: readonly LadderInterruption[]): void {
+    const { sheet, frame } = this;
+    const { client, server, bottom } = frame;
+    const bands = new Map(interruptions.map((one) => [`${one.fromNs} ${one.toNs} ${one.direction}`, one]));
+    for (const band of bands.values()) {
+      const [from, to] = this.heightsOf(band);
+      if (from >= bottom) continue;
+      sheet.rect(client, from, server - client, to - from, { fill: INK.read, 'fill-opacity': 0.07 });
+      for (const y of band.toNs === null || to === bottom ? [from] : [from, to])
+        sheet.line(client, y, server, y, { stroke: INK.read, 'stroke-dasharray': '5 4' });
+      const text = band.direction === 'both' ? 'path interrupted' : `interrupted ${band.direction}wards`;
+      const width = textWidth(text, SIZE) + 4;
+      this.labels.push({ x: server - 6 - width, y: from + 1, width, height: LINE });
+      sheet.text(server - 8, from + 9, text, { size: SIZE, fill: INK.read, anchor: 'end' });
+    }
+  }
+
+  /** A thick line beside the word, for as long as the host is down. */
+  private drawOutages(outages: readonly LadderOutage[]): void {
+    const { sheet, frame } = this;
+    for (const outage of outages) {
+      const [from, to] = this.heightsOf(outage);
+      if (from >= frame.bottom) continue;
+      const isClient = outage.host === CLIENT_HOST;
+      const x = isClient ? frame.client : frame.server;
+      sheet.line(x, from, x, to, { stroke: INK.read, 'stroke-width': 5 });
+      sheet.text(isClient ? x - 6 : x + 13, (from + to) / 2, 'down', {
+        size: SIZE,
+        bold: true,
+        fill: INK.read,
+        anchor: 'middle',
+        rotate: -90,
+      });
+    }
   }
 
   private lineOf(arrow: LadderArrow): Line {
@@ -126,12 +171,10 @@ export class Lane {
   private drawMarks(commits: readonly LadderMark[], reads: readonly LadderMark[]): void {
     const { sheet, frame } = this;
     const { client, server, bottom, scale } = frame;
-    const seen = new Set<number>();
     for (const [y, marks] of byHeight(commits, scale)) {
       if (y > bottom) continue;
       sheet.polygon(diamond(server, y), { fill: INK.commit });
-      const names = marks.map(({ message }) => (seen.has(message) ? `${message} ×2` : String(message)));
-      for (const { message } of marks) seen.add(message);
+      const names = marks.map(({ message, isAgain }) => (isAgain === true ? `${message} ×2` : String(message)));
       sheet.text(server + 8, y + 3.5, names.join(', '), { size: SIZE, bold: true });
     }
     for (const [y, marks] of byHeight(reads, scale)) {

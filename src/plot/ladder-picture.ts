@@ -70,16 +70,21 @@ function drawColumn(sheet: Sheet, column: LadderColumn, rttNs: number, left: num
   sheet.text(middle, top + 10, column.strategy, { size: 12, bold: true, anchor: 'middle' });
   sheet.rect(middle - 40, top + 15, 80, 2.5, { fill: lookOf(column.strategy).colour });
   sheet.text(client, top + 34, 'client', { size: 10, anchor: 'middle', fill: INK.faint });
-  sheet.text(server, top + 34, 'server', { size: 10, anchor: 'middle', fill: INK.faint });
+  sheet.text(server, top + 34, column.server === undefined ? 'server' : `server ${column.server}`, {
+    size: 10,
+    anchor: 'middle',
+    fill: INK.faint,
+  });
   sheet.text(middle, top + 34, paceOf(column, rttNs), { size: 10, anchor: 'middle' });
-  const span = Math.min(rowSpan, spanOf(column, rttNs));
+  // Several servers of one run have its time in common.
+  const span = column.server === undefined ? Math.min(rowSpan, spanOf(column, rttNs)) : rowSpan;
   const scale = (ns: number): number => top + HEADER + (ns / rttNs) * PX_PER_RTT;
   new Lane(sheet, { client, server, top: top + HEADER, bottom: top + HEADER + span * PX_PER_RTT, scale }).draw(column);
 }
 
 /** The two numbers of a strategy, as the picture shows them. */
-function paceOf({ reads }: LadderColumn, rttNs: number): string {
-  if (reads.length === 0) return '';
+function paceOf({ reads, server }: LadderColumn, rttNs: number): string {
+  if (reads.length === 0 || server !== undefined) return '';
   const rtts = (ns: number): string => tickNumber(round(ns / rttNs));
   const first = `first ${rtts(reads[0].atNs)}`;
   return reads.length < 2 ? first : `${first}, next ${rtts(reads[1].atNs - reads[0].atNs)}`;

@@ -1,8 +1,20 @@
 import type { EventKind, Sink } from '../engine/index.js';
 import { Fact } from '../mail/index.js';
-import { CONNECTION_CUT, PACKET_DELIVERED, PACKET_DROPPED, type Direction, DOWN, UP } from '../net/index.js';
+import {
+  CLIENT_HOST,
+  CONNECTION_CUT,
+  HOST_CRASHED,
+  PACKET_DELIVERED,
+  PACKET_DROPPED,
+  PATH_PARTITIONED,
+  type Direction,
+  DOWN,
+  UP,
+  directionName,
+} from '../net/index.js';
 import { COMMAND_WRITTEN, REPLY_WRITTEN, STEP_KINDS, TLS_FLIGHT, TLS_SEALED } from '../smtp/index.js';
 import { FIN, RST, SEGMENT_SENT, SYN } from '../tcp/index.js';
+import { type LadderInterruption, type LadderOutage, Spans } from './ladder-spans.js';
 
 /** One segment on its way. */
 export interface LadderArrow {
@@ -19,8 +31,11 @@ export interface LadderArrow {
 
 /** A commit at the server, or the client's reading of a 250. Messages count from 1. */
 export interface LadderMark {
+  readonly connection: number;
   readonly message: number;
   readonly atNs: number;
+  /** For a commit: the recipient has the message already. */
+  readonly isAgain?: true;
 }
 
 /** From a message's point of no return to the reading of its 250, or to the client's giving the connection up; null when neither came. */
@@ -40,15 +55,23 @@ export interface LadderNote {
 }
 
 export interface LadderEvents {
+  /** The server that each connection leads to, from 1; connection 1 stands at 0. */
+  readonly servers: readonly number[];
+  readonly outages: readonly LadderOutage[];
+  readonly interruptions: readonly LadderInterruption[];
   readonly arrows: readonly LadderArrow[];
   readonly commits: readonly LadderMark[];
   readonly reads: readonly LadderMark[];
   readonly doubts: readonly LadderDoubt[];
   /** Messages that the server has thrown away. */
   readonly discards: readonly LadderMark[];
-  /** Everything but segments, in words, in order. */
+  /** Everything but segments, outages and interruptions, in words, in order. */
   readonly notes: readonly LadderNote[];
 }
+
+/** How many servers a run shows; their names need numbers when there are several. */
+export const serversIn = ({ servers, outages }: Pick<LadderEvents, 'servers' | 'outages'>): number =>
+  [...servers, ...outages.map(({ host }) => host)].reduce((most, server) => Math.max(most, server), 1);
 
 /** A word of the client's stream and the octets that it stands for. */
 interface Word {
@@ -80,6 +103,11 @@ export class LadderRecorder implements Sink, LadderEvents {
   readonly doubts: LadderDoubt[] = [];
   readonly discards: LadderMark[] = [];
   readonly notes: LadderNote[] = [];
+  readonly servers: number[] = [];
+  private readonly down = new Spans<LadderOutage>();
+  private readonly apart = new Spans<LadderInterruption>();
+  /** Message and recipient of each delivery. */
+  private readonly delivered = new Set<string>();
   private readonly streams = new Map<number, Streams>();
   private readonly forgotten = new Set<number>();
   /** Connection and message of each 250 that was read. */
@@ -88,6 +116,20 @@ export class LadderRecorder implements Sink, LadderEvents {
   private readonly inDoubt = new Map<number, Map<number, number[]>>();
   /** Indices of arrows under way, by connection and serial. */
   private readonly underway = new Map<string, number>();
+
+  get outages(): readonly LadderOutage[] {
+    return this.down.all;
+  }
+
+  get interruptions(): readonly LadderInterruption[] {
+    return this.apart.all;
+  }
+
+  /** What was heard so far, as plain data. */
+  get events(): LadderEvents {
+    const { servers, outages, interruptions, arrows, commits, reads, doubts, discards, notes } = this;
+    return { servers, outages, interruptions, arrows, commits, reads, doubts, discards, notes };
+  }
 
   record(
     kind: EventKind,
@@ -125,11 +167,11 @@ export class LadderRecorder implements Sink, LadderEvents {
         this.underway.delete(`${a}/${b}/${c}`);
         break;
       case Fact.delivered:
-        this.commits.push({ message: a + 1, atNs: now });
+        this.onDelivered(a + 1, b, c, now);
         this.note(b, 'server', now, `delivers ${a + 1}`);
         break;
       case Fact.discarded:
-        this.discards.push({ message: a + 1, atNs: now });
+        this.discards.push({ connection: b, message: a + 1, atNs: now });
         this.note(b, 'server', now, `discards ${a + 1}`);
         break;
       case Fact.parked:
@@ -145,7 +187,17 @@ export class LadderRecorder implements Sink, LadderEvents {
         this.note(b, 'client', now, `gives up ${a + 1}`);
         break;
       case CONNECTION_CUT:
-        this.note(a, 'path', now, `is cut: ${text}${b === 2 ? '' : b === UP ? ', upwards' : ', downwards'}`);
+        this.note(a, 'path', now, `the connection is cut: ${text}${b === 2 ? '' : b === UP ? ', upwards' : ', downwards'}`);
+        break;
+      case PATH_PARTITIONED:
+        this.onPartition(a, b, c === 1, now);
+        break;
+      case HOST_CRASHED:
+        if (b === 1) this.down.end(String(a), now);
+        else this.down.begin(String(a), { host: a, fromNs: now, toNs: null });
+        break;
+      case Fact.opened:
+        this.servers[b - 1] = c + 1;
         break;
       case Fact.pointOfNoReturn:
         // A server that waits for proof commits what its client knows already.
@@ -243,12 +295,34 @@ export class LadderRecorder implements Sink, LadderEvents {
   }
 
   private onAcknowledged(message: number, connection: number, now: number): void {
-    this.reads.push({ message, atNs: now });
+    this.reads.push({ connection, message, atNs: now });
     this.known.add(`${connection}/${message}`);
     this.note(connection, 'client', now, `reads the 250 for ${message}`);
     const open = this.inDoubt.get(connection);
     this.close(open?.get(message) ?? [], now);
     open?.delete(message);
+  }
+
+  private onDelivered(message: number, connection: number, recipient: number, atNs: number): void {
+    const key = `${message}/${recipient}`;
+    this.commits.push({ connection, message, atNs, ...(this.delivered.has(key) ? { isAgain: true } : {}) });
+    this.delivered.add(key);
+  }
+
+  private onPartition(connection: number, which: number, isOpen: boolean, now: number): void {
+    if (this.isOfCrash(connection, which, now)) return;
+    const key = `${connection}/${which}`;
+    const direction = which === 2 ? 'both' : directionName(which);
+    if (isOpen) this.apart.end(key, now);
+    else this.apart.begin(key, { connection, direction, fromNs: now, toNs: null });
+  }
+
+  /** Nothing reaches a host that is down: the trace says so of each path that leads there, until the host is back. */
+  private isOfCrash(connection: number, which: number, now: number): boolean {
+    if (which !== UP && which !== DOWN) return false;
+    const host = which === UP ? this.servers[connection - 1] : CLIENT_HOST;
+    const outage = this.down.latest(String(host));
+    return outage !== undefined && (outage.toNs === null || outage.toNs === now);
   }
 
   private onForgotten(connection: number, now: number): void {

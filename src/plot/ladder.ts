@@ -1,13 +1,16 @@
 import { parseDuration } from '../engine/index.js';
+import { CLIENT_HOST } from '../net/index.js';
 import { type Result, resolveScenario, simulate, withStrategy } from '../scenario/index.js';
 import type { Figure, FigureOptions } from './figure.js';
 import { drawLadder } from './ladder-picture.js';
-import { type LadderEvents, LadderRecorder } from './ladder-recorder.js';
+import { type LadderEvents, LadderRecorder, serversIn } from './ladder-recorder.js';
 import { strategyName } from './palette.js';
 import { loadPen } from './pen.js';
 
 export interface LadderColumn extends LadderEvents {
   readonly strategy: string;
+  /** The one that it shows of several, from 1. */
+  readonly server?: number;
 }
 
 export interface LadderData {
@@ -33,12 +36,34 @@ export const ladder: Figure<LadderData> = {
  * @throws FigureError when d3-node is not installed
  */
 export async function ladderPicture(
-  { arrows, commits, reads, doubts, discards, notes }: LadderEvents,
+  recorder: LadderRecorder,
   { scenario, time }: Pick<Result, 'scenario' | 'time'>,
   source: string,
 ): Promise<string> {
-  const column = { strategy: strategyName(scenario.client.strategy), arrows, commits, reads, doubts, discards, notes };
-  return drawLadder({ title: 'Who sent what when', rttNs: time.rttNs, columns: [column] }, await loadPen(), source);
+  const column = { strategy: strategyName(scenario.client.strategy), ...recorder.events };
+  return drawLadder({ title: 'Who sent what when', rttNs: time.rttNs, columns: byServer(column) }, await loadPen(), source);
+}
+
+/** A column for each of several servers: what passes between it and the client. */
+function byServer(column: LadderColumn): LadderColumn[] {
+  const count = serversIn(column);
+  if (count === 1) return [column];
+  return Array.from({ length: count }, (_, i) => i + 1).map((server) => {
+    const here = <T extends { readonly connection: number }>(all: readonly T[]): T[] =>
+      all.filter(({ connection }) => column.servers[connection - 1] === server);
+    return {
+      ...column,
+      server,
+      outages: column.outages.filter(({ host }) => host === CLIENT_HOST || host === server),
+      interruptions: here(column.interruptions),
+      arrows: here(column.arrows),
+      commits: here(column.commits),
+      reads: here(column.reads),
+      doubts: here(column.doubts),
+      discards: here(column.discards),
+      notes: here(column.notes),
+    };
+  });
 }
 
 function ladderData({ scenario, strategies, corpora, onProgress }: FigureOptions): LadderData {
@@ -46,8 +71,7 @@ function ladderData({ scenario, strategies, corpora, onProgress }: FigureOptions
     const recorder = new LadderRecorder();
     simulate(withStrategy(scenario, strategy), { corpora, sinks: [recorder] });
     onProgress?.(i + 1, strategies.length);
-    const { arrows, commits, reads, doubts, discards, notes } = recorder;
-    return { strategy: strategyName(strategy), arrows, commits, reads, doubts, discards, notes };
+    return { strategy: strategyName(strategy), ...recorder.events };
   });
   const title = 'The first messages under each strategy';
   return { title, rttNs: parseDuration(resolveScenario(scenario).scenario.network.rtt), columns };

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { LadderRecorder } from '../../src/plot/ladder-recorder.js';
+import { ladderPicture } from '../../src/plot/ladder.js';
+import { ladderText } from '../../src/plot/ladder-text.js';
+import { type ScenarioInput, pureDelay, simulate } from '../support/scenario.js';
+
+async function drawn(scenario: ScenarioInput): Promise<{ lines: string[]; svg: string }> {
+  const recorder = new LadderRecorder();
+  const result = simulate({ network: pureDelay(), ...scenario }, { sinks: [recorder] });
+  const lines = ladderText(recorder, { hideBare: true }).split('\n');
+  return { lines: lines.map((line) => line.replace(/ +/g, ' ')), svg: await ladderPicture(recorder, result, '') };
+}
+
+const count = (text: string, part: string): number => text.split(part).length - 1;
+
+it('says which of several servers it is', async () => {
+  // The first one is gone before the SYN arrives, and the client goes to the second.
+  const faults: ScenarioInput['faults'] = [{ kind: 'crash', host: 'server', mx: 1, at: '10ms', for: '10min' }];
+  const { lines, svg } = await drawn({ servers: [{}, {}], tcp: { giveUp: '5s' }, workload: { messages: 1 }, faults });
+  expect(lines[0]).toBe('#1 0 C → S1 ✗ SYN');
+  expect(lines[1]).toBe('-- 10 S1 server 1 crashes');
+  const delivery = lines.findIndex((line) => line.endsWith('delivers 1'));
+  expect(lines[delivery]).toMatch(/^#2 [\d.]+ S2 /);
+  expect(lines[delivery + 1]).toMatch(/^#2 [\d.]+ C ← S2 [\d.]+ 250$/);
+  for (const host of ['>server 1<', '>server 2<', '>down<']) expect(count(svg, host), host).toBe(1);
+});
+
+it('needs no numbers for one', async () => {
+  const { lines, svg } = await drawn({ workload: { messages: 1 } });
+  expect(lines[0]).toBe('#1 0 C → S 50 SYN');
+  expect([count(svg, '>server<'), count(svg, '>down<'), count(svg, 'interrupted')]).toEqual([1, 0, 0]);
+});
+
+it('shows when hosts are down, and not that nothing reaches them', async () => {
+  const faults: ScenarioInput['faults'] = [
+    { kind: 'crash', host: 'client', at: '420ms', for: '200ms' },
+    { kind: 'crash', host: 'server', at: '720ms', for: '100ms' },
+  ];
+  const { lines, svg } = await drawn({ workload: { messages: 1 }, faults });
+  expect(lines.filter((line) => line.startsWith('--'))).toEqual([
+    '-- 420 C the client crashes',
+    '-- 620 C the client is back',
+    '-- 720 S the server crashes',
+    '-- 820 S the server is back',
+  ]);
+  expect(lines.some((line) => line.includes('path'))).toBe(false);
+  expect(count(svg, '>down<')).toBe(2);
+});
+
+it('shows when paths are interrupted: of all connections on one line, of one on its own, each way', async () => {
+  const faults: ScenarioInput['faults'] = [
+    { kind: 'partition', at: '210ms', for: '20ms' },
+    { kind: 'partition', connection: 2, direction: 'up', at: '240ms', for: '20ms' },
+    { kind: 'partition', connection: 2, direction: 'up', at: '255ms', for: '20ms' },
+    { kind: 'partition', connection: 1, direction: 'down', at: '280ms', for: '1h' },
+  ];
+  const { lines, svg } = await drawn({ client: { connections: 2 }, workload: { messages: 2 }, faults, limits: { time: '2s' } });
+  expect(lines.filter((line) => line.includes('path'))).toEqual([
+    '-- 210 · the paths of 2 connections are interrupted',
+    '-- 230 · the paths of 2 connections are whole again',
+    '#2 240 · the path is interrupted, upwards',
+    '#2 275 · the path is whole again, upwards',
+    '#1 280 · the path is interrupted, downwards',
+  ]);
+  const marks = ['>path interrupted<', '>interrupted upwards<', '>interrupted downwards<'].map((text) => count(svg, text));
+  expect(marks).toEqual([1, 1, 1]);
+});
