@@ -112,6 +112,20 @@ function strategyRow(result: Result): string {
   return others.length === 0 ? wanted : `${wanted}; ${others.join(', ')} where the server does not offer what that needs`;
 }
 
+/** A client that would have used TLS, and did not everywhere, is not to pass for one that did. */
+function tlsRow({ scenario, connections: { opened, secured } }: Result): [string, string][] {
+  const { tls } = scenario.client;
+  const name = typeof tls === 'string' ? tls : tls.name;
+  if (name === 'none') return [];
+  const clear = opened - secured;
+  return [
+    [
+      'TLS',
+      `${name}: ${secured} of ${count(opened, 'connection')}${clear === 0 ? '' : '; on the others it was not offered, or did not come about'}`,
+    ],
+  ];
+}
+
 /** One result, a line a figure. */
 export function resultText(result: Result): string {
   const { scenario, messages, messagesPerRtt, duplicates, connections, inDoubt, tcp, time, wall } = result;
@@ -142,6 +156,7 @@ export function resultText(result: Result): string {
     ...delayRow(result),
     ...lostRow(result),
     ['connections', `${connections.opened} opened, ${connections.lost} lost`],
+    ...tlsRow(result),
     ...dedupRow(result),
     ['TCP segments', `${tcp.segments}, ${tcp.retransmits} retransmitted, ${count(tcp.timeouts, 'timeout')}; ${octets(tcp.bytes)}`],
     ['sent twice', octets(messages.bytesResent)],

@@ -61,7 +61,8 @@ export interface Result {
     readonly p99Ns: number | null;
     readonly maxNs: number | null;
   };
-  readonly connections: { readonly opened: number; readonly lost: number };
+  /** `secured`: those over which TLS came to be; a client that may use it goes on in clear where it is not offered. */
+  readonly connections: { readonly opened: number; readonly lost: number; readonly secured: number };
   /** Strategies by which mail was sent, in the order of their first use: `client.strategy`, or what the client fell back on where a server did not offer what that needs. */
   readonly strategies: readonly string[];
   readonly tcp: {
@@ -150,7 +151,11 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
     lost: { perMessage: ratioInterval(tally.lostPerMessage), perLostConnection: ratioInterval(tally.lostPerLostConnection) },
     inDoubt: { meanNs: mean(tally.doubtNs, tally.doubts), maxMessages: tally.mostInDoubt },
     delay: delayOf(tally.delays),
-    connections: { opened: tally.opened, lost: tally.cutBeforeQuit },
+    connections: {
+      opened: tally.opened,
+      lost: tally.cutBeforeQuit,
+      secured: outcomes.reduce((sum, { secured }) => sum + secured, 0),
+    },
     strategies: [...new Set(outcomes.flatMap(({ strategies }) => strategies))],
     tcp: { ...tcp },
     wall: { seconds: wallSeconds, events },

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly tally: Tally;
   /** Names of the strategies that connections followed. */
   readonly strategies: readonly string[];
+  /** Connections over which TLS came to be. */
+  readonly secured: number;
   readonly tcp: TcpCounters;
   /** The most that the dedup scheme of any one host held. */
   readonly dedupPeak: Memory;
@@ -119,6 +121,7 @@ export class World implements FlowObserver {
       stop,
       tally: tallyLedger(this.ledger, this.workload, this.client.queue.submittedCount),
       strategies: [...this.client.followed],
+      secured: this.client.secured,
       tcp: this.tcp.counters,
       dedupPeak: peakMemory(this.dedup),
       digest: this.digest?.hex() ?? '',

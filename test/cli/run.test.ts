@@ -41,7 +41,7 @@ const KEYS = {
   dedup: ['letThrough', 'suppressed', 'falselySuppressed', 'peakEntries', 'peakOctets'],
   lost: ['perMessage', 'perLostConnection'],
   inDoubt: ['meanNs', 'maxMessages'],
-  connections: ['opened', 'lost'],
+  connections: ['opened', 'lost', 'secured'],
   tcp: ['segments', 'retransmits', 'timeouts', 'bytes', 'bytesRetransmitted'],
   wall: ['seconds', 'events'],
 } as const;
@@ -171,6 +171,14 @@ describe('finaldot run', () => {
     const byEvents = await typed(['run', '-', '--set', 'limits.events=50'], SMALL);
     expect(byEvents.status).toBe(1);
     expect(byEvents.stderr).toContain('limits.events (50)');
+  });
+
+  it('says over how many connections TLS came to be, where the client would have it', async () => {
+    const tls = 'client: { tls: tls-1.3, messagesPerConnection: 1 }\nworkload: { messages: 2, size: 100 }\n';
+    const said = async (server: string) => (await typed(['run', '-'], `${tls}server: ${server}\n`)).stdout;
+    expect(await said('{ offers: [STARTTLS] }')).toMatch(/^TLS +tls-1\.3: 2 of 2 connections$/m);
+    expect(await said('{}')).toMatch(/^TLS +tls-1\.3: 0 of 2 connections; on the others it was not offered/m);
+    expect((await typed(['run', '-'], SMALL)).stdout).not.toMatch(/^TLS/m);
   });
 
   it('says it clearly when the server lacks what the strategy needs', async () => {

@@ -29,7 +29,7 @@ describe('a server that crashes', () => {
   it('after the commit and before the 250 has delivered what its client sends again', () => {
     const { messages, connections } = simulate(one(crash(700), { server: { hold: '100ms' } }));
     expect(messages).toMatchObject({ acknowledged: 1, delivered: 2, duplicates: 1, lost: 0 });
-    expect(connections).toEqual({ opened: 2, lost: 1 });
+    expect(connections).toEqual({ opened: 2, lost: 1, secured: 0 });
   });
 
   it('in the middle of its work has not: the work is gone with it', () => {

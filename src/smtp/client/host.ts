@@ -100,7 +100,10 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     const { session } = this;
     if (session.isAtWork) return;
     const transport = this.channel ?? this.transport;
-    if (this.channel?.pump(now)) session.onSecured(now);
+    if (this.channel?.pump(now)) {
+      this.host.secured++;
+      session.onSecured(now);
+    }
     for (let span = transport.peek(); span !== null; span = transport.peek()) {
       const { chunk, from, to } = span;
       transport.consume(to - from);
@@ -175,6 +178,8 @@ export class SmtpClient extends Source {
   unsupported: readonly Shortfall[] = [];
   /** Names of the strategies by which mail was sent, in the order of their first use. */
   readonly followed = new Set<string>();
+  /** Connections over which TLS came to be. */
+  secured = 0;
   /** What is known of each server. */
   readonly memories: readonly PeerMemory[];
   /** It works on what it writes. */

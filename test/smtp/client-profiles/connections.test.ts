@@ -68,7 +68,7 @@ describe("Exim's last wait", () => {
     const { text } = ladderOf({
       network: pureDelay('60ms'),
       client: { profile: 'exim' },
-      server: { processing: { command: `${laterMs}ms` } },
+      server: { processing: { command: `${laterMs}ms` }, flush: 'each-reply' },
       workload: { messages: 1, size: 100 },
     });
     return /C → S +[\d.]+ {2}RST/.test(text);
