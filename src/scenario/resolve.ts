@@ -44,6 +44,7 @@ export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenar
   fillWorkload(parsed.data.workload);
   fillClient(parsed.data, instances);
   for (const server of [parsed.data.server, ...(parsed.data.servers ?? [])]) fillServer(server, instances);
+  refuseServerBesideServers(parsed.data, instances);
   for (const [slot, instance] of instances) {
     if ((LISTS as readonly string[]).includes(slot)) continue;
     const name = (instance as { name?: unknown }).name;
@@ -138,6 +139,17 @@ function fillServer(server: Scenario['server'], instances: ReadonlyMap<Slot, obj
   server.flush ??= flush;
   server.commit ??= commit;
   server.hold ??= `${holdNs / 1e6}ms`;
+}
+
+/** @throws ScenarioError when `servers` stand in place of a `server` of which anything was said; a resolved scenario has its defaults there */
+function refuseServerBesideServers({ server, servers }: Checked, instances: ReadonlyMap<Slot, object>): void {
+  if (servers === undefined) return;
+  const usual = scenarioSchema.parse({}).server;
+  fillServer(usual, instances);
+  const said = (Object.keys(server) as (keyof typeof server)[]).filter((key) => JSON.stringify(server[key]) !== JSON.stringify(usual[key]));
+  if (said.length === 0) return;
+  const message = `found ${said.map((key) => `'${key}'`).join(', ')} beside 'servers', which stand in place of it; expected in each of 'servers'`;
+  throw new ScenarioError([{ path: ['server'], message }]);
 }
 
 function valueAt(data: unknown, path: Path): unknown {

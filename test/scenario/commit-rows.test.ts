@@ -158,7 +158,7 @@ describe('what the table says besides', () => {
       simulate({ ...breaking('stored', [...cut], more), workload: { messages: 1, size: 1000, ...more.workload } }).messages.delivered;
     expect(known({ dedup: 'envelope+content' })).toBe(1);
     expect(known({ dedup: 'envelope+content', ...late })).toBe(2);
-    expect(known({ dedup: 'envelope+content', servers: [{}, {}] })).toBe(2);
+    expect(known({ dedup: 'envelope+content', server: {}, servers: [{}, {}] })).toBe(2);
     expect(known({ dedup: 'envelope+content', workload: { hazards: ['trace-each-try'] } })).toBe(2);
     const shared = simulate({
       ...breaking('stored', 'none', { dedup: 'message-id' }),

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type Finished, ScenarioError, type ScenarioInput, withStrategy } from '../../scenario/index.js';
 import { legalStrategies } from '../../smtp/index.js';
 import { type Order, carryOut, carryOutEach } from '../executor.js';
@@ -20,7 +20,7 @@ export function compareCommand(program: Command, report: Report): void {
       'run a scenario once with each strategy that keeps to the rules, those named, or each value of anything else, with common random numbers',
     )
     .option('--strategies <names>', 'separated by commas', ALL)
-    .option('--over <path=values>', 'compare values of a key in place of strategies, such as server.commit=stored,quit')
+    .option('--over <path=values>', 'compare values of a key in place of strategies, such as server.commit=stored,quit', once)
     .action(async (file: string | undefined, options: CompareOptions) => {
       const scenario = loadScenario(file, options);
       const { orders, heading, labels, areAsked } = options.over === undefined ? byStrategy(scenario, options) : byValue(scenario, options);
@@ -31,6 +31,12 @@ export function compareCommand(program: Command, report: Report): void {
       print(options.json === true ? JSON.stringify(results, null, 2) : comparisonTable(results, heading, named));
       report(explainStop(finished));
     });
+}
+
+/** For an option that stands once. */
+function once(value: string, before: string | undefined): string {
+  if (before !== undefined) throw new InvalidArgumentError(`It compares values of one key; found ${before} as well.`);
+  return value;
 }
 
 interface CompareOptions extends RunOptions {
