@@ -300,6 +300,7 @@ export class Arrivals {
     if (receiver.finished && !this.readDone) {
       this.readDone = true;
       block.finReceived(now);
+      receiver.forgetGaps();
     }
   }
 }

@@ -204,8 +204,8 @@ export class ControlBlock {
       this.state = 'close-wait';
       return;
     }
-    // Nothing of ours will follow that could take the acknowledgment along.
-    this.emitter.ackOwed = true;
+    // Nothing of ours will follow that could take the acknowledgment along: it leaves at once, with all that there is to report (tcp_fin).
+    if (this.state === 'fin-wait-1' || this.state === 'fin-wait-2') this.emitter.acknowledge(now);
     if (this.state === 'fin-wait-1') this.state = 'closing';
     else if (this.state === 'fin-wait-2') this.enterTimeWait(now);
   }

@@ -246,8 +246,10 @@ export class Endpoint {
     block.orphaned = true;
     this.emitter.patience.isOrphan = true;
     if (block.isOver) return;
-    if (this.receiver.inbox.octets > 0) this.abort(now);
-    else {
+    if (this.receiver.inbox.octets > 0) {
+      this.receiver.discard();
+      this.abort(now);
+    } else {
       this.shutdownWrite(now);
       if (block.state === 'fin-wait-2') block.slowTimerAt = now + this.profile.finWait2Ns;
     }

@@ -88,6 +88,11 @@ export class Flight {
     if (this.length === 0 && this.capacity > LARGEST_KEPT) this.giveBack();
   }
 
+  /** A copy is on its way, or what is oldest has been sent more than once (tcp_any_retrans_done). */
+  get hasCopies(): boolean {
+    return this.retransmitted > 0 || this.has(0, EVER_RETRANSMITTED);
+  }
+
   /** Forgets the oldest entry. */
   shift(): void {
     const marks = this.rows[this.rowOf(0) + MARKS];

@@ -44,6 +44,11 @@ export class Reassembly {
     return true;
   }
 
+  /** Empties it, and returns what it held. */
+  clear(): Segment[] {
+    return this.segments.splice(0);
+  }
+
   /** The next segment that begins at or before `nxt`, or undefined. */
   takeUpTo(nxt: number): Segment | undefined {
     const first = this.segments[0];

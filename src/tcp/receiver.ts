@@ -170,7 +170,8 @@ export class Receiver {
   owesForReading(now: number): boolean {
     const { inbox, opening, nxt } = this;
     this.noteReading(now);
-    return this.acks.onRead(nxt - this.lastAck, inbox.octets === 0) || opening.deservesUpdate(nxt);
+    // Where nothing more will come, nobody needs to know how much could (__tcp_cleanup_rbuf).
+    return this.acks.onRead(nxt - this.lastAck, inbox.octets === 0) || (!this.finished && opening.deservesUpdate(nxt));
   }
 
   /**
@@ -258,7 +259,6 @@ export class Receiver {
     if (isEnd) {
       this.nxt++;
       this.finished = true;
-      this.sacks.reset();
     } else if (!isData) return true;
     const arrival = this.describe(segment);
     const atOnce = isData && this.acks.onData(arrival, now);
@@ -274,6 +274,18 @@ export class Receiver {
     if (!data.has(FIN)) return;
     this.nxt++;
     this.finished = true;
+  }
+
+  /** The peer's FIN has been dealt with: what waits beyond it never counts (tcp_fin). */
+  forgetGaps(): void {
+    this.sacks.reset();
+    for (const { length } of this.reassembly.clear()) this.opening.released(length, 0);
+  }
+
+  /** Nobody will read what lies unread. */
+  discard(): void {
+    this.inbox.clear();
+    this.opening.discard?.();
   }
 
   /** A segment that lies before what is expected, whole: its payload has been here before. */
@@ -351,7 +363,7 @@ export class Receiver {
     if (segment.stream === null) return;
     segment.stream.read(segment.offset + skip, octets, this.inbox);
     this.nxt += octets;
-    if (this.opening.queued(octets, this.nxt, this.roundTrip.srttNs, now, hasWaited)) this.arrival.windowGrew = true;
+    if (this.opening.queued(octets, segment.length, this.nxt, this.roundTrip.srttNs, now, hasWaited)) this.arrival.windowGrew = true;
     this.arrivals?.note(this.nxt - 1, now);
   }
 }

@@ -191,8 +191,7 @@ export class Sender implements RecoveringSender, AckSample {
     }
     this.packets?.rest();
     if (limited || this.nxt > before) this.reaction.usage.note(limited, this.flight.length, this.una, this.nxt);
-    if (this.tail !== null && this.nxt > before && this.alarm !== 'reordering')
-      this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
+    if (this.tail !== null && this.nxt > before) this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
     this.watchZeroWindow(now);
   }
 
@@ -305,6 +304,7 @@ export class Sender implements RecoveringSender, AckSample {
   private scheduleProbe(tail: TailProbe, timeout: number, now: number): void {
     const { flight, rtt } = this;
     if (this.una === 0 || !this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0) return;
+    if (this.alarm === 'reordering' && flight.hasCopies) return; // in disorder (tcp_try_keep_open)
     const due = now + tail.delayNs(rtt, flight.length);
     this.timerAt = now < timeout && timeout < due ? timeout : due;
     this.alarm = 'probe';

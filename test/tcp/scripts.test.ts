@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { type RunOptions, parseScript, run } from '../../src/conformance/index.js';
 import { MILLISECOND, SECOND } from '../../src/engine/index.js';
 import { FIN, RST, SYN } from '../../src/tcp/index.js';
+import type { Receiver } from '../../src/tcp/receiver.js';
+import type { LinuxWindow } from '../../src/tcp/window/linux.js';
+import type { QueueMemory } from '../../src/tcp/window/queue-memory.js';
 import {
   acksOf,
   broken,
@@ -34,6 +37,9 @@ describe('the scripts', () => {
 
 /** Whatever the script's socket asks for. */
 const withoutFastOpen = broken((_, connection) => Object.assign(connection['profile'], { fastOpen: false }));
+
+const memoryOf = ({ opening }: Receiver): QueueMemory => (opening as LinuxWindow)['queue'];
+const neverFull = onceOpen(({ receiver }) => Object.defineProperty(receiver.opening, 'isFull', { get: () => false }));
 
 /** Which script notices which fault, feature by feature. */
 const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOptions])[] = [
@@ -154,6 +160,21 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     }),
   ],
   ['tlp.pkt', 'no tail loss probe', choosing({ tailProbe: false })],
+  [
+    'tlp-after-undo.pkt',
+    'no probe takes the place of RACK’s timer',
+    onceOpen(({ sender }) => {
+      const schedule = sender['scheduleProbe'].bind(sender);
+      sender['scheduleProbe'] = (tail, timeout, now) => {
+        if (sender['alarm'] !== 'reordering') schedule(tail, timeout, now);
+      };
+    }),
+  ],
+  [
+    'rack-in-disorder.pkt',
+    'copies are no disorder',
+    onceOpen(({ sender }) => Object.defineProperty(sender.flight, 'hasCopies', { get: () => false })),
+  ],
   ['tlp-once.pkt', 'a timeout that is put off by the probe', choosing({ timerTickNs: 300 * MILLISECOND })],
   ['frto.pkt', 'no F-RTO', choosing({ frto: false })],
   ['undo-dsack.pkt', 'reports of repeats are not read', choosing({ dsack: false })],
@@ -219,7 +240,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   [
     'coalesced.pkt',
     'each segment takes memory of its own',
-    onceOpen(({ receiver }) => Object.defineProperty(receiver.opening, 'room', { get: () => -1, set: nothing })),
+    onceOpen(({ receiver }) => Object.defineProperty(memoryOf(receiver), 'room', { get: () => -1, set: nothing })),
   ],
   ['out-of-order.pkt', 'a gap is not told of at once', replaced(acksOf, { onGap: () => false })],
   ['sack-compression.pkt', 'every duplicate leaves', replaced((endpoint) => acksOf(endpoint)['compression'], { lets: () => true })],
@@ -282,7 +303,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     'what waited beyond a gap widens the window once more',
     onceOpen(({ receiver: { opening } }) => {
       const queued = opening.queued.bind(opening);
-      opening.queued = (octets, nxt, srttNs, now) => queued(octets, nxt, srttNs, now, false);
+      opening.queued = (octets, whole, nxt, srttNs, now) => queued(octets, whole, nxt, srttNs, now, false);
     }),
   ],
   [
@@ -321,6 +342,22 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     'memory that is never full',
     onceOpen(({ receiver: { opening } }) => Object.defineProperty(opening, 'isFull', { get: () => false })),
   ],
+  ['zero-window-fin.pkt', 'memory that is never full', neverFull],
+  [
+    'overlapping-segments.pkt',
+    'what overlaps is copied behind what it overlaps',
+    onceOpen(({ receiver }) => {
+      const memory = memoryOf(receiver);
+      const hold = memory.hold.bind(memory);
+      memory.hold = (octets, _, end) => hold(octets, true, end);
+    }),
+  ],
+  [
+    'window-unscaled.pkt',
+    'nothing is taken beyond what can be told',
+    onceOpen(({ receiver }) => Object.assign(receiver.opening, { window: 65_535 })),
+  ],
+  ['fin-wait-gap.pkt', 'what waits beyond a FIN is kept', replaced(receiverOf, { forgetGaps: nothing })],
   ['beyond-window.pkt', 'data beyond the window are taken', replaced(receiverOf, { accepts: () => true })],
   [
     'zero-window-fin.pkt',

@@ -34,6 +34,7 @@ const SYN_DATA = 32;
 export function infoOf(connection: Connection | null, name: string, now: number): CodeValue | undefined {
   if (Object.hasOwn(CONSTANTS, name)) return CONSTANTS[name];
   if (name === 'SK_MEMINFO_RCVBUF') return connection?.endpoint.receiver.opening.memoryOctets;
+  if (name === 'SK_MEMINFO_RMEM_ALLOC') return connection?.endpoint.receiver.opening.memoryTaken;
   if (connection === null || !name.startsWith('tcpi_')) return undefined;
   const info = connection.endpoint.tcpInfo(now);
   if (name === 'tcpi_options') return info.tcpi_options | (connection.hasSynData ? SYN_DATA : 0);

@@ -68,7 +68,7 @@ export class LinuxAcks implements AckPolicy {
   onFin(arrival: DataArrival, now: number): boolean {
     this.pingpong = true;
     this.isScheduled = true;
-    return arrival.unacknowledged > this.segment.octets || this.delay(arrival, now);
+    return this.isDue(arrival) || this.delay(arrival, now);
   }
 
   /** tcp_enter_quickack_mode. */

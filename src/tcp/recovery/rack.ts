@@ -1,4 +1,4 @@
-import { EVER_RETRANSMITTED, type Flight, LOST, RETRANSMITTED, SACKED } from '../flight.js';
+import { type Flight, LOST, RETRANSMITTED, SACKED } from '../flight.js';
 import type { RttEstimator } from '../rtt.js';
 import type { Reordering } from './reordering.js';
 
@@ -72,14 +72,14 @@ export class Rack {
     return flight.sacked === 0 && flight.retransmitted === 0 && flight.lost === 0 && !this.isBefore(flight, 0);
   }
 
-  /** What was sent once is in order of sending. */
+  /** What was sent once is in order of sending, and so is the copy that was a probe, or that a timeout took for lost and an undo for arrived. */
   private judgeFirsts(flight: Flight, toleranceNs: number, now: number): number {
     let lost = 0;
     let undecided = -1;
     this.waitNs = 0;
     let i = Math.max(flight.indexOf(this.judged), 0);
     for (; i < flight.length && this.isBefore(flight, i); i++) {
-      if (flight.has(i, SACKED | LOST | EVER_RETRANSMITTED)) continue;
+      if (flight.has(i, SACKED | LOST | RETRANSMITTED)) continue;
       if (this.decide(flight, i, toleranceNs, now)) lost++;
       else if (undecided < 0) undecided = i;
     }

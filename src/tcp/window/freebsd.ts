@@ -60,7 +60,7 @@ export class FreeBsdWindow implements ReceiveWindow {
     return this.edge - nxt;
   }
 
-  queued(octets: number, _nxt: number, srttNs: number, now: number): boolean {
+  queued(octets: number, _whole: number, _nxt: number, srttNs: number, now: number): boolean {
     if (this.since === NEVER) this.since = now;
     if (srttNs === 0 || now - this.since <= srttNs / 2) {
       this.counted += octets;

@@ -22,7 +22,9 @@ export interface ReceiveWindow {
   isOwned?: boolean;
   /** Memory that the buffer takes, octets, where memory counts (sk_rcvbuf). */
   readonly memoryOctets?: number;
-  /** What lies unread takes more memory than the buffer has, where memory counts (tcp_can_ingest). */
+  /** Memory that what has arrived takes, octets. */
+  readonly memoryTaken?: number;
+  /** It takes more than the buffer has, where memory counts (tcp_can_ingest). */
   readonly isFull?: boolean;
   /** SO_RCVBUF of an open connection: the buffer has so many octets of memory from now on. */
   resize?(octets: number): void;
@@ -41,9 +43,9 @@ export interface ReceiveWindow {
   /** A segment with so many octets came, of which each piece is larger than any before. */
   learn?(octets: number): void;
   /**
-   * A segment's payload went into the queue, up to `nxt`; `srttNs` is the sending half's; `hasWaited`: it lay beyond a gap until now. True: there is more to offer, and the peer should hear soon.
+   * `octets` of a segment's `whole` payload went into the queue, up to `nxt`; the others had been there before. `srttNs` is the sending half's; `hasWaited`: it lay beyond a gap until now. True: there is more to offer, and the peer should hear soon.
    */
-  queued(octets: number, nxt: number, srttNs: number, now: number, hasWaited: boolean): boolean;
+  queued(octets: number, whole: number, nxt: number, srttNs: number, now: number, hasWaited: boolean): boolean;
   /** A segment that lies beyond a gap was kept; the last such ends `beyond` octets after what is expected. True: there is more to offer. */
   keptAside(octets: number, beyond: number, srttNs: number): boolean;
   /** The round trip as the receiver measures it, ns; 0 = not known yet, the largest integer = it does not measure. */
@@ -52,6 +54,8 @@ export interface ReceiveWindow {
   released(octets: number, beyond: number): void;
   /** The application has read up to `copied`. */
   read(copied: number, nxt: number, now: number): void;
+  /** What lies unread is dropped. */
+  discard?(): void;
   /** Reading has made so much room that the peer should hear of it now. */
   deservesUpdate(nxt: number): boolean;
 }

@@ -1,21 +1,13 @@
-import { NEVER, Ring } from '../../engine/index.js';
+import { NEVER } from '../../engine/index.js';
 import { type Agreement, MOST_UNSCALED, shiftFor } from '../options.js';
 import type { StackProfile } from '../profile.js';
 import { sinceTimestamp } from '../timestamps.js';
 import type { SegmentEstimate } from '../ack/segment-estimate.js';
 import type { ReceiveWindow } from './index.js';
+import { QueueMemory } from './queue-memory.js';
 
 /** TCP_DEFAULT_SCALING_RATIO: half of a buffer is payload, until a full segment tells better. In 256ths. */
 const FIRST_RATIO = 128;
-/** Memory of an sk_buff and of what the kernel keeps behind the payload, octets. */
-const SKB_OCTETS = 256;
-const SHARED_INFO_OCTETS = 320;
-/** Head room, IP and TCP headers before the payload; a timestamp takes 12 more. */
-const HEAD_OCTETS = 104;
-const TIMESTAMP_OCTETS = 12;
-/** What small packets are allocated from (skbuff_small_head). */
-const LEAST_ALLOCATION = 576;
-const NEXT_ALLOCATION = 1024;
 /** TCP_INIT_CWND: what the tuning takes for a first window, segments. */
 const FIRST_SEGMENTS = 10;
 /** SOCK_MIN_RCVBUF: a smaller buffer could not hold what one segment takes, and the window would stay shut. */
@@ -23,21 +15,7 @@ const LEAST_BUFFER = 2304;
 /** Below this payload nothing is learnt about windows. */
 const TELLING_OCTETS = 128;
 
-const PAGE_OCTETS = 4096;
-
 const UNKNOWN = -1;
-
-/** Memory that a received segment takes (skb->truesize): allocations come in powers of two, and what one page does not hold lies in others (alloc_skb_with_frags). `overhead`: of headers and what lies behind the payload. */
-function memoryOf(octets: number, overhead: number): number {
-  const beyond = octets + overhead - PAGE_OCTETS;
-  if (beyond > 0) return SKB_OCTETS + PAGE_OCTETS + PAGE_OCTETS * Math.ceil(beyond / PAGE_OCTETS);
-  if (octets + overhead <= LEAST_ALLOCATION) return SKB_OCTETS + LEAST_ALLOCATION;
-  let allocated = NEXT_ALLOCATION;
-  while (allocated < octets + overhead) allocated *= 2;
-  return SKB_OCTETS + allocated;
-}
-
-const isPaged = (octets: number, overhead: number): boolean => octets + overhead > PAGE_OCTETS;
 
 /**
  * The receive window as Linux makes it: what it offers (`ceiling`, the kernel's
@@ -65,10 +43,7 @@ export class LinuxWindow implements ReceiveWindow {
   shift: number;
   /** The unit in which windows are told, octets. */
   private scale: number;
-  /** What lies unread: where each segment ends, and the memory that it takes. */
-  private readonly ends = new Ring<number>();
-  private readonly weights = new Ring<number>();
-  private memory = 0;
+  private readonly queue = new QueueMemory();
   /** From what is expected to the end of what waits beyond a gap, octets. */
   private beyond = 0;
   /** Octets that the application read in the last round trip measured, and where and when this one began. */
@@ -83,13 +58,11 @@ export class LinuxWindow implements ReceiveWindow {
 
   private hasTimestamps = false;
   private hasSack = false;
-  private overhead = HEAD_OCTETS + SHARED_INFO_OCTETS;
   /** What `select` answers as long as nothing that it depends on changes. */
   private selected = UNKNOWN;
-  /** The size of the peer's segments that it is for. */
+  /** The size of the peer's segments, and the memory taken, that it is for. */
   private selectedFor = 0;
-  /** Octets that still fit into the memory of the last segment that lies unread. */
-  private room = 0;
+  private selectedAt = 0;
 
   constructor(
     profile: StackProfile,
@@ -115,15 +88,16 @@ export class LinuxWindow implements ReceiveWindow {
     this.selected = UNKNOWN;
     this.hasSack = sack;
     this.hasTimestamps = timestamps;
-    this.overhead = HEAD_OCTETS + SHARED_INFO_OCTETS + (timestamps ? TIMESTAMP_OCTETS : 0);
+    this.queue.agreed(timestamps);
     this.mss = ownPayload;
     this.reserve(segmentOctets);
-    if (scaling) return;
-    this.shift = 0;
-    this.scale = 1;
-    this.clamp = Math.min(this.clamp, MOST_UNSCALED);
-    this.ceiling = Math.min(this.ceiling, MOST_UNSCALED);
-    this.window = Math.min(this.window, MOST_UNSCALED);
+    if (!scaling) {
+      this.shift = 0;
+      this.scale = 1;
+      this.clamp = Math.min(this.clamp, MOST_UNSCALED);
+      this.ceiling = Math.min(this.ceiling, MOST_UNSCALED);
+    }
+    this.readSpace = Math.min(this.ceiling, this.window, FIRST_SEGMENTS * segmentOctets);
   }
 
   /** tcp_init_buffer_space: one segment's worth of the buffer is not offered, until a full segment has told how much memory it takes. */
@@ -158,11 +132,16 @@ export class LinuxWindow implements ReceiveWindow {
     const selected = this.select();
     this.window = selected < current ? this.align(current) : selected;
     this.from = nxt;
-    return this.window;
+    // What it offers may be more than it can tell (tcp_select_window).
+    return Math.min(this.window, MOST_UNSCALED * this.scale);
+  }
+
+  get memoryTaken(): number {
+    return this.queue.taken;
   }
 
   get isFull(): boolean {
-    return this.memory > this.buffer;
+    return this.queue.taken > this.buffer;
   }
 
   /** tcp_rcv_rtt_measure_ts: full segments tell, once for each echo, in whole milliseconds; the least counts (tcp_rcv_rtt_update). */
@@ -176,26 +155,11 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   /** tcp_event_data_recv, but for what waited beyond a gap: that was looked at when it came (tcp_ofo_queue). */
-  queued(octets: number, nxt: number, _srttNs: number, now: number, hasWaited: boolean): boolean {
-    const memory = memoryOf(octets, this.overhead);
-    this.hold(octets, memory, nxt);
+  queued(octets: number, whole: number, nxt: number, _srttNs: number, now: number, hasWaited: boolean): boolean {
+    this.queue.hold(whole, octets === whole, nxt);
     if (hasWaited) return false;
     if (!this.hasTimestamps) this.measureRoundTrip(nxt, now);
-    return octets >= TELLING_OCTETS && this.grow(octets, memory);
-  }
-
-  /** What fits behind the payload of the segment before it is copied there, and takes no memory of its own (tcp_try_coalesce, skb_try_coalesce). */
-  private hold(octets: number, memory: number, nxt: number): void {
-    if (this.ends.length > 0 && octets <= this.room) {
-      this.room -= octets;
-      this.ends.pop();
-    } else {
-      this.room = isPaged(octets, this.overhead) ? 0 : memory - SKB_OCTETS - this.overhead - octets;
-      this.memory += memory;
-      this.selected = UNKNOWN;
-      this.weights.push(memory);
-    }
-    this.ends.push(nxt);
+    return whole >= TELLING_OCTETS && this.grow(whole);
   }
 
   /**
@@ -203,10 +167,8 @@ export class LinuxWindow implements ReceiveWindow {
    * Without SACK it does not grow: an acknowledgment with another window is no duplicate.
    */
   keptAside(octets: number, beyond: number): boolean {
-    const memory = memoryOf(octets, this.overhead);
-    const grew = this.hasSack && this.grow(octets, memory);
-    this.memory += memory;
-    this.selected = UNKNOWN;
+    const grew = this.hasSack && this.grow(octets);
+    this.queue.taken += this.queue.of(octets);
     this.beyond = beyond;
     if (this.isOwned) this.growBuffer(this.readSpace);
     return grew;
@@ -227,19 +189,17 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   released(octets: number, beyond: number): void {
-    this.memory -= memoryOf(octets, this.overhead);
-    this.selected = UNKNOWN;
+    this.queue.taken -= this.queue.of(octets);
     this.beyond = beyond;
   }
 
   read(copied: number, nxt: number, now: number): void {
-    for (let end = this.ends.at(0); end !== undefined && end <= copied; end = this.ends.at(0)) {
-      this.ends.shift();
-      this.memory -= this.weights.shift() as number;
-      this.selected = UNKNOWN;
-      this.tuneBuffer(end, nxt, now);
-    }
+    for (let end = this.queue.giveBack(copied); end >= 0; end = this.queue.giveBack(copied)) this.tuneBuffer(end, nxt, now);
     this.tuneBuffer(copied, nxt, now);
+  }
+
+  discard(): void {
+    this.queue.discard();
   }
 
   deservesUpdate(nxt: number): boolean {
@@ -254,7 +214,7 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   private get free(): number {
-    return this.payloadOf(this.buffer - this.memory);
+    return this.payloadOf(this.buffer - this.queue.taken);
   }
 
   private align(octets: number): number {
@@ -264,9 +224,11 @@ export class LinuxWindow implements ReceiveWindow {
   /** __tcp_select_window; asked more often than it changes. */
   private select(): number {
     // Unscaled, it depends on what was advertised last.
-    if (this.selected === UNKNOWN || this.selectedFor !== this.segment.octets || this.scale === 1) {
+    const { segment, queue } = this;
+    if (this.selected === UNKNOWN || this.selectedFor !== segment.octets || this.selectedAt !== queue.taken || this.scale === 1) {
       this.selected = this.choose();
-      this.selectedFor = this.segment.octets;
+      this.selectedFor = segment.octets;
+      this.selectedAt = queue.taken;
     }
     return this.selected;
   }
@@ -288,7 +250,7 @@ export class LinuxWindow implements ReceiveWindow {
 
   /** tcp_measure_rcv_mss: a full segment shows how much of its memory is payload. */
   learn(octets: number): void {
-    const ratio = Math.max(Math.floor((octets * 256) / memoryOf(octets, this.overhead)), 1);
+    const ratio = Math.max(Math.floor((octets * 256) / this.queue.of(octets)), 1);
     if (ratio === this.ratio) return;
     this.ratio = ratio;
     this.selected = UNKNOWN;
@@ -300,9 +262,10 @@ export class LinuxWindow implements ReceiveWindow {
   }
 
   /** tcp_grow_window: offer more if segments like this one carry enough payload for their memory. */
-  private grow(octets: number, memory: number): boolean {
+  private grow(octets: number): boolean {
     const room = Math.min(this.clamp, this.free) - this.ceiling;
     if (room <= 0) return false;
+    const memory = this.queue.of(octets);
     let increase = this.payloadOf(memory) <= octets ? 2 * this.mss : this.increaseForSmall(octets, memory);
     if (increase === 0) return false;
     increase = Math.max(increase, 2 * octets);
