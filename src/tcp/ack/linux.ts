@@ -156,9 +156,10 @@ export class LinuxAcks implements AckPolicy {
       this.addQuick(arrival);
       this.atoNs = minimum;
     } else if (sinceLast <= minimum / 2) {
-      this.atoNs = inTicks(this.atoNs / 2) + inTicks(minimum / 2);
+      // Never below what it began with, whose half need not be whole ticks here.
+      this.atoNs = Math.max(minimum, inTicks(this.atoNs / 2) + inTicks(minimum / 2));
     } else if (sinceLast < this.atoNs) {
-      this.atoNs = Math.min(inTicks(this.atoNs / 2) + inTicks(sinceLast), arrival.rtoNs);
+      this.atoNs = Math.min(Math.max(minimum, inTicks(this.atoNs / 2) + inTicks(sinceLast)), arrival.rtoNs);
     } else if (sinceLast > arrival.rtoNs) {
       this.addQuick(arrival);
     }
