@@ -65,7 +65,10 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, reference
     if (best !== undefined && !best.some(lacksDiscriminator)) return best.flatMap((inner) => explain(inner, path, reference));
     const names = [...new Set([...valuesOf(issue.errors), ...(best?.flatMap(discriminators) ?? [])])];
     const name = (input as { name?: unknown }).name;
-    if (names.length > 0) return [{ path: [...path, 'name'], message: notOneOf(name, names) }];
+    if (names.length > 0) {
+      const unnamed: Complaint = { path: [...path, 'name'], message: notOneOf(name, names) };
+      return name === undefined ? [...explainKeys(strangersIn(input, path, reference), path, reference), unnamed] : [unnamed];
+    }
   }
   const names = valuesOf(issue.errors);
   const hints = issue.errors.flat().filter((inner) => inner.code === 'custom');
@@ -74,6 +77,12 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, reference
   // One name among things of other kinds: `'unlimited' or a whole number`.
   if (names.length < 2) expected.push(...new Set(issue.errors.flat().filter(isOfOtherKind).map(expectation)));
   return [{ path, message: `found ${show(input)}, expected ${expected.join(' or ')}` }];
+}
+
+/** Of the keys that stand beside no name those that no model has. */
+function strangersIn(input: object, path: Path, reference: Reference): string[] {
+  const known = reference.keysAt(path, {});
+  return Object.keys(input).filter((key) => !known.includes(key));
 }
 
 const isWrongKind = (issue: Issue): boolean => issue.code === 'invalid_type' || issue.code === 'invalid_value';

@@ -2,29 +2,12 @@ import { type Path, complaintsOf } from './complain.js';
 import { ScenarioError } from './errors.js';
 import { DAY, isShared } from '../engine/index.js';
 import { isInstance } from './models.js';
+import { LISTS, SLOTS, type Slot, incompleteOf, withOwn } from './own-models.js';
 import { clientProfileOf, retryPolicy } from './client-plan.js';
 import { protocolOf } from './protocol-plan.js';
 import { profileOf } from './server-plan.js';
 import { type Checked, type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
 import { DEFAULT_MESSAGES, DEFAULT_SIZE } from './workload-schema.js';
-
-/** Where a TypeScript scenario may hold an instance in place of a name. */
-const SLOTS = [
-  'client.profile',
-  'client.strategy',
-  'client.startup',
-  'client.writes',
-  'client.timeouts',
-  'server.profile',
-  'server.flush',
-  'server.commit',
-  'middlebox',
-  'dedup',
-  'workload.arrivals',
-] as const;
-/** Where it may hold a list of names and instances. */
-const LISTS = ['server.habits', 'workload.hazards'] as const;
-export type Slot = (typeof SLOTS)[number] | (typeof LISTS)[number];
 
 /** A scenario checked and completed, and the instances that it holds. */
 export interface ResolvedScenario {
@@ -40,7 +23,12 @@ export function resolveScenario(input: ScenarioInput | Scenario): ResolvedScenar
   const instances = new Map<Slot, object>();
   const data = takeInstances(input, instances);
   const parsed = scenarioSchema.safeParse(data, { reportInput: true });
-  if (!parsed.success) throw new ScenarioError(complaintsOf(parsed.error, { keysAt, writtenAt: (path) => valueAt(data, path) }));
+  const incomplete = incompleteOf(instances);
+  if (!parsed.success) {
+    const complaints = complaintsOf(parsed.error, { keysAt, writtenAt: (path) => valueAt(data, path) });
+    throw new ScenarioError([...complaints.map(withOwn), ...incomplete]);
+  }
+  if (incomplete.length > 0) throw new ScenarioError(incomplete);
   fillWorkload(parsed.data.workload);
   fillClient(parsed.data, instances);
   for (const server of [parsed.data.server, ...(parsed.data.servers ?? [])]) fillServer(server, instances);

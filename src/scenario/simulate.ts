@@ -1,4 +1,6 @@
 import type { Sink } from '../engine/index.js';
+import { checkOptions } from './options.js';
+import { ScenarioError } from './errors.js';
 import { type Plan, planScenario } from './plan.js';
 import { resolveScenario } from './resolve.js';
 import { type Finished, type Result, poolOutcomes } from './result.js';
@@ -37,8 +39,9 @@ export function runOnce(plan: Plan, seed: string, sinks: readonly Sink[] = [], o
 /** Two-way propagation delay of a plan's network, ns. */
 export const rttOf = (plan: Plan): number => plan.network.up.delayNs + plan.network.down.delayNs;
 
-/** As `simulate`, and says why it stopped. */
+/** As `simulate`, and says why it stopped. @throws ScenarioError */
 export function simulateToStop(input: ScenarioInput, options: SimulateOptions = {}): Finished {
+  checkOptions(options);
   const { repeat = 1, sinks = [], corpora = {}, clock = () => 0, onProgress } = options;
   const started = clock();
   const plan = prepare(input, corpora);
@@ -74,5 +77,9 @@ export function compare(
   strategies: readonly Parameters<typeof withStrategy>[1][],
   options: SimulateOptions = {},
 ): Result[] {
+  if (!Array.isArray(strategies)) {
+    const message = `found ${JSON.stringify(strategies) ?? 'nothing'}, expected a list such as ['lockstep', 'bdat']`;
+    throw new ScenarioError([{ path: ['strategies'], message }]);
+  }
   return strategies.map((strategy) => simulate(withStrategy(input, strategy), options));
 }

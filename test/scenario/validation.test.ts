@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ScenarioError, nearest, resolveScenario, scenarioJsonSchema } from '../../src/scenario/index.js';
+import { ScenarioError, compare, nearest, resolveScenario, scenarioJsonSchema } from '../../src/scenario/index.js';
 import { Content } from '../../src/mail/index.js';
 import { type Strategy, body, data, mail, rcpts } from '../../src/smtp/index.js';
 import { type ScenarioInput, STRATEGIES, pureDelay, simulate } from '../support/scenario.js';
@@ -24,6 +24,19 @@ describe('a wrong scenario', () => {
     [{ client: { strategy: { name: 'bdat-asinc' } } }, ['client.strategy.name', "'bdat-asinc'", "mean 'bdat-async'"]],
     [{ client: { strategy: { name: 'bdat-async', limti: 3 } } }, ['client.strategy.limti', 'unknown key', "'limit'"]],
     [{ client: { strategy: { name: 'bdat-async', limit: 0 } } }, ['client.strategy.limit', 'found 0', 'at least 1']],
+    [
+      { client: { timeouts: { content: '60s' } } },
+      ['client.timeouts.content: unknown key', 'dot', 'client.timeouts.name: found nothing', 'rfc5321'],
+    ],
+    [{ dedup: { name: 'd' } }, ['dedup.name', "'d'", 'message-id', 'one of your own with decide()']],
+    [{ dedup: { name: 'd', decid: () => 'none' } }, ["dedup: found 'd' without decide(); expected one with decide()"]],
+    [{ middlebox: { build: () => null } }, ['middlebox: found one of your own without make()']],
+    [{ server: { commit: { name: 'mine', decides: () => 'deliver' } } }, ["server.commit: found 'mine' without decide()"]],
+    [
+      { client: { strategy: { name: 's', plan: () => [] } } },
+      ["client.strategy: found 's' without may(), needs: [ … ]; expected one with plan(), may(), needs"],
+    ],
+    [{ workload: { hazards: [{ name: 'h', under: () => null }] } }, ["workload.hazards: found 'h' without over()"]],
     [{ client: { strategy: 7 } }, ['client.strategy', 'found 7', "'lockstep'"]],
     [{ network: { rtt: 'fast' } }, ['network.rtt', "'fast'", 'a duration such as']],
     [{ network: { rtt: -1 } }, ['network.rtt', 'found -1', 'a duration']],
@@ -243,5 +256,33 @@ describe('the JSON Schema for editors', () => {
     for (const bad of [{ sede: 1 }, { client: { strategy: 'lock-step' } }, { network: { mtu: 67 } }, { workload: { messages: -1 } }]) {
       expect(schema.safeParse(bad).success).toBe(false);
     }
+  });
+});
+
+describe('options of a program without types', () => {
+  const told = (run: () => unknown): string => {
+    try {
+      run();
+    } catch (error) {
+      expect(error).toBeInstanceOf(ScenarioError);
+      return (error as ScenarioError).message;
+    }
+    throw new Error('accepted');
+  };
+
+  it.each([
+    [{ repeat: 0 }, 'options.repeat: found 0, expected at least 1'],
+    [{ repeat: 1.5 }, 'options.repeat: found 1.5, expected a whole number'],
+    [{ repaet: 3 }, "options.repaet: unknown key; did you mean 'repeat'? (allowed here: repeat, sinks, corpora, clock, onProgress)"],
+    [{ sinks: [{}] }, 'options.sinks.0: found'],
+    [{ clock: 3 }, 'options.clock: found 3, expected a function'],
+  ])('%j is told what is wrong', (options, message) => {
+    expect(told(() => simulate({}, options as object))).toContain(message);
+  });
+
+  it('compares a list of strategies alone', () => {
+    expect(told(() => compare({}, 'lockstep' as unknown as []))).toBe(
+      "strategies: found \"lockstep\", expected a list such as ['lockstep', 'bdat']",
+    );
   });
 });
