@@ -333,6 +333,7 @@ export class ClientBench {
       queue: this.queue,
       ledger: this.ledger,
       elsewhere: null,
+      refusedElsewhere: null,
       detour: 0,
       trace: new Trace(),
       onPoint: (point: string) => void this.points.push(point),

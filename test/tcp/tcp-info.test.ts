@@ -36,7 +36,7 @@ describe('tcpInfo', () => {
       tcpi_pmtu: 1500,
       tcpi_snd_cwnd: 10,
       tcpi_snd_ssthresh: 0x7fffffff,
-      tcpi_rcv_space: 14_600, // ten segments of 1460 octets
+      tcpi_rcv_space: 14_480, // ten segments of 1448 octets, since timestamps are agreed (tcp_init_buffer_space, advmss)
       tcpi_last_ack_recv: 30,
       tcpi_bytes_acked: 1, // the SYN
       tcpi_bytes_received: 0,

@@ -99,7 +99,7 @@ describe('the buffer of Linux’s window', () => {
     window.agreed(agreement as Parameters<LinuxWindow['agreed']>[0], PAYLOAD);
     estimate.begin(PAYLOAD, PAYLOAD, window.edge);
     window.begin(us(connectedAt));
-    window.queued(18, 19, 0, us(250_850), false);
+    window.queued(18, 18, 19, 0, us(250_850), false);
     window.read(19, 19, us(250_890));
     let nxt = 19;
     for (const { at, segments, echoMs } of FLIGHTS) {
@@ -107,7 +107,7 @@ describe('the buffer of Linux’s window', () => {
       for (let i = 0; i < segments; i++) {
         nxt += PAYLOAD;
         if (estimate.measure(PAYLOAD, false) === 'larger') window.learn(PAYLOAD);
-        window.queued(PAYLOAD, nxt, 0, us(at + 2 * i), false);
+        window.queued(PAYLOAD, PAYLOAD, nxt, 0, us(at + 2 * i), false);
         if (i === 0) window.read(nxt, nxt, us(at + 40));
       }
       window.read(nxt, nxt, us(at + 600));
