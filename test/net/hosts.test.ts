@@ -27,6 +27,7 @@ class Town {
       const end = (direction: Direction) => ({
         receive: (_packet: Packet, now: number) => this.arrivals.push({ connection: flow.number, direction, at: now / ms(1) }),
         severed() {},
+        tooLarge() {},
       });
       return [end(DOWN), end(UP)];
     });
@@ -104,7 +105,7 @@ describe('client hosts', () => {
     const own = (up: number, down: number) => ({ up: link(1, 0, up), down: link(1, 0, down) });
     const options = { up: link(1, 0, 1400), down: link(1, 0, 1500), hosts: [own(9000, 1300), own(576, 9000), own(9000, 9000)] };
     const network = new Network(new Simulation('mtu'), options, NO_FAULTS, { onCut() {} });
-    const end = { receive() {}, severed() {} };
+    const end = { receive() {}, severed() {}, tooLarge() {} };
     const sizes = [1, 2, 3].map(() => network.open(0, () => [end, end]).pathMtu);
     expect(sizes).toEqual([1300, 576, 1400]);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PerMailbox } from '../../sims/dedup-hazards.js';
+import type { DedupScheme } from '../../src/index.js';
 import { CounterexampleError, atMostOnce, noDistinctMessageSuppressed } from '../../src/property/index.js';
 import { finaldot } from '../support/command.js';
 import { type ScenarioInput, simulate, story } from '../support/scenario.js';

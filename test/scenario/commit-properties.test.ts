@@ -62,7 +62,7 @@ function outcomes(input: ScenarioInput) {
   const counts = { once: 0, doubled: 0, lost: 0, bounced: 0, queued: 0 };
   let extra = 0;
   for (let message = 0; message < submitted; message++) {
-    for (let recipient = 0; recipient < (input.workload?.recipients ?? 1); recipient++) {
+    for (let recipient = 0; recipient < ((input.workload?.recipients ?? 1) as number); recipient++) {
       const of = (what: 'delivered' | 'acknowledged' | 'bounced') =>
         told.of(what, message).filter((fact) => fact.extra === recipient).length;
       const copies = of('delivered');
@@ -82,7 +82,7 @@ describe('whatever breaks', () => {
     fc.assert(
       fc.property(world([...KEEPING, ...OTHERS], 3), (input) => {
         const { counts, extra, stop, tally } = outcomes(input);
-        const recipients = input.workload?.recipients ?? 1;
+        const recipients = (input.workload?.recipients ?? 1) as number;
         expect(stop).toBe('done');
         expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(tally.submitted * recipients);
         expect(counts.queued).toBe(0);

@@ -214,7 +214,7 @@ describe('an instance in place of a name', () => {
       client: { strategy: own, writes: { name: 'mine', linewise: false, endsCall: () => true } },
       server: {
         flush: { name: 'mine', flushesAfter: () => true },
-        commit: { name: 'never', commitsOnArrival: false, decide: (evidence) => (evidence === 'stored' ? 'wait' : 'discard') },
+        commit: { name: 'never', commitsOnArrival: false, decide: (evidence: string) => (evidence === 'stored' ? 'wait' : 'discard') },
       },
       dedup: { name: 'mine', decide: () => 'all' },
       workload: { messages: 3 },

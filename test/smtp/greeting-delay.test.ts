@@ -101,7 +101,7 @@ describe('the list of clients that have passed (postscreen_greet_ttl)', () => {
     const { of } = story({
       network: pureDelay(),
       client: { strategy: 'pipelining', messagesPerConnection: 1 },
-      server: { habits: [habit] as [] },
+      server: { habits: [habit] as unknown as [] },
       workload: { messages: 5, size: 200, arrivals: { name: 'interval', every: '10h' } },
       ...more,
     });
@@ -132,7 +132,7 @@ describe('the list of clients that have passed (postscreen_greet_ttl)', () => {
     const input = (habit: object): ScenarioInput => ({
       network: pureDelay(),
       client: { strategy: 'bdat', startup: 'pipeconnect', messagesPerConnection: 1 },
-      server: { offers: ['PIPECONNECT'], habits: [habit] as [] },
+      server: { offers: ['PIPECONNECT'], habits: [habit] as unknown as [] },
       workload: { messages: 2, size: 200 },
     });
     const second = ladderOf(input(postscreen)).text.split('\n');

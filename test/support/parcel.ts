@@ -3,7 +3,7 @@ import { type Direction, Ecn, type Flow, type Packet } from '../../src/net/index
 /** A packet that carries nothing, for tests of the network alone. */
 export class Parcel implements Packet {
   serial = 0;
-  ecn = Ecn.notEct;
+  ecn: Ecn = Ecn.notEct;
 
   constructor(
     readonly flow: Flow,

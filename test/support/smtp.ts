@@ -268,7 +268,7 @@ class Letters implements Workload {
 }
 
 export interface ClientOptions extends Partial<Pick<ClientConfig, 'protocol' | 'alternatives' | 'leave' | 'idleNs' | 'reuseNs' | 'work'>> {
-  readonly strategy?: string | { name: string } | Strategy;
+  readonly strategy?: string | { readonly name: string; readonly [option: string]: unknown } | Strategy;
   readonly startup?: string;
   readonly tls?: ModelReference;
   readonly auth?: ModelReference;
@@ -307,11 +307,11 @@ export class ClientBench {
     memory = new PeerMemory(),
     ...rest
   }: ClientOptions = {}) {
-    const isObject = typeof strategy === 'object' && 'plan' in strategy;
+    const own = typeof strategy === 'object' && 'plan' in strategy ? (strategy as Strategy) : null;
     const config: ClientConfig = {
       name: 'client.example',
       protocol: smtp,
-      strategy: isObject ? strategy : createModel(strategies, strategy),
+      strategy: own ?? createModel(strategies, strategy as Parameters<typeof createModel>[1]),
       startup: createModel(startups, startup),
       tls: createModel(tlsVersions, tls),
       auth: createModel(authMechanisms, auth),
@@ -323,6 +323,7 @@ export class ClientBench {
       idleNs: 0,
       reuseNs: 1e15,
       nodelay: false,
+      polls: false,
       blocking: false,
       nextHost: 'on-retry',
       work: {},

@@ -116,11 +116,11 @@ const profile: fc.Arbitrary<StackProfile> = fc
   );
 
 const link = fc.record({
-  rateBps: fc.constantFrom(0, 1e6, 1e8),
+  rateBps: fc.constantFrom<number>(0, 1e6, 1e8),
   delayNs: fc.constantFrom(0, 1, ms(1), ms(50)),
   mtu: fc.oneof(fc.integer({ min: 68, max: 200 }), fc.constantFrom(576, 1500, 9000)),
-  queuePackets: fc.constantFrom(2, 20, 1000),
-  loss: fc.constantFrom(0, 0.01, 0.05, 0.2),
+  queuePackets: fc.constantFrom<number>(2, 20, 1000),
+  loss: fc.constantFrom<number>(0, 0.01, 0.05, 0.2),
   jitterNs: fc.constantFrom(0, ms(1), ms(30)),
 });
 

@@ -54,9 +54,9 @@ const profile: fc.Arbitrary<StackProfile> = fc
 const channel = fc.record({
   delayNs: fc.constantFrom(1, 1000, ms(1), ms(50)),
   jitterNs: fc.constantFrom(0, 1000, ms(1), ms(30)),
-  loss: fc.constantFrom(0, 0.02, 0.1, 0.3),
-  duplication: fc.constantFrom(0, 0, 0.1, 0.5),
-  splitting: fc.constantFrom(0, 0, 0.3),
+  loss: fc.constantFrom<number>(0, 0.02, 0.1, 0.3),
+  duplication: fc.constantFrom<number>(0, 0, 0.1, 0.5),
+  splitting: fc.constantFrom<number>(0, 0, 0.3),
   harmed: fc.nat(60),
 });
 

@@ -84,7 +84,7 @@ describe('a receiver with SACK', () => {
 
   it('reports as many blocks as there is room for beside the payload', () => {
     const blocks = new SackBlocks();
-    blocks.begin(MSS, false);
+    blocks.begin(MSS, false, false);
     for (const n of [1, 3, 5, 7]) blocks.note(seg(n), seg(n + 1));
     const fitting = (room: number): number => (blocks.fitting(MSS - room) ?? []).length / 2;
     expect([0, 11, 12, 19, 20, 27, 28, 35, 36, 100].map(fitting)).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);

@@ -75,7 +75,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     'fast-open-fin.pkt',
     'data that came with a SYN tell of the peer’s pace',
     broken(({ receiver }) => {
-      receiver.takeWithSyn = (data, now) => void receiver.take(data, 0, 0, now);
+      receiver.takeWithSyn = (data, now) => void receiver.take(data, now);
     }),
   ],
   ['fast-open-server.pkt', 'no Fast Open', withoutFastOpen],
@@ -392,7 +392,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     'linger.pkt',
     'an orphan takes data as if somebody read them',
     fixed(
-      (endpoint) => endpoint.block,
+      (endpoint) => endpoint['block'],
       'orphaned',
       () => false,
     ),

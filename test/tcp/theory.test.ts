@@ -88,7 +88,7 @@ function transfer(name: Modelled, rttMs: number, loss: number, overrides: Partia
   const profile = stack(name, { ...MODELLED, sendBuffer: 1 << 30, receiveBuffer: 1 << 26, ...overrides });
   const world = new World({ client: profile, server: profile, link: { delayNs: ms(rttMs / 2) }, up: { loss }, silent: true });
   const app = world.connect(0);
-  const octets = Math.max(60_000, 200 / loss) * MSS;
+  const octets = Math.max(60_000, 150 / loss) * MSS;
   app.write(octets, 0);
   let from = 0;
   do world.run((from += ms(10_000)));

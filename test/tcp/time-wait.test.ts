@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../src/engine/index.js';
-import { DOWN } from '../../src/net/index.js';
-import { ACK, type Flow, NO_TIMESTAMP, RST, SYN, Segment, type StackProfile } from '../../src/tcp/index.js';
+import { DOWN, type Flow } from '../../src/net/index.js';
+import { ACK, NO_TIMESTAMP, RST, SYN, Segment, type StackProfile } from '../../src/tcp/index.js';
 import { Lab } from '../support/lab.js';
 import { stack } from '../support/tcp.js';
 

@@ -195,9 +195,11 @@ function outcome(lab: Lab, kind: Kind): string {
   return [...sent, ...(state === before ? [] : [state])].join(' ') || '-';
 }
 
-const rows = (profile: string): [profile: string, state: State, kind: Kind, action: string][] =>
+type Profile = 'rfc' | 'linux-6';
+
+const rows = (profile: Profile): [profile: Profile, state: State, kind: Kind, action: string][] =>
   (Object.keys(TABLE) as State[]).flatMap((state) =>
-    (Object.keys(TABLE[state]) as Kind[]).map((kind): [string, State, Kind, string] => [
+    (Object.keys(TABLE[state]) as Kind[]).map((kind): [Profile, State, Kind, string] => [
       profile,
       state,
       kind,
