@@ -4,7 +4,7 @@ import { withOverrides } from '../../src/tcp/index.js';
 import { begin, story } from '../support/story.js';
 
 /** The same stories each time; a soak asks for more of them, and others. */
-const CASES = { numRuns: Number(process.env.CASES ?? 1000), seed: Number(process.env.SEED ?? 1) };
+const CASES = { numRuns: Number(process.env.CASES ?? 700), seed: Number(process.env.SEED ?? 1) };
 
 describe('the byte stream', () => {
   it('arrives whole, once and in order, and every story comes to an end', () => {
@@ -17,7 +17,7 @@ describe('the byte stream', () => {
         expect([world.client.ended, world.server.ended]).toEqual(['closed', 'closed']);
         expect([world.client.endings, world.server.endings, world.network.live]).toEqual([1, 1, 0]);
       }),
-      { numRuns: Number(process.env.CASES ?? 2500) },
+      { numRuns: Number(process.env.CASES ?? 1500) },
     );
   });
 
