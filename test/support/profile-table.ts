@@ -5,7 +5,7 @@ const BEGIN = '<!-- profiles -->\n';
 const END = '<!-- /profiles -->';
 
 /** Keys whose number is octets. */
-const OCTETS = new Set(['sendBuffer', 'receiveBuffer', 'receiveBufferFirst']);
+const OCTETS = new Set(['sendBuffer', 'receiveBuffer', 'receiveBufferFirst', 'receiveBufferLimit']);
 
 function cell(key: string, value: unknown): string {
   if (value === undefined) return '–';
