@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Sink } from '../engine/index.js';
 import {
-  type Finished,
   type Plan,
+  type Result,
   ScenarioError,
   type ScenarioInput,
   derivedSeeds,
@@ -37,7 +37,7 @@ const SHARES_PER_THREAD = 8;
 const POLL_MS = 100;
 
 /** Carries out orders, all of which must run. @throws ScenarioError */
-export async function carryOut(orders: readonly Order[], what: string, options: CarryOutOptions = {}): Promise<Finished[]> {
+export async function carryOut(orders: readonly Order[], what: string, options: CarryOutOptions = {}): Promise<Result[]> {
   const done = await carryOutEach(orders, what, options);
   return done.map((one) => {
     if (one instanceof ScenarioError) throw one;
@@ -55,7 +55,7 @@ export async function carryOutEach(
   orders: readonly Order[],
   what: string,
   { sinks = [], threads: asked }: CarryOutOptions = {},
-): Promise<(Finished | ScenarioError)[]> {
+): Promise<(Result | ScenarioError)[]> {
   const plans = orders.map(({ scenario }) => prepare(scenario, corpora));
   const total = orders.reduce((sum, { repeat }, i) => sum + repeat * plans[i].workload.count, 0);
   const signals = newSignals();
@@ -67,7 +67,7 @@ export async function carryOutEach(
   try {
     const threads = sinks.length > 0 ? 1 : (asked ?? (total < WORTH_THREADS ? 1 : availableParallelism()));
     const done = threads === 1 ? await here(orders, plans, signals, sinks) : await onThreads(orders, plans, signals, threads);
-    return done.map((shares, i) => poolShares(plans[i], shares));
+    return done.map((shares, i) => poolShares(plans[i], shares, orders[i].repeat));
   } finally {
     clearInterval(timer);
     progress.stop();
@@ -81,13 +81,12 @@ type Plans = readonly Plan[];
 const seedsOf = (plans: Plans, orders: readonly Order[], i: number): string[] => derivedSeeds(plans[i].scenario.seed, orders[i].repeat);
 
 /** What the shares of an order come to, or what one of them complained of. */
-function poolShares(plan: Plan, shares: readonly JobDone[]): Finished | ScenarioError {
+function poolShares(plan: Plan, shares: readonly JobDone[], asked: number): Result | ScenarioError {
   const complaining = shares.find(({ complaints }) => complaints !== null);
   if (complaining?.complaints) return new ScenarioError(complaining.complaints);
   const outcomes = shares.flatMap((share) => share.outcomes);
   const seconds = shares.reduce((sum, share) => sum + share.seconds, 0);
-  const finished = poolOutcomes(plan.scenario, rttOf(plan), outcomes, seconds);
-  return shares.some(({ isBrokenOff }) => isBrokenOff) ? { ...finished, stop: 'interrupted' } : finished;
+  return poolOutcomes(plan.scenario, rttOf(plan), outcomes, seconds, asked);
 }
 
 async function here(orders: readonly Order[], plans: Plans, signals: Int32Array, sinks: readonly Sink[]): Promise<JobDone[][]> {

@@ -10,9 +10,8 @@ export interface Job {
 
 /** What came of a job. An error would lose its class between threads, so what it complains of is data. */
 export interface JobDone {
+  /** One for each seed; fewer when it was told to stop. */
   readonly outcomes: readonly Outcome[];
-  /** It was told to stop before all of its seeds had been run. */
-  readonly isBrokenOff: boolean;
   /** Time that the job took on its thread. */
   readonly seconds: number;
   readonly complaints: readonly Complaint[] | null;

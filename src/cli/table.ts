@@ -34,6 +34,18 @@ export const strategyName = ({ scenario }: Result): string => {
   return typeof strategy === 'string' ? strategy : strategy.name;
 };
 
+/** The limit that a result's run hit, as the scenario has it. */
+export const limitOf = ({ stop, scenario: { limits } }: Result): string =>
+  stop === 'events' ? `limits.events (${limits.events})` : `limits.time (${limits.time})`;
+
+/** What became of runs that did not come to their end; null when all did. */
+function cutShort(result: Result): string | null {
+  const { stop, runs } = result;
+  if (stop === 'done') return null;
+  const why = stop === 'interrupted' ? 'interrupted' : `stopped at ${limitOf(result)}`;
+  return runs.asked === 1 ? why : `${why}; ${runs.done} of ${runs.asked} runs came to their end`;
+}
+
 const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
 
 /** Results side by side; by strategy unless something else tells them apart. */
@@ -62,7 +74,7 @@ export function comparisonTable(
   for (const [i, result] of results.entries()) {
     const { messagesPerRtt, duplicates, messages } = result;
     table.push([
-      labels[i],
+      result.stop === 'done' ? labels[i] : `${labels[i]} *`,
       fixed(messagesPerRtt.firstRtts, 2),
       fixed(messagesPerRtt.nextRtts, 2),
       figure(messagesPerRtt.steady),
@@ -74,7 +86,8 @@ export function comparisonTable(
       result.digest === '' ? DASH : result.digest,
     ]);
   }
-  return table.toString();
+  const notes = results.flatMap((result, i) => (result.stop === 'done' ? [] : [`* ${labels[i]}: cut short: ${cutShort(result)}`]));
+  return [table.toString(), ...notes].join('\n');
 }
 
 /** What the dedup scheme did, where there is one. */
@@ -129,7 +142,9 @@ function tlsRow({ scenario, connections: { opened, secured } }: Result): [string
 /** One result, a line a figure. */
 export function resultText(result: Result): string {
   const { scenario, messages, messagesPerRtt, duplicates, connections, inDoubt, tcp, time, wall } = result;
+  const short = cutShort(result);
   const rows: [string, string][] = [
+    ...(short === null ? [] : [['cut short', `${short}; what follows is what there was by then`] as [string, string]]),
     ['strategy', strategyRow(result)],
     ['TCP', typeof scenario.tcp === 'string' ? scenario.tcp : JSON.stringify(scenario.tcp)],
     ['simulated', `${(time.simulatedNs / 1e9).toFixed(3)} s at ${time.rttNs / 1e6} ms RTT`],

@@ -7,7 +7,7 @@ export { type Tree, isTree, mergeScenarios } from './merge.js';
 export { nearest } from './models.js';
 export type { Plan } from './plan.js';
 export { resolveScenario, splitInstances } from './resolve.js';
-export { type Finished, type Result, poolOutcomes } from './result.js';
+export { type Result, poolOutcomes } from './result.js';
 export { type Scenario, type ScenarioInput, scenarioJsonSchema, scenarioSchema } from './schema.js';
 export {
   type SimulateOptions,
@@ -17,7 +17,6 @@ export {
   rttOf,
   runOnce,
   simulate,
-  simulateToStop,
   withStrategy,
 } from './simulate.js';
 export { type Outcome, World } from './world.js';

@@ -12,6 +12,13 @@ export interface Result {
   readonly seed: string;
   /** 16 hexadecimal digits over all events of all runs; empty when switched off. */
   readonly digest: string;
+  /**
+   * Why it ended: 'done' when all mail was settled; otherwise it was cut short, and what stands here is what there was by then:
+   * 'time' or 'events', a limit of the scenario's was hit (by one of its runs at least), or 'interrupted', somebody broke it off.
+   */
+  readonly stop: Outcome['stop'];
+  /** How many runs (`repeat`) were asked for, and how many of those ran to their end. */
+  readonly runs: { readonly asked: number; readonly done: number };
   readonly time: { readonly simulatedNs: number; readonly rttNs: number };
   /**
    * Messages, but for `delivered` and `duplicates`, which count message ×
@@ -76,12 +83,6 @@ export interface Result {
   readonly wall: { readonly seconds: number; readonly events: number };
 }
 
-/** A result, and why its runs stopped: 'done', or the limit that one of them hit. */
-export interface Finished {
-  readonly result: Result;
-  readonly stop: Outcome['stop'];
-}
-
 const ratio = (above: number, below: number): number | null => (below > 0 && above > 0 ? above / below : null);
 /** A mean of nothing is no number; a mean that is 0 is. */
 const mean = (sum: number, count: number): number | null => (count > 0 ? sum / count : null);
@@ -96,8 +97,23 @@ function delayOf(delays: Delays): Result['delay'] {
   };
 }
 
-/** Pools runs of one scenario, in order. */
-export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readonly Outcome[], wallSeconds: number): Finished {
+/** Why a run that did not come to its end stopped; of several the first one tells. Runs that never began were broken off. */
+function stopOf(outcomes: readonly Outcome[], asked: number): Outcome['stop'] {
+  if (outcomes.length < asked) return 'interrupted';
+  return outcomes.find(({ stop }) => stop !== 'done')?.stop ?? 'done';
+}
+
+/**
+ * Pools runs of one scenario, in order.
+ * @param asked how many there should have been
+ */
+export function poolOutcomes(
+  scenario: Scenario,
+  rttNs: number,
+  outcomes: readonly Outcome[],
+  wallSeconds: number,
+  asked = outcomes.length,
+): Result {
   const tally = new Tally();
   const tcp = new TcpCounters();
   const digest = new Digest();
@@ -105,7 +121,6 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
   let peakOctets = 0;
   let simulatedNs = 0;
   let events = 0;
-  let stop: Outcome['stop'] = 'done';
   for (const outcome of outcomes) {
     tally.pool(outcome.tally);
     for (const key of Object.keys(tcp) as (keyof TcpCounters)[]) tcp[key] += outcome.tcp[key];
@@ -114,14 +129,15 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
     peakOctets = Math.max(peakOctets, outcome.dedupPeak.octets);
     simulatedNs += outcome.simulatedNs;
     events += outcome.events;
-    if (outcome.stop !== 'done') stop = outcome.stop;
   }
   const pooled = outcomes.length === 1 || outcomes[0]?.digest === '' ? (outcomes[0]?.digest ?? '') : digest.hex();
   const rtts = (ns: number, count: number): number | null => (count > 0 && rttNs > 0 ? ns / count / rttNs : null);
-  const result: Result = {
+  return {
     scenario,
     seed: scenario.seed,
     digest: pooled,
+    stop: stopOf(outcomes, asked),
+    runs: { asked, done: outcomes.filter(({ stop }) => stop === 'done').length },
     time: { simulatedNs, rttNs },
     messages: {
       submitted: tally.submitted,
@@ -160,5 +176,4 @@ export function poolOutcomes(scenario: Scenario, rttNs: number, outcomes: readon
     tcp: { ...tcp },
     wall: { seconds: wallSeconds, events },
   };
-  return { result, stop };
 }

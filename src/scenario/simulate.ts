@@ -3,7 +3,7 @@ import { checkOptions } from './options.js';
 import { ScenarioError } from './errors.js';
 import { type Plan, planScenario } from './plan.js';
 import { resolveScenario } from './resolve.js';
-import { type Finished, type Result, poolOutcomes } from './result.js';
+import { type Result, poolOutcomes } from './result.js';
 import type { ScenarioInput } from './schema.js';
 import type { Corpora } from './workload-plan.js';
 import { type Outcome, World } from './world.js';
@@ -39,8 +39,11 @@ export function runOnce(plan: Plan, seed: string, sinks: readonly Sink[] = [], o
 /** Two-way propagation delay of a plan's network, ns. */
 export const rttOf = (plan: Plan): number => plan.network.up.delayNs + plan.network.down.delayNs;
 
-/** As `simulate`, and says why it stopped. @throws ScenarioError */
-export function simulateToStop(input: ScenarioInput, options: SimulateOptions = {}): Finished {
+/**
+ * Runs a scenario to its end, or to a limit.
+ * @throws ScenarioError when it cannot be run; the message names every fault
+ */
+export function simulate(input: ScenarioInput, options: SimulateOptions = {}): Result {
   checkOptions(options);
   const { repeat = 1, sinks = [], corpora = {}, clock = () => 0, onProgress } = options;
   const started = clock();
@@ -50,14 +53,6 @@ export function simulateToStop(input: ScenarioInput, options: SimulateOptions = 
     runOnce(plan, seed, sinks, onProgress === undefined ? undefined : (settled) => onProgress(i * plan.workload.count + settled, total)),
   );
   return poolOutcomes(plan.scenario, rttOf(plan), outcomes, clock() - started);
-}
-
-/**
- * Runs a scenario to its end, or to a limit.
- * @throws ScenarioError when it cannot be run; the message names every fault
- */
-export function simulate(input: ScenarioInput, options: SimulateOptions = {}): Result {
-  return simulateToStop(input, options).result;
 }
 
 /** The scenario with another strategy, everything else (seeds, cuts, losses) alike. */

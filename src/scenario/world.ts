@@ -11,7 +11,7 @@ import { complaintOf } from './unfit-server.js';
 /** What one run leaves behind: plain data, fit to be sent between threads and pooled. */
 export interface Outcome {
   /** 'done', the limit that was hit, or that somebody broke it off. */
-  readonly stop: StopReason | 'interrupted';
+  readonly stop: Exclude<StopReason, 'halted'> | 'interrupted';
   readonly tally: Tally;
   /** Names of the strategies that connections followed. */
   readonly strategies: readonly string[];
@@ -112,6 +112,7 @@ export class World implements FlowObserver {
     const events = Math.min(simulation.events + SLICE, plan.limits.events);
     const stop = simulation.run({ timeNs: plan.limits.timeNs, events });
     this.complainOfServer();
+    if (stop === 'halted') throw new Error('a run was halted, and nobody complained');
     return stop === 'events' && simulation.events < plan.limits.events ? null : this.outcome(stop);
   }
 

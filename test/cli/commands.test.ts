@@ -84,7 +84,8 @@ describe('the command', () => {
     const { status, stdout, stderr } = await interrupted(['run', '-', '--json', '--repeat', '2'], ENDLESS, 3000);
     expect(status).toBe(130);
     expect(stderr).toContain('interrupted');
-    const { messages } = JSON.parse(stdout) as Result;
+    const { messages, stop, runs } = JSON.parse(stdout) as Result;
+    expect([stop, runs]).toEqual(['interrupted', { asked: 2, done: 0 }]);
     expect(messages.acknowledged).toBeGreaterThan(0);
     expect(messages.acknowledged + messages.queued).toBe(messages.submitted);
   });
@@ -93,9 +94,10 @@ describe('the command', () => {
     const args = ['run', '-', '--json', '--repeat', '1000000', '--threads', '2'];
     const { status, stdout, stderr } = await interrupted(args, 'workload: { messages: 20 }\n', 2500);
     expect([status, stderr]).toEqual([130, expect.stringContaining('interrupted')]);
-    const { messages } = JSON.parse(stdout) as Result;
+    const { messages, stop, runs } = JSON.parse(stdout) as Result;
+    expect([stop, runs.asked]).toEqual(['interrupted', 1_000_000]);
     expect(messages.submitted).toBeGreaterThan(0);
-    expect(messages.submitted).toBeLessThan(20_000_000);
+    expect(messages.submitted).toBe(20 * runs.done);
   });
 
   it('says what it leaves when a figure or an explanation is interrupted, and leaves no part of a file', async () => {

@@ -20,6 +20,8 @@ const KEYS = {
     'scenario',
     'seed',
     'digest',
+    'stop',
+    'runs',
     'time',
     'messages',
     'messagesPerRtt',
@@ -33,6 +35,7 @@ const KEYS = {
     'tcp',
     'wall',
   ],
+  runs: ['asked', 'done'],
   time: ['simulatedNs', 'rttNs'],
   messages: ['submitted', 'acknowledged', 'delivered', 'duplicates', 'lost', 'bounced', 'queued', 'falselySuppressed', 'bytesResent'],
   messagesPerRtt: ['steady', 'cold', 'firstRtts', 'nextRtts'],
@@ -56,6 +59,7 @@ describe('finaldot run', () => {
     expect(Object.keys(result.duplicates.perMessage)).toEqual(['value', 'low', 'high']);
     expect(result.digest).toMatch(/^[0-9a-f]{16}$/);
     expect(result.messages).toMatchObject({ submitted: 20, acknowledged: 20, delivered: 20, duplicates: 0 });
+    expect([result.stop, result.runs]).toEqual(['done', { asked: 1, done: 1 }]);
   });
 
   it('reads YAML and JSON alike, from a file and from standard input', async () => {
@@ -165,12 +169,25 @@ describe('finaldot run', () => {
     const byTime = finaldot(['run', '-', '--json', '--set', 'limits.time=1s'], SMALL);
     expect(byTime.status).toBe(1);
     expect(byTime.stderr).toContain('limits.time (1s)');
-    const { messages } = JSON.parse(byTime.stdout) as Result;
+    const { messages, stop, runs } = JSON.parse(byTime.stdout) as Result;
+    expect([stop, runs]).toEqual(['time', { asked: 1, done: 0 }]);
     expect(messages.acknowledged).toBeGreaterThan(0);
     expect(messages.acknowledged + messages.queued).toBe(20);
     const byEvents = await typed(['run', '-', '--set', 'limits.events=50'], SMALL);
     expect(byEvents.status).toBe(1);
     expect(byEvents.stderr).toContain('limits.events (50)');
+    expect(byEvents.stdout).toMatch(/^cut short +stopped at limits\.events \(50\); what follows/);
+    expect((await typed(['run', '-'], SMALL)).stdout).not.toContain('cut short');
+  });
+
+  it('says of which runs a pooled or compared result is cut short', async () => {
+    // 20 messages take lockstep some 80 RTT and bdat some 20; of equal seeds none is different from the other.
+    const limit = ['--set', 'limits.time=4s'];
+    const table = (await typed(['compare', '-', '--strategies', 'lockstep,bdat', '--repeat', '3', ...limit], SMALL)).stdout;
+    expect(table).toMatch(/│ lockstep \*/);
+    expect(table).toMatch(/│ bdat {2}/);
+    expect(table).toMatch(/^\* lockstep: cut short: stopped at limits\.time \(4s\); 0 of 3 runs came to their end$/m);
+    expect(table).not.toContain('* bdat');
   });
 
   it('says over how many connections TLS came to be, where the client would have it', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { hazards as hazardModels } from '../../src/mail/index.js';
 import { type ScenarioConstraints, faults, hazards, replayOf, scenario } from '../../src/property/index.js';
-import { simulateToStop } from '../../src/scenario/index.js';
+import { simulate } from '../../src/scenario/index.js';
 import { protocolPoints } from '../../src/smtp/index.js';
 
 const names = (models: readonly { readonly name: string }[]): string[] => models.map(({ name }) => name);
@@ -13,8 +13,8 @@ describe('scenario', () => {
   it('draws what can be run to its end, with every message accounted for', () => {
     fc.assert(
       fc.property(scenario({ maxServers: 2 }), (input) => {
-        const { result, stop } = simulateToStop({ ...input, limits: { events: 1_000_000 } });
-        expect(stop).toBe('done');
+        const result = simulate({ ...input, limits: { events: 1_000_000 } });
+        expect(result.stop).toBe('done');
         expect(result.messages.acknowledged + result.messages.bounced).toBe(result.messages.submitted);
       }),
       { seed: 20261210, numRuns: 60 },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventKind, Sink } from '../../src/engine/index.js';
 import { UP } from '../../src/net/index.js';
 import { SEGMENT_SENT } from '../../src/tcp/index.js';
-import { type ScenarioInput, expectConservation, pureDelay, simulate, simulateToStop } from '../support/scenario.js';
+import { type ScenarioInput, expectConservation, pureDelay, simulate } from '../support/scenario.js';
 
 /** Octets of the client's send and the server's receive buffer, of the server's send and the client's receive buffer. */
 interface Buffers {
@@ -40,9 +40,9 @@ const oneGroup = (recipients: number, buffers: Buffers | null, blocking = true):
 
 /** One when the group goes through; two when the first connection stands still until the client's timer ends it. */
 const connections = (input: ScenarioInput): number => {
-  const run = simulateToStop(input);
+  const run = simulate(input);
   expectConservation(run);
-  return run.result.connections.opened;
+  return run.connections.opened;
 };
 
 const line = (i: number): number => `RCPT TO:<user${i + 1}@server.example>\r\n`.length;

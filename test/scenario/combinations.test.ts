@@ -4,7 +4,7 @@ import { shared } from '../../src/engine/index.js';
 import { Content, type Corpus } from '../../src/mail/index.js';
 import { World, prepare } from '../../src/scenario/index.js';
 import { overhear } from '../support/box.js';
-import { STRATEGIES, type ScenarioInput, expectConservation, factsOf, pureDelay, simulateToStop, story } from '../support/scenario.js';
+import { STRATEGIES, type ScenarioInput, expectConservation, factsOf, pureDelay, simulate, story } from '../support/scenario.js';
 
 /* What is tested by itself elsewhere, two at a time: whatever two options do to each other. */
 
@@ -103,7 +103,7 @@ describe('a client whose send calls block', () => {
   };
   const connections = (recipients: number, more: object): number => {
     const { client = {}, ...rest } = more as { client?: object };
-    const run = simulateToStop({
+    const run = simulate({
       network: pureDelay(),
       tcp: SMALL,
       workload: { messages: 1, size: 100, recipients },
@@ -118,7 +118,7 @@ describe('a client whose send calls block', () => {
       },
     } as ScenarioInput);
     expectConservation(run);
-    return run.result.connections.opened;
+    return run.connections.opened;
   };
 
   it.each([

@@ -6,7 +6,7 @@ import {
   STRATEGIES,
   expectConservation,
   expectNothingKnowinglySentTwice,
-  simulateToStop,
+  simulate,
   story,
 } from '../support/scenario.js';
 
@@ -88,7 +88,7 @@ describe('conservation of messages', () => {
       fc.property(scenario, (input) => {
         // 421 takes the place of a connection loss: what was written behind it is not.
         const refuse = input.server.refuse.filter((refused) => refused.code !== 421);
-        const { result } = simulateToStop({ ...input, faults: 'none', server: { ...input.server, refuse } } as ScenarioInput);
+        const result = simulate({ ...input, faults: 'none', server: { ...input.server, refuse } } as ScenarioInput);
         expect(result.messages.duplicates).toBe(0);
       }),
       { numRuns: 150, seed: 20260730 },
@@ -100,7 +100,7 @@ describe('conservation of messages', () => {
     fc.assert(
       fc.property(scenario, fc.constantFrom(...waiting), fc.nat(2), (input, strategy, extra) => {
         const client = { ...input.client, strategy: extra === 0 ? { name: 'bdat-async' as const, limit: 3 } : strategy };
-        const { result } = simulateToStop({ ...input, client, server: { ...input.server, refuse: [] } } as ScenarioInput);
+        const result = simulate({ ...input, client, server: { ...input.server, refuse: [] } } as ScenarioInput);
         const bodies = extra === 0 ? 3 : 1;
         expect(result.messages.duplicates).toBeLessThanOrEqual(result.connections.lost * bodies * input.workload.recipients);
       }),

@@ -1,17 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { World, prepare } from '../../src/scenario/index.js';
-import {
-  MS,
-  SECOND,
-  type ScenarioInput,
-  expectNothingKnowinglySentTwice,
-  fork,
-  pureDelay,
-  simulate,
-  simulateToStop,
-  story,
-} from '../support/scenario.js';
+import { MS, SECOND, type ScenarioInput, expectNothingKnowinglySentTwice, fork, pureDelay, simulate, story } from '../support/scenario.js';
 
 const RTT = 100 * MS;
 
@@ -237,10 +227,10 @@ describe('whatever crashes', () => {
   it('every message ends once, and the counts add up', () => {
     fc.assert(
       fc.property(scenario, (input) => {
-        const { result, stop } = simulateToStop(input as ScenarioInput);
+        const result = simulate(input as ScenarioInput);
         const { messages } = result;
         const { recipients } = input.workload;
-        expect(stop).toBe('done');
+        expect(result.stop).toBe('done');
         expect(messages.acknowledged + messages.bounced + messages.queued).toBe(messages.submitted);
         expect([messages.bounced, messages.queued, messages.falselySuppressed]).toEqual([0, 0, 0]);
         expect(messages.delivered - messages.duplicates).toBeGreaterThanOrEqual((messages.submitted - messages.lost) * recipients);

@@ -31,7 +31,7 @@ describe('a connection cut at a named point of the protocol', () => {
           };
           const told = story(input);
           expectConservation(told.finished);
-          expect(told.finished.result.messages.acknowledged, JSON.stringify({ strategy, fault })).toBe(MESSAGES);
+          expect(told.finished.messages.acknowledged, JSON.stringify({ strategy, fault })).toBe(MESSAGES);
           expectNothingKnowinglySentTwice(told);
           expect(told.of('acknowledged')).toHaveLength(2 * MESSAGES);
         }

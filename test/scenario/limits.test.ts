@@ -5,7 +5,7 @@ import {
   type ScenarioInput,
   expectConservation,
   expectNothingKnowinglySentTwice,
-  simulateToStop,
+  simulate,
   story,
 } from '../support/scenario.js';
 
@@ -67,7 +67,7 @@ describe('LIMITS, whatever happens', () => {
   it('no message and no recipient is lost, and none that is settled goes again', () => {
     fc.assert(
       fc.property(scenario, (input) => {
-        expectConservation(simulateToStop(input as ScenarioInput));
+        expectConservation(simulate(input as ScenarioInput));
         expectNothingKnowinglySentTwice(story(input as ScenarioInput, input.seed));
       }),
       { numRuns: 120, seed: 94220 },

@@ -8,7 +8,6 @@ import {
   expectNothingKnowinglySentTwice,
   pureDelay,
   simulate,
-  simulateToStop,
   story,
 } from '../support/scenario.js';
 
@@ -96,7 +95,7 @@ describe('LMTP from end to end', () => {
             workload: { messages: 4, recipients: RECIPIENTS, size: 500 },
             faults,
           });
-          expectConservation(simulateToStop(input));
+          expectConservation(simulate(input));
           const told = story(input);
           expectNothingKnowinglySentTwice(told);
           for (const { message, extra, at } of told.of('acknowledged')) {

@@ -8,7 +8,7 @@ import { type Result, ScenarioError, simulate as simulateWithFiles } from '../..
 import { DropReason, PACKET_DROPPED, PACKET_DUPLICATED, PACKET_MARKED, UP } from '../../src/net/index.js';
 import { World, prepare } from '../../src/scenario/index.js';
 import { finaldot } from '../support/command.js';
-import { type ScenarioInput, expectConservation, factsOf, simulate, simulateToStop } from '../support/scenario.js';
+import { type ScenarioInput, expectConservation, factsOf, simulate } from '../support/scenario.js';
 
 type NetworkInput = NonNullable<ScenarioInput['network']>;
 
@@ -89,11 +89,11 @@ function fatesOf(network: NetworkInput): Fates {
 
 describe.each(Object.entries(NETWORKS))('mail over %s', (_name, network) => {
   it('arrives, all of it, and the same way again', () => {
-    const finished = simulateToStop(mail(network));
+    const finished = simulate(mail(network));
     expectConservation(finished);
-    expect(finished.result.messages.acknowledged).toBe(60);
-    expect(simulate(mail(network)).digest).toBe(finished.result.digest);
-    expect(simulate(mail(network, { seed: 'another' })).digest === finished.result.digest).toBe(isCertain(network));
+    expect(finished.messages.acknowledged).toBe(60);
+    expect(simulate(mail(network)).digest).toBe(finished.digest);
+    expect(simulate(mail(network, { seed: 'another' })).digest === finished.digest).toBe(isCertain(network));
   });
 
   it('goes on alike in a fork, wherever that is made', () => {
@@ -167,17 +167,17 @@ describe('a network', () => {
 
 describe('partitions of mail', () => {
   it('delay it and lose none, whether placed or random', () => {
-    const calm = simulateToStop(mail({}));
-    const placed = simulateToStop(mail({}, { faults: [{ kind: 'partition', at: '300ms', for: '3s' }] }));
+    const calm = simulate(mail({}));
+    const placed = simulate(mail({}, { faults: [{ kind: 'partition', at: '300ms', for: '3s' }] }));
     expectConservation(placed);
-    expect(placed.result.time.simulatedNs).toBeGreaterThan(calm.result.time.simulatedNs + 2e9);
-    expect(placed.result.connections.lost).toBe(0);
-    const random = simulateToStop(
+    expect(placed.time.simulatedNs).toBeGreaterThan(calm.time.simulatedNs + 2e9);
+    expect(placed.connections.lost).toBe(0);
+    const random = simulate(
       mail({}, { faults: { partitions: { every: '500ms', for: '200ms' } }, workload: { messages: 300, size: '20KiB' } }),
     );
     expectConservation(random);
     const both = { cuts: { every: '1s', kind: 'rst' }, partitions: { every: '500ms', for: '200ms' } } as const;
-    expectConservation(simulateToStop(mail({}, { faults: both, workload: { messages: 300, size: '20KiB' } })));
+    expectConservation(simulate(mail({}, { faults: both, workload: { messages: 300, size: '20KiB' } })));
   });
 });
 

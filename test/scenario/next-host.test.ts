@@ -7,7 +7,7 @@ import {
   expectConservation,
   expectNothingKnowinglySentTwice,
   pureDelay,
-  simulateToStop,
+  simulate,
   story,
 } from '../support/scenario.js';
 
@@ -220,7 +220,7 @@ describe('several hosts, whatever happens', () => {
   it('every message ends, is delivered where it is acknowledged, and is not sent again then', () => {
     fc.assert(
       fc.property(scenario, (input) => {
-        expectConservation(simulateToStop(input as ScenarioInput));
+        expectConservation(simulate(input as ScenarioInput));
         expectNothingKnowinglySentTwice(story(input as ScenarioInput, input.seed));
       }),
       { numRuns: 40, seed: 5321 },

@@ -11,7 +11,6 @@ import {
   expectNothingKnowinglySentTwice,
   pureDelay,
   simulate,
-  simulateToStop,
   story,
 } from '../support/scenario.js';
 
@@ -27,10 +26,10 @@ const scenario = (strategy: string, refuse: Refuse, recipients = 1): ScenarioInp
 });
 
 function outcome(input: ScenarioInput) {
-  const finished = simulateToStop(input);
+  const finished = simulate(input);
   expectConservation(finished);
   expectNothingKnowinglySentTwice(story(input));
-  return finished.result.messages;
+  return finished.messages;
 }
 
 describe('errors that the server answers, under every strategy', () => {
@@ -152,9 +151,9 @@ describe('a session that never comes about', () => {
   });
 
   it('is given up for all mail at once, when the mail is five days old, within the last wait of ten minutes', () => {
-    const { stop, result } = simulateToStop({ network: { loss: 1 }, workload: { messages: 20 } });
+    const result = simulate({ network: { loss: 1 }, workload: { messages: 20 } });
     const days = result.time.simulatedNs / (24 * 60 * MINUTE);
-    expect(stop).toBe('done');
+    expect(result.stop).toBe('done');
     expect(result.messages).toMatchObject({ bounced: 20, queued: 0, delivered: 0 });
     expect(days).toBeGreaterThanOrEqual(5 - 10 / (24 * 60));
     expect(days).toBeLessThan(5.01);
@@ -186,13 +185,13 @@ describe('a session that never comes about', () => {
 
   it.each(['greeting', 'hello', 'mail', 'rcpt', 'content'] as const)('comes to an end where nothing takes time (%s)', (at) => {
     for (const connections of [1, 2]) {
-      const { stop, result } = simulateToStop({
+      const result = simulate({
         network: pureDelay('0ms'),
         client: { connections },
         server: { refuse: [{ at, code: 450, every: 1 }] },
         workload: { messages: 5 },
       });
-      expect(stop).toBe('done');
+      expect(result.stop).toBe('done');
       expect(result.messages.bounced).toBe(5);
       expect(result.wall.events).toBeLessThan(20_000);
     }

@@ -5,7 +5,7 @@ import {
   expectConservation,
   expectNothingKnowinglySentTwice,
   pureDelay,
-  simulateToStop,
+  simulate,
   story,
 } from '../support/scenario.js';
 
@@ -28,10 +28,10 @@ function firsts(input: ScenarioInput): (number | null)[] {
 }
 
 function expectAllOnce(input: ScenarioInput): void {
-  const finished = simulateToStop(input);
+  const finished = simulate(input);
   expectConservation(finished);
   expectNothingKnowinglySentTwice(story(input));
-  expect(finished.result.messages).toMatchObject({ acknowledged: 8, duplicates: 0, bounced: 0 });
+  expect(finished.messages).toMatchObject({ acknowledged: 8, duplicates: 0, bounced: 0 });
 }
 
 const withdraws = (keywords: string[], more: object = {}) => ({ habits: [{ name: 'withdraws', keywords, after: 2, ...more }] });
@@ -134,7 +134,7 @@ describe('cut at each point of the startup, nothing is lost', () => {
   for (const fastOpen of [false, true]) {
     it.each(points.flatMap((on) => kinds.map((kind) => [on, kind] as const)))(`%s, %s, Fast Open: ${fastOpen}`, (on, kind) => {
       const input: ScenarioInput = { ...base({}), tcp: { fastOpen }, faults: [{ on, kind, connection: 2 }] as never };
-      expectConservation(simulateToStop(input));
+      expectConservation(simulate(input));
       expectNothingKnowinglySentTwice(story(input));
     });
   }

@@ -8,7 +8,6 @@ import {
   expectNothingKnowinglySentTwice,
   pureDelay,
   simulate,
-  simulateToStop,
   story,
 } from '../support/scenario.js';
 
@@ -110,15 +109,15 @@ describe('a cut at any point of the startup loses nothing', () => {
 
     it(`${name}: after each number of segments`, () => {
       for (let afterSegments = 0; afterSegments < 40; afterSegments++) {
-        expectConservation(simulateToStop(base(client, { faults: [{ afterSegments, of: 'both', kind: 'rst', connection: 2 }] })));
+        expectConservation(simulate(base(client, { faults: [{ afterSegments, of: 'both', kind: 'rst', connection: 2 }] })));
       }
     });
 
     it(`${name}: nor do losses on the way`, () => {
       const lossy = base(client, { network: { rtt: '50ms', loss: '5%' }, workload: { messages: 20, size: 2000 } });
-      const finished = simulateToStop(lossy);
+      const finished = simulate(lossy);
       expectConservation(finished);
-      expect(finished.result.messages.duplicates).toBe(0);
+      expect(finished.messages.duplicates).toBe(0);
     });
 
     it(`${name}: a fork in the middle goes on as the world does`, () => {
@@ -141,10 +140,10 @@ describe('servers that will not', () => {
     ['QHLO refused: the next connection says EHLO', { startup: 'quickstart' }, 'hello', 502, 2],
   ])('%s', (_name, client, at, code, connections) => {
     const input = base({ ...client, messagesPerConnection: 'unlimited' }, { server: { offers: OFFERS, refuse: [{ at, code, nth: 1 }] } });
-    const finished = simulateToStop(input);
+    const finished = simulate(input);
     expectConservation(finished);
-    expect(finished.result.messages).toMatchObject({ acknowledged: 4, duplicates: 0, bounced: 0 });
-    expect(finished.result.connections.opened).toBe(connections);
+    expect(finished.messages).toMatchObject({ acknowledged: 4, duplicates: 0, bounced: 0 });
+    expect(finished.connections.opened).toBe(connections);
   });
 
   it.each([

@@ -175,17 +175,19 @@ describe("a client timer shorter than the server's work", () => {
 });
 
 describe('limits', () => {
-  it('of time and events end a run, and it says which', async () => {
-    const { simulateToStop } = await import('../../src/scenario/index.js');
+  it('of time and events end a run, and it says which', () => {
     const input: ScenarioInput = { network: pureDelay(), client: { strategy: 'lockstep' }, workload: { messages: 100 } };
-    const time = simulateToStop({ ...input, limits: { time: '3s' } });
+    const time = simulate({ ...input, limits: { time: '3s' } });
     expect(time.stop).toBe('time');
     // The first 250 at 0.7 s, one every 0.4 s after that.
-    expect(time.result.messages).toMatchObject({ submitted: 100, acknowledged: 6, queued: 94, lost: 0 });
-    expect(time.result.time.simulatedNs).toBeLessThanOrEqual(3 * SECOND);
-    const events = simulateToStop({ ...input, limits: { events: 200 } });
+    expect(time.messages).toMatchObject({ submitted: 100, acknowledged: 6, queued: 94, lost: 0 });
+    expect(time.time.simulatedNs).toBeLessThanOrEqual(3 * SECOND);
+    const events = simulate({ ...input, limits: { events: 200 } });
     expect(events.stop).toBe('events');
-    expect(events.result.wall.events).toBe(200);
-    expect(simulateToStop(input).stop).toBe('done');
+    expect(events.wall.events).toBe(200);
+    expect(simulate(input).stop).toBe('done');
+    // A run that a limit stopped does not hide behind others that it did not stop.
+    const pooled = simulate({ ...input, limits: { time: '3s' } }, { repeat: 2 });
+    expect([pooled.stop, pooled.runs]).toEqual(['time', { asked: 2, done: 0 }]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/cli/catalogue.js';
 import { legalStrategies, softwareStrategies, strategies } from '../../src/smtp/index.js';
-import { MS, expectConservation, pureDelay, simulateToStop, story } from '../support/scenario.js';
+import { MS, expectConservation, pureDelay, simulate, story } from '../support/scenario.js';
 import { ClientBench, octets, letter } from '../support/smtp.js';
 
 /** RTT to the first 250 and to each next one; what is written before the greeting, behind it, and behind the EHLO reply. */
@@ -60,7 +60,7 @@ describe('strategies that are illegal on purpose', () => {
     });
 
     it(`${name}: nothing is lost when connections are, and the books balance`, () => {
-      const finished = simulateToStop({
+      const finished = simulate({
         seed: name,
         network: pureDelay(),
         client: { strategy: name },

@@ -1,18 +1,7 @@
 import { expect } from 'vitest';
 import { fork } from '../../src/engine/index.js';
 import { Column, Fact } from '../../src/mail/index.js';
-import {
-  type Finished,
-  type Outcome,
-  type Result,
-  type ScenarioInput,
-  World,
-  poolOutcomes,
-  prepare,
-  rttOf,
-  simulate,
-  simulateToStop,
-} from '../../src/scenario/index.js';
+import { type Outcome, type Result, type ScenarioInput, World, poolOutcomes, prepare, rttOf, simulate } from '../../src/scenario/index.js';
 
 export const MS = 1_000_000;
 export const SECOND = 1000 * MS;
@@ -52,8 +41,8 @@ const NAMES = new Map(Object.entries(Fact).map(([name, { id }]) => [id, name as 
 /** A run whose ledger can be read. */
 export interface Story {
   readonly outcome: Outcome;
-  /** What `simulateToStop` returns of the same run. */
-  readonly finished: Finished;
+  /** What `simulate` returns of the same run. */
+  readonly finished: Result;
   readonly facts: readonly SeenFact[];
   readonly world: World;
   /** The facts of one kind, of one message where it is named. */
@@ -87,8 +76,7 @@ export function story(input: ScenarioInput, seed = 'story'): Story {
 }
 
 /** What holds at the end of every run, whatever happened in it. */
-export function expectConservation({ result, stop }: Finished): void {
-  const { messages, scenario } = result;
+export function expectConservation({ stop, messages, scenario }: Result): void {
   expect(stop).toBe('done');
   expect(messages.acknowledged + messages.bounced + messages.queued).toBe(messages.submitted);
   expect(messages.queued).toBe(0);
@@ -109,7 +97,7 @@ export function expectNothingKnowinglySentTwice({ facts }: Story): void {
   }
 }
 
-export { type Finished, type Result, type ScenarioInput, fork, simulate, simulateToStop };
+export { type Result, type ScenarioInput, fork, simulate };
 
 /** Mean and standard error of independent values. */
 export function meanOf(values: readonly number[]): { mean: number; error: number } {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Finished, ScenarioError, type ScenarioInput, withStrategy } from '../../scenario/index.js';
+import { type Result, ScenarioError, type ScenarioInput, withStrategy } from '../../scenario/index.js';
 import { legalStrategies } from '../../smtp/index.js';
 import { type Order, carryOut, carryOutEach } from '../executor.js';
 import type { Tree } from '../document.js';
@@ -25,11 +25,10 @@ export function compareCommand(program: Command, report: Report): void {
       const scenario = loadScenario(file, options);
       const { orders, heading, labels, areAsked } = options.over === undefined ? byStrategy(scenario, options) : byValue(scenario, options);
       const done = areAsked ? await carryOut(orders, 'compare', options) : await thoseThatRun(orders, options);
-      const finished = done.filter((one): one is Finished => one !== null);
-      const results = finished.map(({ result }) => result);
+      const results = done.filter((one) => one !== null);
       const named = labels.filter((_, i) => done[i] !== null);
       print(options.json === true ? JSON.stringify(results, null, 2) : comparisonTable(results, heading, named));
-      report(explainStop(finished));
+      report(explainStop(results));
     });
 }
 
@@ -84,7 +83,7 @@ function namesIn(list: string): string[] {
 }
 
 /** Null for what the server has no use for, which is left out where nobody asked for it. @throws ScenarioError when that is all of them */
-async function thoseThatRun(orders: readonly Order[], options: RunOptions): Promise<(Finished | null)[]> {
+async function thoseThatRun(orders: readonly Order[], options: RunOptions): Promise<(Result | null)[]> {
   const done = await carryOutEach(orders, 'compare', options);
   const complaints = done.filter((one) => one instanceof ScenarioError);
   if (complaints.length === done.length) throw complaints[0];

@@ -46,10 +46,9 @@ export function headlineCommand(program: Command, report: Report): void {
       const scenario = loadScenario(headlineScenario(), {});
       const orders = Object.entries(HEADLINE_REPEATS).map(([name, repeat]) => ({ scenario: withStrategy(scenario, name), repeat }));
       note('finaldot: 6,046 real messages, 100 ms RTT, 100 Mbit/s, a connection lost every 2 s on average …');
-      const finished = await carryOut(orders, 'headline');
-      const results = finished.map(({ result }) => result);
+      const results = await carryOut(orders, 'headline');
       print(json === true ? JSON.stringify(results, null, 2) : comparisonTable(results));
-      const code = explainStop(finished);
+      const code = explainStop(results);
       if (code === 0) await draw(results, scenario);
       report(code);
     });

@@ -22,11 +22,11 @@ export function runCommand(program: Command, report: Report): void {
       const sink = options.trace === undefined ? null : new JsonlSink(options.trace);
       try {
         const sinks = [sink, ladder?.recorder].filter((one) => one !== null && one !== undefined);
-        const finished = await carryOut([{ scenario, repeat: options.repeat }], 'run', { sinks, threads: options.threads });
-        const [{ result }] = finished;
+        const results = await carryOut([{ scenario, repeat: options.repeat }], 'run', { sinks, threads: options.threads });
+        const [result] = results;
         await ladder?.write(result, file);
         print(options.json === true ? JSON.stringify(result, null, 2) : resultText(result));
-        report(explainStop(finished));
+        report(explainStop(results));
       } finally {
         sink?.close();
       }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventKind, Sink } from '../../engine/index.js';
 import { Fact } from '../../mail/index.js';
-import { simulateToStop } from '../../scenario/index.js';
+import { simulate } from '../../scenario/index.js';
 import { UnsupportedError } from '../unsupported.js';
 import { type RecordedClient, clientOf, serverOf } from './clients.js';
 import { type SessionResult, dialogueDifference, sidesDifference } from './compare.js';
@@ -113,7 +113,7 @@ function play({ client: clientName, server: serverName, rtt_ms: rttMs, cut, firs
   const dropped = (/: (a|b|both) dropped/.exec(cut) as RegExpExecArray)[1] as keyof typeof DIRECTIONS;
   const listener = new ReadingListener(rttMs * 1e6);
   const copies = new Copies();
-  simulateToStop(
+  simulate(
     {
       network: NETWORK(rttMs),
       tcp: { client: STACK, server: STACK },

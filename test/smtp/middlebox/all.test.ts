@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { World, prepare } from '../../../src/scenario/index.js';
 import { middleboxes } from '../../../src/smtp/index.js';
-import { type ScenarioInput, expectConservation, fork, simulate, simulateToStop } from '../../support/scenario.js';
+import { type ScenarioInput, expectConservation, fork, simulate } from '../../support/scenario.js';
 
 /** Losses, and connections that are lost, behind each box. */
 const behind = (middlebox: string, more: ScenarioInput = {}): ScenarioInput => ({
@@ -21,7 +21,7 @@ describe.each(middleboxes.map(({ name }) => name))('behind %s', (name) => {
   });
 
   it('messages are conserved', () => {
-    expectConservation(simulateToStop(behind(name)));
+    expectConservation(simulate(behind(name)));
   });
 
   it('a fork in the middle goes on as the world does', () => {
