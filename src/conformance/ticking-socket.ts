@@ -18,6 +18,7 @@ export class TickingSocket extends Socket {
   wheel: TimerWheel | null = null;
   private readonly backlog: Packet[] = [];
   private isOwned = false;
+  private runsTimers = false;
 
   get hasBacklog(): boolean {
     return this.backlog.length > 0;
@@ -62,6 +63,7 @@ export class TickingSocket extends Socket {
 
   override fire(now: number): void {
     this.armedAt = NEVER;
+    this.runsTimers = true;
     for (const timer of this.timers) {
       if (timer.runsAt > now) continue;
       timer.due = NEVER;
@@ -70,6 +72,7 @@ export class TickingSocket extends Socket {
       this.look(now);
     }
     this.settle(now);
+    this.runsTimers = false;
   }
 
   protected override rearm(now: number): void {
@@ -92,15 +95,15 @@ export class TickingSocket extends Socket {
   }
 
   private runsAt(name: EndpointTimer, due: number, now: number): number {
-    const { wheel } = this;
+    const { wheel, runsTimers } = this;
     if (wheel === null) return due;
-    if (name === 'slow') return wheel.atInstant(now, due);
+    if (name === 'slow') return wheel.atInstant(now, due, runsTimers);
     const { tickNs } = TESTBED;
     if (name === 'acknowledgment' && due - now <= tickNs) {
       // Compressed acknowledgments have a timer of another kind, which is exact (tcp_compressed_ack_kick);
       // before any data has come an acknowledgment is delayed by no tick, which is to say until the next.
       return due - now < tickNs ? due : wheel.atNextTick(now);
     }
-    return wheel.afterDuration(now, due);
+    return wheel.afterDuration(now, due, runsTimers);
   }
 }

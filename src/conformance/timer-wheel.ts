@@ -24,14 +24,17 @@ export class TimerWheel {
   /** @param phaseNs an instant at which all levels tick, ns. */
   constructor(private readonly phaseNs: number) {}
 
-  /** When a timer runs that is set now for `due`, ns: a duration in ticks, rounded up, from the tick that has begun. */
-  afterDuration(now: number, due: number): number {
-    return this.expiry(now, this.tickOf(now) + Math.ceil((due - now) / TESTBED.tickNs));
+  /**
+   * When a timer runs that is set now for `due`, ns: a duration in ticks, rounded up, from the tick that has begun.
+   * `byTimer`: another timer sets it, at its tick.
+   */
+  afterDuration(now: number, due: number, byTimer = false): number {
+    return this.expiry(now, this.tickOf(now) + Math.ceil((due - now) / TESTBED.tickNs), byTimer);
   }
 
   /** The same for a timer that is set for an instant, counted from something earlier in whole ticks. */
-  atInstant(now: number, due: number): number {
-    return this.expiry(now, this.tickOf(due));
+  atInstant(now: number, due: number, byTimer = false): number {
+    return this.expiry(now, this.tickOf(due), byTimer);
   }
 
   /** When it runs if it is set for the next tick. */
@@ -43,9 +46,10 @@ export class TimerWheel {
     return Math.floor((at - this.phaseNs) / TESTBED.tickNs);
   }
 
-  private expiry(now: number, expires: number): number {
+  private expiry(now: number, expires: number, byTimer = false): number {
     const { tickNs, timerLateNs } = TESTBED;
-    const ticks = expires - this.tickOf(now);
+    // While timers run, the wheel has gone on to the next tick (__run_timers): the level is that of one tick less.
+    const ticks = expires - this.tickOf(now) - (byTimer ? 1 : 0);
     let ratio = 1;
     for (let level = 1; level < LEVELS && ticks >= LEVEL_TICKS * ratio; level++) ratio *= LEVEL_RATIO;
     const runs = ticks < 0 ? this.tickOf(now) + 1 : (Math.floor(expires / ratio) + 1) * ratio;

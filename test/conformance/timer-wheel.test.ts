@@ -30,6 +30,18 @@ describe('the timer wheel of a kernel with HZ = 250', () => {
     expect(wheel.afterDuration(setMs * MS, (setMs + durationMs) * MS)).toBe(runsMs * MS + timerLateNs);
   });
 
+  // While timers run, base->clk is one tick ahead (__run_timers), and calc_wheel_index takes the level of the difference.
+  it.each([
+    ['252 ms, a retransmission timeout at 50 ms of round trip, on ticks of 4 ms', 0, 252, 256],
+    ['the next longer one, on ticks of 32 ms', 0, 256, 288],
+    ['2016 ms, that timeout three times doubled, on ticks of 32 ms', 0, 2016, 2048],
+    ['the same a tick later', 4, 2016, 2048],
+    ['the next longer one, on ticks of 256 ms', 4, 2020, 2048],
+    ['the same where that leaves no time', 36, 2020, 2304],
+  ])('set by a timer: %s', (_, setMs, durationMs, runsMs) => {
+    expect(wheel.afterDuration(setMs * MS, (setMs + durationMs) * MS, true)).toBe(runsMs * MS + timerLateNs);
+  });
+
   it('is never early, and late by no more than a tick of the level', () => {
     const times = fc.record({
       phase: fc.integer({ min: 0, max: 2048 * MS }),
