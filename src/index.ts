@@ -17,6 +17,7 @@ export { Content, type Hazard, Message, type Workload } from './mail/index.js';
 export {
   type Complaint,
   type Explanation,
+  type Idle,
   type Incident,
   type Incidents,
   type Interval,

@@ -118,6 +118,18 @@ function delayRow({ scenario, delay }: Result): [string, string][] {
   return [['delay', `${text(delay.meanNs)} on average, median ${text(delay.medianNs)}, 99 % within ${text(delay.p99Ns)}`]];
 }
 
+/** So many faults that did nothing are told one by one. */
+const MOST_TOLD = 5;
+
+/** A fault that somebody placed and that did not happen is not to pass for one that cost nothing. */
+function idleRows({ idleFaults }: Result): [string, string][] {
+  const rows = idleFaults
+    .slice(0, MOST_TOLD)
+    .map(({ fault, why }, i): [string, string] => [i === 0 ? 'did not happen' : '', `${fault}: ${why}`]);
+  const more = idleFaults.length - rows.length;
+  return more === 0 ? rows : [...rows, ['', `and ${more} more (idleFaults of --json)`]];
+}
+
 /** What the client fell back on is said too. */
 function strategyRow(result: Result): string {
   const wanted = strategyName(result);
@@ -171,6 +183,7 @@ export function resultText(result: Result): string {
     ...delayRow(result),
     ...lostRow(result),
     ['connections', `${connections.opened} opened, ${connections.lost} lost`],
+    ...idleRows(result),
     ...tlsRow(result),
     ...dedupRow(result),
     ['TCP segments', `${tcp.segments}, ${tcp.retransmits} retransmitted, ${count(tcp.timeouts, 'timeout')}; ${octets(tcp.bytes)}`],

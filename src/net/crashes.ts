@@ -1,5 +1,7 @@
-import { Log, type Nanoseconds, type RandomStream, type RandomStreams, type Simulation, Source } from '../engine/index.js';
+import { Log, type Nanoseconds, type RandomStream, type RandomStreams, type Simulation, Source, shared } from '../engine/index.js';
+import { Effect, Effects } from './effects.js';
 import { HOST_CRASHED } from './events.js';
+import type { IdleFault } from './idle-fault.js';
 
 /** The client's host, or one of the servers, counted from 1. */
 export type HostNumber = number;
@@ -37,13 +39,14 @@ class CrashTimer extends Source {
   constructor(
     private readonly crashes: Crashes,
     private readonly placed: PlacedCrash,
-    private readonly isRandom: boolean,
+    /** Its place among those placed by hand; null: it was drawn. */
+    private readonly index: number | null,
   ) {
     super();
   }
 
   override fire(now: number): void {
-    this.crashes.begin(this.placed, this.isRandom, now);
+    this.crashes.begin(this.placed, this.index, now);
   }
 }
 
@@ -68,6 +71,9 @@ export class Crashes {
   hosts: readonly CrashingHost[] = [];
   /** Crashes under way by host: it is back when all are over. */
   private readonly down = new Map<HostNumber, number>();
+  private readonly placed: readonly PlacedCrash[];
+  private readonly effects: Effects;
+  private hasCrashedByChance = false;
   private readonly draws: RandomStream;
   private readonly drawnAt = new Log(1);
 
@@ -78,7 +84,9 @@ export class Crashes {
     private readonly ofChance: RandomCrashes | null,
   ) {
     this.draws = random.fresh('faults/crashes');
-    for (const crash of placed) simulation.arm(new CrashTimer(this, crash, false), crash.atNs);
+    this.placed = shared([...placed]);
+    this.effects = new Effects(placed.length);
+    for (const [i, crash] of placed.entries()) simulation.arm(new CrashTimer(this, crash, i), crash.atNs);
     this.drawNext(0);
   }
 
@@ -89,10 +97,12 @@ export class Crashes {
     return Array.from({ length: this.drawnAt.length }, (_, row) => ({ host, atNs: this.drawnAt.get(row, 0), forNs }));
   }
 
-  begin({ host, forNs }: PlacedCrash, isRandom: boolean, now: number): void {
+  begin({ host, forNs }: PlacedCrash, index: number | null, now: number): void {
     const others = this.down.get(host) ?? 0;
     this.down.set(host, others + 1);
-    this.simulation.arm(new RestartTimer(this, host, isRandom), now + forNs);
+    this.simulation.arm(new RestartTimer(this, host, index === null), now + forNs);
+    if (index === null) this.hasCrashedByChance = true;
+    else this.effects.note(index, others > 0 ? Effect.nothingNew : Effect.some);
     if (others > 0) return;
     this.tell(host, 0, now);
     this.hosts[host].crash(now);
@@ -108,12 +118,22 @@ export class Crashes {
     if (isRandom) this.drawNext(now);
   }
 
+  /** The crashes that have not happened so far. */
+  idle(): IdleFault[] {
+    const idle: IdleFault[] = this.placed.flatMap((_, index) => {
+      const effect = this.effects.of(index);
+      return effect === Effect.some ? [] : [{ list: 'crashes', index, why: effect === Effect.none ? 'run-over' : 'down-before', count: 0 }];
+    });
+    const isByChance = this.ofChance !== null && !this.hasCrashedByChance;
+    return isByChance ? [...idle, { list: 'crashes', index: null, why: 'no-chance', count: 0 }] : idle;
+  }
+
   private drawNext(now: number): void {
     const random = this.ofChance;
     if (random === null) return;
     const atNs = now + Math.floor(this.draws.exponential(random.everyNs));
     this.drawnAt.append(atNs);
-    this.simulation.arm(new CrashTimer(this, { host: random.host, atNs, forNs: random.forNs }, true), atNs);
+    this.simulation.arm(new CrashTimer(this, { host: random.host, atNs, forNs: random.forNs }, null), atNs);
   }
 
   private tell(host: HostNumber, isUp: number, now: number): void {

@@ -1,9 +1,12 @@
 import { Log, type Nanoseconds, type RandomStreams, type Simulation, Source, shared } from '../engine/index.js';
 import { Crashes, type PlacedCrash, type RandomCrashes } from './crashes.js';
 import { UP } from './direction.js';
+import { Effect, Effects } from './effects.js';
 import type { Cut, Flow, Fuse } from './flow.js';
+import type { IdleFault } from './idle-fault.js';
 import type { Packet } from './packet.js';
 import { Partitions, type PlacedPartition, type RandomPartitions } from './partitions.js';
+import { PointWatch } from './point-watch.js';
 
 /** Which deliveries a byte or segment count is made over. */
 export type Counted = 'up' | 'down' | 'both';
@@ -61,13 +64,19 @@ class TimedCut extends Source {
     private readonly flow: Flow | null,
     private readonly connection: number | null,
     private readonly cut: Cut,
+    /** Its place among those placed by hand; null: it was drawn. */
+    readonly index: number | null,
   ) {
     super();
   }
 
   override fire(now: number): void {
-    if (this.flow !== null) this.flow.cut(this.cut, now);
-    else if (!this.faults.cutLive(this.connection, this.cut, now)) this.faults.missed(this, now);
+    if (this.flow === null && !this.faults.isLive(this.connection)) this.faults.missed(this, now);
+    else this.faults.note(this.index, this.strike(now));
+  }
+
+  private strike(now: number): boolean {
+    return this.flow === null ? this.faults.cutLive(this.connection, this.cut, now) : this.flow.cut(this.cut, now);
   }
 }
 
@@ -80,7 +89,13 @@ class CountingFuse implements Fuse {
     private readonly limit: number,
     private readonly counted: Counted,
     readonly cut: Cut,
+    private readonly faults: Faults,
+    private readonly index: number | null,
   ) {}
+
+  onBlown(isNew: boolean): void {
+    this.faults.note(this.index, isNew);
+  }
 
   blowsBefore(packet: Packet): boolean {
     if (!counts(this.counted, packet)) return false;
@@ -101,29 +116,28 @@ function counts(counted: Counted, packet: Packet): boolean {
 
 /** Placed cuts by what they wait for: a replay has one for each connection, and may have very many. */
 class SortedCuts {
-  readonly onPoint: readonly PlacedCut[];
-  /** Those that count what is delivered: of any connection, and of one. */
-  private readonly anywhere: readonly PlacedCut[];
-  private readonly ofOne = new Map<number, PlacedCut[]>();
-  private readonly counting: readonly PlacedCut[];
+  /** Those that count what is delivered, by their places: of any connection, and of one. */
+  private readonly anywhere: readonly number[];
+  private readonly ofOne = new Map<number, number[]>();
+  private readonly counting: readonly number[];
 
-  constructor(placed: readonly PlacedCut[]) {
-    this.onPoint = placed.filter(({ on }) => on !== null);
-    this.counting = placed.filter(({ afterOctets, afterSegments }) => afterOctets !== null || afterSegments !== null);
-    this.anywhere = this.counting.filter(({ connection }) => connection === null);
-    for (const cut of this.counting) {
-      if (cut.connection === null) continue;
-      const own = this.ofOne.get(cut.connection);
-      if (own === undefined) this.ofOne.set(cut.connection, [cut]);
-      else own.push(cut);
+  constructor(private readonly placed: readonly PlacedCut[]) {
+    this.counting = placed.flatMap(({ afterOctets, afterSegments }, i) => (afterOctets !== null || afterSegments !== null ? [i] : []));
+    this.anywhere = this.counting.filter((i) => placed[i].connection === null);
+    for (const i of this.counting) {
+      const { connection } = placed[i];
+      if (connection === null) continue;
+      const own = this.ofOne.get(connection);
+      if (own === undefined) this.ofOne.set(connection, [i]);
+      else own.push(i);
     }
   }
 
   /** Those that count on a connection, in the order in which they were placed. */
-  countingOn(number: number): readonly PlacedCut[] {
+  countingOn(number: number): readonly number[] {
     const own = this.ofOne.get(number) ?? [];
     if (this.anywhere.length === 0 || own.length === 0) return own.length > 0 ? own : this.anywhere;
-    return this.counting.filter(({ connection }) => connection === null || connection === number);
+    return this.counting.filter((i) => this.placed[i].connection === null || this.placed[i].connection === number);
   }
 }
 
@@ -131,8 +145,12 @@ class SortedCuts {
 export class Faults {
   private readonly live = new Map<Flow, TimedCut | null>();
   private readonly placed: SortedCuts;
-  /** How often each cut that waits for a protocol point has seen it. */
-  private readonly pointCounts: number[];
+  private readonly points: PointWatch;
+  private readonly effects: Effects;
+  /** Connections opened so far. */
+  private lastOpened = 0;
+  /** Some cut that was drawn has happened. */
+  private hasCutByChance = false;
   /** Cuts placed at an instant that found nothing to cut, and that instant: a connection that opens within it is still theirs. */
   private early: TimedCut[] = [];
   private earlyAt = 0;
@@ -148,14 +166,15 @@ export class Faults {
     private readonly plan: FaultPlan,
   ) {
     this.placed = shared(new SortedCuts(plan.placed));
-    this.pointCounts = this.placed.onPoint.map(() => 0);
+    this.points = new PointWatch(plan.placed);
+    this.effects = new Effects(plan.placed.length);
     const { partitions = [], randomPartitions = null, crashes = [], randomCrashes = null } = plan;
     this.crashes = crashes.length === 0 && randomCrashes === null ? null : new Crashes(simulation, random, crashes, randomCrashes);
     this.partitions =
       partitions.length === 0 && randomPartitions === null ? null : new Partitions(simulation, random, partitions, randomPartitions);
-    for (const { atNs, connection, cut } of plan.placed) {
-      if (atNs !== null) simulation.arm(new TimedCut(this, null, connection, cut), atNs);
-    }
+    plan.placed.forEach(({ atNs, connection, cut }, i) => {
+      if (atNs !== null) simulation.arm(new TimedCut(this, null, connection, cut, i), atNs);
+    });
   }
 
   /** Something of the plan is drawn. */
@@ -187,11 +206,13 @@ export class Faults {
   /** A connection's SYN is about to be sent. */
   opened(flow: Flow, now: number): void {
     this.partitions?.opened(flow, now);
+    this.lastOpened = flow.number;
     this.live.set(flow, this.drawRandomCut(flow, now));
     this.retryEarly(now);
-    for (const placed of this.placed.countingOn(flow.number)) {
-      if (placed.afterOctets !== null) flow.addFuse(new CountingFuse('octet', placed.afterOctets, placed.counted, placed.cut));
-      if (placed.afterSegments !== null) flow.addFuse(new CountingFuse('segment', placed.afterSegments, placed.counted, placed.cut));
+    for (const i of this.placed.countingOn(flow.number)) {
+      const { afterOctets, afterSegments, counted, cut } = this.plan.placed[i];
+      if (afterOctets !== null) flow.addFuse(new CountingFuse('octet', afterOctets, counted, cut, this, i));
+      if (afterSegments !== null) flow.addFuse(new CountingFuse('segment', afterSegments, counted, cut, this, i));
     }
   }
 
@@ -205,20 +226,50 @@ export class Faults {
 
   /** A session reached a named protocol point; cuts placed on it take effect before anything else happens. */
   reached(point: string, flow: Flow, now: number): void {
-    const { onPoint } = this.placed;
-    for (let i = 0; i < onPoint.length; i++) {
-      const fault = onPoint[i];
-      if (fault.on !== point) continue;
-      if (fault.connection !== null && fault.connection !== flow.number) continue;
-      if (++this.pointCounts[i] === fault.nth) flow.cut(fault.cut, now);
-    }
+    for (const i of this.points.reached(point, flow.number)) this.note(i, flow.cut(this.plan.placed[i].cut, now));
   }
 
-  /** Cuts a live connection, or all of them. False when there is none. */
+  /** A cut has happened: the one at this place among those placed by hand, or (null) one that was drawn. */
+  note(index: number | null, isNew: boolean): void {
+    if (index !== null) this.effects.note(index, isNew ? Effect.some : Effect.nothingNew);
+    else if (isNew) this.hasCutByChance = true;
+  }
+
+  /** The faults of the plan that have done nothing so far. */
+  idle(now: number): IdleFault[] {
+    const { random, placed } = this.plan;
+    const idle: IdleFault[] = placed.flatMap((cut, index) => {
+      const effect = this.effects.of(index);
+      return effect === Effect.some
+        ? []
+        : [{ list: 'cuts', index, why: this.whyIdle(cut, effect, now), count: this.points.countOf(index) }];
+    });
+    if (random !== null && !this.hasCutByChance) idle.push({ list: 'cuts', index: null, why: 'no-chance', count: this.draws.length });
+    return [...idle, ...(this.partitions?.idle(now) ?? []), ...(this.crashes?.idle() ?? [])];
+  }
+
+  private whyIdle({ atNs, on, connection }: PlacedCut, effect: Effect, now: number): IdleFault['why'] {
+    if (effect === Effect.nothingNew) return 'cut-before';
+    if (atNs !== null && atNs > now) return 'run-over';
+    if (connection !== null && connection > this.lastOpened) return 'never-opened';
+    return atNs !== null ? 'not-open' : on !== null ? 'not-reached' : 'not-carried';
+  }
+
+  /** Whether a connection is live, or any of them. */
+  isLive(connection: number | null): boolean {
+    if (connection === null) return this.live.size > 0;
+    for (const { number } of this.live.keys()) if (number === connection) return true;
+    return false;
+  }
+
+  /** Cuts a live connection, or all of them. False when it changes nothing. */
   cutLive(connection: number | null, cut: Cut, now: number): boolean {
-    const flows = [...this.live.keys()].filter((flow) => connection === null || flow.number === connection);
-    for (const flow of flows) flow.cut(cut, now);
-    return flows.length > 0;
+    let isNew = false;
+    for (const flow of [...this.live.keys()]) {
+      if (connection !== null && flow.number !== connection) continue;
+      if (flow.cut(cut, now)) isNew = true;
+    }
+    return isNew;
   }
 
   /** A cut at this instant came before what it is meant for. */
@@ -242,12 +293,12 @@ export class Faults {
     if (random.everyOctets !== null) {
       const afterOctets = Math.floor(draws.exponential(random.everyOctets));
       this.draws.append(flow.number, -1, afterOctets);
-      flow.addFuse(new CountingFuse('octet', afterOctets, 'both', random.cut));
+      flow.addFuse(new CountingFuse('octet', afterOctets, 'both', random.cut, this, null));
       return null;
     }
     const atNs = now + Math.floor(draws.exponential(random.everyNs as number));
     this.draws.append(flow.number, atNs, -1);
-    const timer = new TimedCut(this, flow, null, random.cut);
+    const timer = new TimedCut(this, flow, null, random.cut, null);
     this.simulation.arm(timer, atNs);
     return timer;
   }

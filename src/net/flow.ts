@@ -36,6 +36,8 @@ export interface Fuse {
   /** True when the delivery that just happened was the last. */
   blowsAfter(): boolean;
   readonly cut: Cut;
+  /** It has blown; `isNew`: the connection was not cut in that direction before. */
+  onBlown?(isNew: boolean): void;
 }
 
 /** Hears of cuts: the ledger's ear. */
@@ -139,11 +141,11 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
     if (trace.active) trace.emit(PACKET_DROPPED, now, this.number, packet.direction, packet.serial, reason);
   }
 
-  /** Loses the connection here and now. A second cut of the same direction changes nothing. */
-  cut(cut: Cut, now: number): void {
+  /** Loses the connection here and now. A second cut of the same direction changes nothing: false. */
+  cut(cut: Cut, now: number): boolean {
     const up = cut.direction !== 'down' && !this.isSevered[UP];
     const down = cut.direction !== 'up' && !this.isSevered[DOWN];
-    if (!up && !down) return;
+    if (!up && !down) return false;
     if (up) this.sever(UP);
     if (down) this.sever(DOWN);
     this.wasCut = true;
@@ -158,6 +160,7 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
       this.ends[DOWN]?.severed(now);
       this.middlebox?.severed?.(now);
     }
+    return true;
   }
 
   /** Tells the sender of a packet that it was too large; called when the message about it arrives. */
@@ -232,6 +235,7 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
 
   private blow(fuse: Fuse, now: number): void {
     this.fuses.splice(this.fuses.indexOf(fuse), 1);
-    this.cut(fuse.cut, now);
+    const isNew = this.cut(fuse.cut, now);
+    fuse.onBlown?.(isNew);
   }
 }

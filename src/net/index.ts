@@ -14,6 +14,7 @@ export {
 export { type Counted, type DrawnCut, type FaultPlan, Faults, NO_FAULTS, type PlacedCut, type RandomCuts } from './faults.js';
 export { type Cut, Flow, type FlowEnd, type FlowObserver, type Fuse } from './flow.js';
 export type { FarEnd, Hop } from './hop.js';
+export type { IdleFault } from './idle-fault.js';
 export { jitterModels } from './jitter/index.js';
 export { uniformJitter } from './jitter/uniform.js';
 export { Link, type LinkOptions } from './link.js';

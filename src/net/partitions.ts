@@ -1,5 +1,7 @@
-import { Log, type Nanoseconds, type RandomStream, type RandomStreams, type Simulation, Source } from '../engine/index.js';
+import { Log, type Nanoseconds, type RandomStream, type RandomStreams, type Simulation, Source, shared } from '../engine/index.js';
+import { Effect, Effects } from './effects.js';
 import type { Cut, Flow } from './flow.js';
+import type { IdleFault } from './idle-fault.js';
 
 /** The path is interrupted for a while and heals: what enters or leaves the network in between is dropped. */
 export interface PlacedPartition {
@@ -28,7 +30,8 @@ class PartitionTimer extends Source {
   constructor(
     private readonly partitions: Partitions,
     readonly placed: PlacedPartition,
-    readonly isRandom: boolean,
+    /** Its place among those placed by hand; null: it was drawn. */
+    readonly index: number | null,
   ) {
     super();
   }
@@ -44,6 +47,10 @@ class PartitionTimer extends Source {
 export class Partitions {
   private readonly live = new Set<Flow>();
   private readonly underWay: PartitionTimer[] = [];
+  private readonly placed: readonly PlacedPartition[];
+  private readonly effects: Effects;
+  private hasInterruptedByChance = false;
+  private lastOpened = 0;
   private readonly draws: RandomStream;
   /** Beginnings of the random ones. */
   private readonly drawnAt = new Log(1);
@@ -55,7 +62,9 @@ export class Partitions {
     private readonly ofChance: RandomPartitions | null,
   ) {
     this.draws = random.fresh('faults/partitions');
-    for (const partition of placed) simulation.arm(new PartitionTimer(this, partition, false), partition.atNs);
+    this.placed = shared([...placed]);
+    this.effects = new Effects(placed.length);
+    for (const [i, partition] of placed.entries()) simulation.arm(new PartitionTimer(this, partition, i), partition.atNs);
     this.drawNext(0);
   }
 
@@ -73,7 +82,8 @@ export class Partitions {
 
   opened(flow: Flow, now: number): void {
     this.live.add(flow);
-    for (const { placed } of this.underWay) if (concerns(placed, flow)) flow.partition(placed.direction, now);
+    this.lastOpened = flow.number;
+    for (const timer of this.underWay) this.interrupt(timer, flow, now);
   }
 
   closed(flow: Flow): void {
@@ -83,7 +93,7 @@ export class Partitions {
   begin(timer: PartitionTimer, now: number): void {
     const { placed } = timer;
     this.underWay.push(timer);
-    for (const flow of this.live) if (concerns(placed, flow)) flow.partition(placed.direction, now);
+    for (const flow of this.live) this.interrupt(timer, flow, now);
     this.simulation.arm(timer, now + placed.forNs);
   }
 
@@ -91,7 +101,25 @@ export class Partitions {
     const { placed } = timer;
     this.underWay.splice(this.underWay.indexOf(timer), 1);
     for (const flow of this.live) if (concerns(placed, flow)) flow.heal(placed.direction, now);
-    if (timer.isRandom) this.drawNext(now);
+    if (timer.index === null) this.drawNext(now);
+  }
+
+  /** The partitions that have interrupted nothing so far. */
+  idle(now: number): IdleFault[] {
+    const idle: IdleFault[] = this.placed.flatMap(({ atNs, connection }, index) => {
+      if (this.effects.of(index) === Effect.some) return [];
+      const isTooHigh = connection !== null && connection > this.lastOpened;
+      return [{ list: 'partitions', index, why: atNs > now ? 'run-over' : isTooHigh ? 'never-opened' : 'not-open', count: 0 }];
+    });
+    const isByChance = this.ofChance !== null && !this.hasInterruptedByChance;
+    return isByChance ? [...idle, { list: 'partitions', index: null, why: 'no-chance', count: 0 }] : idle;
+  }
+
+  private interrupt({ placed, index }: PartitionTimer, flow: Flow, now: number): void {
+    if (!concerns(placed, flow)) return;
+    flow.partition(placed.direction, now);
+    if (index === null) this.hasInterruptedByChance = true;
+    else this.effects.note(index, Effect.some);
   }
 
   private drawNext(now: number): void {
@@ -100,7 +128,7 @@ export class Partitions {
     const atNs = now + Math.floor(this.draws.exponential(random.everyNs));
     this.drawnAt.append(atNs);
     const placed = { connection: null, direction: random.direction, atNs, forNs: random.forNs };
-    this.simulation.arm(new PartitionTimer(this, placed, true), atNs);
+    this.simulation.arm(new PartitionTimer(this, placed, null), atNs);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Digest } from '../engine/index.js';
 import { type Delays, Tally } from '../mail/index.js';
 import { TcpCounters } from '../tcp/index.js';
+import { type Idle, idleInBoth } from './idle-faults.js';
 import { type Interval, ratioInterval } from './intervals.js';
 import type { Scenario } from './schema.js';
 import type { Outcome } from './world.js';
@@ -70,6 +71,8 @@ export interface Result {
   };
   /** `secured`: those over which TLS came to be; a client that may use it goes on in clear where it is not offered. */
   readonly connections: { readonly opened: number; readonly lost: number; readonly secured: number };
+  /** Faults of the scenario that did nothing in any run: where each stands (`faults.0`, or `faults.cuts` for all that were drawn), and why, in words. */
+  readonly idleFaults: readonly Idle[];
   /** Strategies by which mail was sent, in the order of their first use: `client.strategy`, or what the client fell back on where a server did not offer what that needs. */
   readonly strategies: readonly string[];
   readonly tcp: {
@@ -172,6 +175,7 @@ export function poolOutcomes(
       lost: tally.cutBeforeQuit,
       secured: outcomes.reduce((sum, { secured }) => sum + secured, 0),
     },
+    idleFaults: outcomes.map(({ idle }) => idle).reduce(idleInBoth),
     strategies: [...new Set(outcomes.flatMap(({ strategies }) => strategies))],
     tcp: { ...tcp },
     wall: { seconds: wallSeconds, events },

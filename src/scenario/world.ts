@@ -5,6 +5,7 @@ import { type Cut, type Flow, type FlowObserver, Network } from '../net/index.js
 import { Machine, Refusals, SmtpClient, SmtpServer } from '../smtp/index.js';
 import { TcpHost, type TcpCounters } from '../tcp/index.js';
 import { ScenarioError } from './errors.js';
+import { type Idle, idleFaults } from './idle-faults.js';
 import type { Plan } from './plan.js';
 import { complaintOf } from './unfit-server.js';
 
@@ -17,6 +18,8 @@ export interface Outcome {
   readonly strategies: readonly string[];
   /** Connections over which TLS came to be. */
   readonly secured: number;
+  /** Faults that did nothing. */
+  readonly idle: readonly Idle[];
   readonly tcp: TcpCounters;
   /** The most that the dedup scheme of any one host held. */
   readonly dedupPeak: Memory;
@@ -123,12 +126,18 @@ export class World implements FlowObserver {
       tally: tallyLedger(this.ledger, this.workload, this.client.queue.submittedCount),
       strategies: [...this.client.followed],
       secured: this.client.secured,
+      idle: this.idleFaults(),
       tcp: this.tcp.counters,
       dedupPeak: peakMemory(this.dedup),
       digest: this.digest?.hex() ?? '',
       simulatedNs: this.simulation.now,
       events: this.simulation.events,
     };
+  }
+
+  private idleFaults(): Idle[] {
+    const { now } = this.simulation;
+    return idleFaults(this.plan.scenario.faults, this.network.faults.idle(now), now);
   }
 
   private complainOfServer(): void {

@@ -31,6 +31,7 @@ const KEYS = {
     'dedup',
     'inDoubt',
     'connections',
+    'idleFaults',
     'strategies',
     'tcp',
     'wall',
