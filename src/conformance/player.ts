@@ -296,7 +296,7 @@ function stepNs(previous: Step, step: Step): number {
       previous.does === 'write' ? rewriteNs : previous.does === 'connect' ? known.connect : isAwake ? naps.afterNs : known.write;
     return first + Math.round(step.octets * octetNs);
   }
-  return step.does === 'close' || step.does === 'opt' || step.does === 'info' ? known[step.does] : known.other;
+  return step.does === 'close' || step.does === 'close_rst' || step.does === 'opt' || step.does === 'info' ? known[step.does] : known.other;
 }
 
 function argumentOf(step: Step): unknown {

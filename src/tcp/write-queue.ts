@@ -194,6 +194,34 @@ export class WriteQueue {
     this.first = 0;
   }
 
+  /**
+   * The peer has reported octets [from, to) to have arrived: the packets that lie there become one, which frees what each
+   * takes beside its octets, and those that reach beyond are cut (tcp_shift_skb_data, tcp_match_skb_to_sack). One of
+   * another segment's size stays by itself, and so does what follows a closed one (tcp_skb_can_collapse).
+   */
+  merge(from: number, to: number, mss: number): void {
+    const { ends, marks } = this;
+    let at = this.first;
+    while (at < this.next && ends[at] <= from) at++;
+    if (at === this.next) return;
+    if (this.cut(at, from)) at++;
+    let start = from;
+    while (at < this.next && ends[at] < to) {
+      const end = ends[at];
+      const following = Math.min(ends[at + 1], to) - end;
+      if (end - start < mss || following < mss || (marks[at] & EOR) !== 0) {
+        start = end;
+        at++;
+        continue;
+      }
+      marks[at + 1] |= marks[at];
+      ends.splice(at, 1);
+      marks.splice(at, 1);
+      this.next--;
+    }
+    if (at < this.next) this.cut(at, to);
+  }
+
   /** The segment that ends there carries PSH. */
   isPushed(end: number): boolean {
     for (let i = this.ends.length - 1; i >= this.first && this.ends[i] >= end; i--)
@@ -206,6 +234,16 @@ export class WriteQueue {
     for (let i = this.ends.length - 1; i >= this.first && this.ends[i] >= end; i--)
       if (this.ends[i] === end) return (this.marks[i] & EOR) !== 0;
     return false;
+  }
+
+  /** Makes two of a packet that holds an octet and the one before it (tcp_fragment). */
+  private cut(index: number, at: number): boolean {
+    const start = index > 0 ? this.ends[index - 1] : 0;
+    if (at <= start || at <= this.acknowledged || at >= this.ends[index]) return false;
+    this.ends.splice(index, 0, at);
+    this.marks.splice(index, 0, 0);
+    this.next++;
+    return true;
   }
 
   private maySendMore(shift: number): boolean {

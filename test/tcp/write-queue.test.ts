@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WriteQueue } from '../../src/tcp/write-queue.js';
+import { PACKET_OVERHEAD, WriteQueue } from '../../src/tcp/write-queue.js';
 import { Lab } from '../support/lab.js';
 import { ms, stack } from '../support/tcp.js';
 
@@ -126,6 +126,86 @@ describe('the send buffer that counts memory', () => {
     };
     expect(polling(true)).toEqual([92_160, 101_376, 110_592, 184_320]);
     expect(polling(false)).toEqual([92_160, 92_160, 92_160, 92_160]);
+  });
+});
+
+// tcp_sacktag_walk: what is reported is moved into the packet before it if that is reported too, and what lies in part is cut.
+describe('packets that the peer has reported', () => {
+  const sender = { mss: MSS, inFlight: 0, congestion: { cwnd: 10 }, peerWindow: { widest: 64_512 } };
+  const profile = stack('linux-6', { sendBufferFirst: 16_384 });
+
+  /** A queue of packets of so many segments each, all of them sent. */
+  function sentPackets(segments: readonly number[]): WriteQueue {
+    const queue = new WriteQueue(16_384, profile);
+    queue.begin();
+    queue.append(segments.reduce((a, b) => a + b, 0) * MSS, true);
+    let end = 0;
+    for (const count of segments) {
+      end += count * MSS;
+      queue.onSent(end, true, sender);
+    }
+    return queue;
+  }
+
+  const packetsOf = (queue: WriteQueue, octets: number): number => (queue.memory - octets) / PACKET_OVERHEAD;
+  const merge = (queue: WriteQueue, from: number, to: number): void => queue.merge(from * MSS, to * MSS, MSS);
+
+  it('are one, and take the memory of one', () => {
+    const queue = sentPackets([2, 2, 2, 2, 2]);
+    expect(packetsOf(queue, 10 * MSS)).toBe(5);
+    merge(queue, 2, 3); // half of the second packet
+    expect(packetsOf(queue, 10 * MSS)).toBe(6);
+    merge(queue, 2, 4);
+    expect(packetsOf(queue, 10 * MSS)).toBe(5);
+    merge(queue, 2, 7);
+    expect(packetsOf(queue, 10 * MSS)).toBe(4);
+    merge(queue, 2, 10);
+    expect(packetsOf(queue, 10 * MSS)).toBe(2);
+    queue.onAcknowledged(10 * MSS);
+    expect(queue.memory).toBe(0);
+  });
+
+  it('leave alone what has another size: a last segment that is not full', () => {
+    const queue = sentPackets([2, 2]);
+    queue.begin();
+    queue.append(100, true);
+    queue.onSent(4 * MSS + 100, true, sender);
+    queue.merge(0, 4 * MSS + 100, MSS);
+    expect(packetsOf(queue, 4 * MSS + 100)).toBe(2);
+  });
+
+  it('count as brute force does: a packet begins at each old edge outside what is reported, and at its edges', () => {
+    const cases = fc.record({
+      segments: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 12 }),
+      blocks: fc.array(fc.tuple(fc.nat(40), fc.nat(40)), { maxLength: 8 }),
+      acknowledged: fc.nat(40),
+    });
+    fc.assert(
+      fc.property(cases, ({ segments, blocks, acknowledged }) => {
+        const total = segments.reduce((a, b) => a + b, 0);
+        const queue = sentPackets(segments);
+        const reported = new Array<boolean>(total).fill(false);
+        let edges = new Set<number>();
+        for (const [i] of segments.entries()) edges.add(segments.slice(0, i).reduce((a, b) => a + b, 0));
+        for (const [a, b] of blocks) {
+          let [from, to] = [Math.min(a, b) % total, Math.max(a, b) % (total + 1)];
+          if (from >= to) continue;
+          // A peer reports runs whole.
+          while (from > 0 && reported[from - 1]) from--;
+          while (to < total && reported[to]) to++;
+          merge(queue, from, to);
+          reported.fill(true, from, to);
+          edges = new Set([...edges].filter((edge) => edge <= from || edge >= to));
+          edges.add(from);
+          if (to < total) edges.add(to);
+        }
+        expect(packetsOf(queue, total * MSS)).toBe(edges.size);
+        const acked = acknowledged % (total + 1);
+        queue.onAcknowledged(acked * MSS);
+        const left = [...edges].filter((edge) => edge > acked).length + (acked < total ? 1 : 0);
+        expect(packetsOf(queue, (total - acked) * MSS)).toBe(left);
+      }),
+    );
   });
 });
 

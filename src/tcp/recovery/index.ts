@@ -49,6 +49,8 @@ export interface RecoveringSender extends Acknowledged {
   probeAnswered(end: number): boolean;
   /** The peer has not acknowledged what it reported: a timeout soon, if it does not. */
   awaitReneger(now: number): void;
+  /** The memory that unacknowledged octets take, where it counts. */
+  readonly queue: { merge(from: number, to: number, mss: number): void } | null;
   /** Calls `onReordering` at the instant, in place of a timeout. */
   armReordering(at: number): void;
   markHeadLost(): void;

@@ -54,7 +54,9 @@ export class SackScoreboard {
       const left = blocks[at];
       const right = blocks[at + 1];
       if (left < una || right > nxt || right <= left) continue;
+      const before = fresh;
       fresh += this.takeBlock(sender, left, right, now);
+      if (fresh > before) sender.queue?.merge(left - 1, right - 1, sender.mss);
       if (right > this.highest) this.highest = right;
     }
     this.known = blocks;
