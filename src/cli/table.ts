@@ -118,6 +118,22 @@ function delayRow({ scenario, delay }: Result): [string, string][] {
   return [['delay', `${text(delay.meanNs)} on average, median ${text(delay.medianNs)}, 99 % within ${text(delay.p99Ns)}`]];
 }
 
+const CAUSES: Readonly<Record<keyof Result['connections']['lostTo'], string>> = {
+  cut: 'cut',
+  crash: 'by a crash',
+  timer: "by the client's timer",
+  timeout: "by its TCP's timeout",
+  reset: 'by an RST',
+  closed: 'closed by the server',
+};
+
+/** What connections were lost to, where it is not a cut alone. */
+function causesOf(lostTo: Result['connections']['lostTo']): string {
+  const causes = (Object.keys(CAUSES) as (keyof typeof CAUSES)[]).filter((cause) => lostTo[cause] > 0);
+  if (causes.length === 0 || (causes.length === 1 && causes[0] === 'cut')) return '';
+  return `: ${causes.map((cause) => `${lostTo[cause]} ${CAUSES[cause]}`).join(', ')}`;
+}
+
 /** So many faults that did nothing are told one by one. */
 const MOST_TOLD = 5;
 
@@ -182,7 +198,7 @@ export function resultText(result: Result): string {
     ],
     ...delayRow(result),
     ...lostRow(result),
-    ['connections', `${connections.opened} opened, ${connections.lost} lost`],
+    ['connections', `${connections.opened} opened, ${connections.lost} lost${causesOf(connections.lostTo)}`],
     ...idleRows(result),
     ...tlsRow(result),
     ...dedupRow(result),

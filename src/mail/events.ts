@@ -23,4 +23,17 @@ export const Fact = {
   submitted: fact(44, 'submitted', 'since'),
   written: fact(45, 'written', 'recipient'),
   superseded: fact(46, 'superseded', 'by'),
+  broken: fact(47, 'broken', 'cause'),
 } as const;
+
+/** The `kind` of a cut. */
+export const CutKind = { blackhole: 0, rst: 1, crash: 2 } as const;
+
+/**
+ * What ended a connection on which messages were in doubt, or which a fault hit before its QUIT. cut: a fault of the plan;
+ * crash: of a host; timer: the client's own patience with a reply; timeout: its TCP's (retransmissions, keepalive, user timeout);
+ * reset: an RST that no fault sent; closed: the server closed in between.
+ */
+export const LossCause = { cut: 0, crash: 1, timer: 2, timeout: 3, reset: 4, closed: 5 } as const;
+export type LossCause = (typeof LossCause)[keyof typeof LossCause];
+export const LOSS_CAUSES = Object.keys(LossCause) as (keyof typeof LossCause)[];

@@ -7,7 +7,7 @@ export { Delays } from './delays.js';
 export type { Fsync } from './fsync.js';
 export { fsyncs } from './fsync/index.js';
 export { Journal } from './journal.js';
-export { Fact } from './events.js';
+export { CutKind, Fact, LOSS_CAUSES, LossCause } from './events.js';
 export { type Hazard, hazards } from './hazards/index.js';
 export { Column, Ledger } from './ledger.js';
 export { Content, type ContentPart, Message, type Traits, bodyStart, canonicalise } from './message.js';

@@ -1,5 +1,5 @@
 import { type EventKind, Log, type Trace } from '../engine/index.js';
-import { Fact } from './events.js';
+import { Fact, type LossCause } from './events.js';
 import type { Message } from './message.js';
 import { placeOf } from './recipients.js';
 
@@ -31,6 +31,11 @@ export class Ledger {
   /** A fault cut the connection. */
   cut(connection: number, kind: number, now: number): void {
     this.append(Fact.cut, NONE, connection, kind, now);
+  }
+
+  /** The connection died, of whatever cause, while messages that were sent on it had no answer. What a cut has told already need not be told again. */
+  broken(connection: number, cause: LossCause, now: number): void {
+    this.append(Fact.broken, NONE, connection, cause, now);
   }
 
   /** The client has sent QUIT or FIN: a later cut does not count as a loss. */

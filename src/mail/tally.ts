@@ -1,7 +1,7 @@
 import { type Ledger, Column } from './ledger.js';
 import { Delays } from './delays.js';
 import { Doubts } from './doubts.js';
-import { Fact } from './events.js';
+import { CutKind, Fact, LOSS_CAUSES, LossCause } from './events.js';
 import type { Workload } from './workload.js';
 
 /** Sums over clusters (connections) from which a ratio x/y and its variance follow. */
@@ -39,6 +39,20 @@ interface Pooling {
   pool(other: unknown): void;
 }
 
+/** Connections lost, by cause. */
+export class LostTo {
+  cut = 0;
+  crash = 0;
+  timer = 0;
+  timeout = 0;
+  reset = 0;
+  closed = 0;
+
+  pool(other: LostTo): void {
+    for (const cause of LOSS_CAUSES) this[cause] += other[cause];
+  }
+}
+
 /** What a ledger adds up to. Tallies of several runs pool by addition, those that came from another thread as plain data too. */
 export class Tally {
   submitted = 0;
@@ -55,7 +69,9 @@ export class Tally {
   falselySuppressedDeliveries = 0;
   bytesResent = 0;
   opened = 0;
-  cutBeforeQuit = 0;
+  /** Connections that were lost, and what each was lost to. */
+  lostConnections = 0;
+  readonly lostTo = new LostTo();
   /** Spacings between the first and the last 250 of each run, and the time that they took, ns. */
   steadySteps = 0;
   steadyNs = 0;
@@ -95,8 +111,8 @@ class ConnectionTally {
   /** Messages whose 250 was read here, and which nobody delivered. */
   lost = 0;
   isFinished = false;
-  /** Cut before the client had sent QUIT or FIN. */
-  isLost = false;
+  /** Cut before the client had sent QUIT or FIN, or dead with messages in doubt: of what; null: neither. */
+  lostTo: LossCause | null = null;
   firstAcknowledgedAt = -1;
   lastAcknowledgedAt = -1;
   acknowledgments = 0;
@@ -184,7 +200,10 @@ class Reader {
         this.connections[connection] = new ConnectionTally(time);
         break;
       case Fact.cut.id:
-        this.onCut(connection);
+        this.onCut(connection, extra === CutKind.crash ? LossCause.crash : LossCause.cut);
+        break;
+      case Fact.broken.id:
+        this.connections[connection].lostTo ??= extra as LossCause;
         break;
       case Fact.finished.id:
         this.connections[connection].isFinished = true;
@@ -220,9 +239,9 @@ class Reader {
     }
   }
 
-  private onCut(connection: number): void {
+  private onCut(connection: number, cause: LossCause): void {
     const tally = this.connections[connection];
-    if (!tally.isFinished) tally.isLost = true;
+    if (!tally.isFinished) tally.lostTo ??= cause;
   }
 
   private onDelivered(message: number, recipient: number, connection: number, time: number): void {
@@ -319,15 +338,18 @@ class Reader {
     for (const connection of this.connections) {
       if (connection === undefined) continue;
       tally.opened++;
-      if (connection.isLost) tally.cutBeforeQuit++;
+      const { lostTo } = connection;
+      const lost = lostTo === null ? 0 : 1;
+      tally.lostConnections += lost;
+      if (lostTo !== null) tally.lostTo[LOSS_CAUSES[lostTo]]++;
       else if (connection.acknowledgments > 1) {
         tally.nextSteps += connection.acknowledgments - 1;
         tally.nextNs += connection.lastAcknowledgedAt - connection.firstAcknowledgedAt;
       }
       tally.perMessage.add(connection.duplicates, connection.settled);
-      tally.perLostConnection.add(connection.duplicates, connection.isLost ? 1 : 0);
+      tally.perLostConnection.add(connection.duplicates, lost);
       tally.lostPerMessage.add(connection.lost, connection.settled);
-      tally.lostPerLostConnection.add(connection.lost, connection.isLost ? 1 : 0);
+      tally.lostPerLostConnection.add(connection.lost, lost);
     }
     if (this.settledNowhere === 0) return;
     tally.perMessage.add(0, this.settledNowhere);

@@ -1,10 +1,13 @@
 import { Digest } from '../engine/index.js';
-import { type Delays, Tally } from '../mail/index.js';
+import { type Delays, type LOSS_CAUSES, Tally } from '../mail/index.js';
 import { TcpCounters } from '../tcp/index.js';
 import { type Idle, idleInBoth } from './idle-faults.js';
 import { type Interval, ratioInterval } from './intervals.js';
 import type { Scenario } from './schema.js';
 import type { Outcome } from './world.js';
+
+/** Connections, by what they were lost to. */
+export type LostTo = Readonly<Record<(typeof LOSS_CAUSES)[number], number>>;
 
 /** What `simulate` returns and `--json` prints. Durations in ns; a ratio with nothing below the line is null. */
 export interface Result {
@@ -69,8 +72,13 @@ export interface Result {
     readonly p99Ns: number | null;
     readonly maxNs: number | null;
   };
-  /** `secured`: those over which TLS came to be; a client that may use it goes on in clear where it is not offered. */
-  readonly connections: { readonly opened: number; readonly lost: number; readonly secured: number };
+  /**
+   * `lost`: cut by a fault, or a host crashed, before the client had sent QUIT; or dead of any other cause while messages sent on
+   * it had no answer. `lostTo` says of what: `cut` and `crash`, faults of the scenario; `timer`, the client waited for a reply as
+   * long as it does; `timeout`, its TCP gave up; `reset`, an RST that no fault sent; `closed`, the server closed in between.
+   * `secured`: those over which TLS came to be; a client that may use it goes on in clear where it is not offered.
+   */
+  readonly connections: { readonly opened: number; readonly lost: number; readonly lostTo: LostTo; readonly secured: number };
   /** Faults of the scenario that did nothing in any run: where each stands (`faults.0`, or `faults.cuts` for all that were drawn), and why, in words. */
   readonly idleFaults: readonly Idle[];
   /** Strategies by which mail was sent, in the order of their first use: `client.strategy`, or what the client fell back on where a server did not offer what that needs. */
@@ -172,7 +180,8 @@ export function poolOutcomes(
     delay: delayOf(tally.delays),
     connections: {
       opened: tally.opened,
-      lost: tally.cutBeforeQuit,
+      lost: tally.lostConnections,
+      lostTo: { ...tally.lostTo },
       secured: outcomes.reduce((sum, { secured }) => sum + secured, 0),
     },
     idleFaults: outcomes.map(({ idle }) => idle).reduce(idleInBoth),

@@ -1,6 +1,6 @@
 import { type DedupScheme, type Memory, peakMemory, schemesOf } from '../dedup/index.js';
 import { Digest, type Sink, Simulation, type StopReason } from '../engine/index.js';
-import { Journal, Ledger, MailQueue, type Tally, type Workload, tallyLedger } from '../mail/index.js';
+import { CutKind, Journal, Ledger, MailQueue, type Tally, type Workload, tallyLedger } from '../mail/index.js';
 import { type Cut, type Flow, type FlowObserver, Network } from '../net/index.js';
 import { Machine, Refusals, SmtpClient, SmtpServer } from '../smtp/index.js';
 import { TcpHost, type TcpCounters } from '../tcp/index.js';
@@ -83,7 +83,7 @@ export class World implements FlowObserver {
   }
 
   onCut(flow: Flow, cut: Cut, now: number): void {
-    this.ledger.cut(flow.number, cut.kind === 'rst' ? 1 : 0, now);
+    this.ledger.cut(flow.number, CutKind[cut.kind], now);
   }
 
   /**

@@ -1,9 +1,6 @@
 import type { CrashingHost } from '../net/index.js';
-import type { Ledger } from '../mail/index.js';
+import { CutKind, type Ledger } from '../mail/index.js';
 import type { Listener, TcpHost } from '../tcp/index.js';
-
-/** The kind of cut that a crash is, for the ledger. */
-const CRASHED = 2;
 
 /** What runs on a host, as the host's power switch knows it. */
 export interface Daemon {
@@ -23,7 +20,7 @@ export class Machine implements CrashingHost {
   ) {}
 
   crash(now: number): void {
-    for (const { number } of this.tcp.crash(this.listener, now)) this.ledger.cut(number, CRASHED, now);
+    for (const { number } of this.tcp.crash(this.listener, now)) this.ledger.cut(number, CutKind.crash, now);
     this.daemon.onCrash(now);
   }
 

@@ -45,7 +45,7 @@ const KEYS = {
   dedup: ['letThrough', 'suppressed', 'falselySuppressed', 'peakEntries', 'peakOctets'],
   lost: ['perMessage', 'perLostConnection'],
   inDoubt: ['meanNs', 'maxMessages'],
-  connections: ['opened', 'lost', 'secured'],
+  connections: ['opened', 'lost', 'lostTo', 'secured'],
   tcp: ['segments', 'retransmits', 'timeouts', 'bytes', 'bytesRetransmitted'],
   wall: ['seconds', 'events'],
 } as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Trace } from '../../src/engine/index.js';
-import { Content, Ledger, Message, SyntheticWorkload, type Tally, tallyLedger } from '../../src/mail/index.js';
+import { Content, Ledger, LossCause, Message, SyntheticWorkload, type Tally, tallyLedger } from '../../src/mail/index.js';
 
 const MESSAGES = 4;
 const RECIPIENTS = 2;
@@ -26,14 +26,14 @@ type Fact =
   | { what: 'delivered'; message: number; recipient: number; connection: number }
   | { what: 'acknowledged'; message: number; connection: number }
   | { what: 'bounced'; message: number; recipient: number; connection: number }
-  | { what: 'cut' | 'finished'; connection: number };
+  | { what: 'cut' | 'broken' | 'finished'; connection: number };
 
 const pair = { message: fc.nat(MESSAGES - 1), recipient: fc.nat(RECIPIENTS - 1), connection: fc.integer({ min: 1, max: CONNECTIONS }) };
 const anyFact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ what: fc.constant('delivered' as const), ...pair }),
   fc.record({ what: fc.constant('acknowledged' as const), message: pair.message, connection: pair.connection }),
   fc.record({ what: fc.constant('bounced' as const), ...pair }),
-  fc.record({ what: fc.constantFrom('cut' as const, 'finished' as const), connection: pair.connection }),
+  fc.record({ what: fc.constantFrom('cut' as const, 'broken' as const, 'finished' as const), connection: pair.connection }),
 );
 
 /** A history that can happen: nobody is settled twice. */
@@ -61,6 +61,7 @@ function write(ledger: Ledger, facts: readonly Fact[]): void {
       for (let r = 0; r < RECIPIENTS; r++) ledger.acknowledged(message(fact.message), fact.connection, r, now);
     else if (fact.what === 'bounced') ledger.bounced(message(fact.message), fact.connection, fact.recipient, now);
     else if (fact.what === 'cut') ledger.cut(fact.connection, 0, now);
+    else if (fact.what === 'broken') ledger.broken(fact.connection, LossCause.timer, now);
     else ledger.finished(fact.connection, now);
   });
 }
@@ -73,6 +74,13 @@ function bruteForce(facts: readonly Fact[]) {
   const all = Array.from({ length: MESSAGES }, (_, m) => m);
   const rs = Array.from({ length: RECIPIENTS }, (_, r) => r);
   const isSettled = (m: number) => acked(m) || rs.every((r) => bounced(m, r));
+  /** The first thing that it was lost to: a cut when it had finished is none. */
+  const causeOf = (c: number) =>
+    facts.find((f, i) => {
+      if (!('connection' in f) || f.connection !== c || (f.what !== 'cut' && f.what !== 'broken')) return false;
+      return f.what === 'broken' || !facts.slice(0, i).some((before) => before.what === 'finished' && before.connection === c);
+    })?.what;
+  const lostTo = (cause: 'cut' | 'broken') => [1, 2, 3].filter((c) => causeOf(c) === cause).length;
   const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
   return {
     delivered: sum(all.flatMap((m) => rs.map((r) => copies(m, r)))),
@@ -81,10 +89,8 @@ function bruteForce(facts: readonly Fact[]) {
     acknowledged: all.filter(acked).length,
     bounced: all.filter((m) => isSettled(m) && !acked(m)).length,
     queued: all.filter((m) => !isSettled(m)).length,
-    cutBeforeQuit: [1, 2, 3].filter((c) => {
-      const first = facts.findIndex((f) => (f.what === 'cut' || f.what === 'finished') && f.connection === c);
-      return first >= 0 && facts[first].what === 'cut';
-    }).length,
+    lostConnections: lostTo('cut') + lostTo('broken'),
+    lostTo: { cut: lostTo('cut'), crash: 0, timer: lostTo('broken'), timeout: 0, reset: 0, closed: 0 },
   };
 }
 
@@ -100,7 +106,7 @@ describe('what a ledger adds up to', () => {
         expect(tally.acknowledged + tally.bounced + tally.queued).toBe(tally.submitted);
         expect(tally.perMessage.x).toBe(tally.duplicates);
         expect(tally.perLostConnection.x).toBe(tally.duplicates);
-        expect(tally.perLostConnection.y).toBe(tally.cutBeforeQuit);
+        expect(tally.perLostConnection.y).toBe(tally.lostConnections);
       }),
       { numRuns: 500 },
     );

@@ -1,6 +1,6 @@
 import { none } from '../../src/dedup/none.js';
 import { RandomStream, Trace, fixedAt } from '../../src/engine/index.js';
-import { Content, FixedRetry, Ledger, MailQueue, Message, type Workload, fsyncs } from '../../src/mail/index.js';
+import { Content, FixedRetry, Ledger, type LossCause, MailQueue, Message, type Workload, fsyncs } from '../../src/mail/index.js';
 import {
   type ClientConfig,
   type Refusal,
@@ -287,6 +287,7 @@ export const EHLO_REPLY = '250-server.example\r\n250-PIPELINING\r\n250 CHUNKING\
 export class ClientBench {
   readonly wire = new Wire();
   readonly ledger = ledger();
+  readonly losses: LossCause[] = [];
   readonly points: string[] = [];
   readonly session: ClientSession;
   readonly queue: MailQueue;
@@ -343,6 +344,7 @@ export class ClientBench {
         this.over = true;
       },
       onStrategy: () => {},
+      onBroken: (cause: LossCause) => void this.losses.push(cause),
       onUnsupported: (shortfalls: readonly Shortfall[]) => {
         this.missing = shortfalls.flatMap(({ keywords }) => keywords);
       },

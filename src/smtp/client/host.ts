@@ -1,7 +1,7 @@
 import { NEVER, type Simulation, Source } from '../../engine/index.js';
-import type { Ledger, MailQueue } from '../../mail/index.js';
+import { type Ledger, LossCause, type MailQueue } from '../../mail/index.js';
 import type { Faults } from '../../net/index.js';
-import type { Listener, Socket, SocketTask, SocketUser, TcpHost } from '../../tcp/index.js';
+import type { EndReason, Listener, Socket, SocketTask, SocketUser, TcpHost } from '../../tcp/index.js';
 import { Alarm, type TimedSession } from '../alarm.js';
 import { SocketTransport } from '../socket-transport.js';
 import { TlsChannel } from '../tls/channel.js';
@@ -9,6 +9,14 @@ import { PeerMemory } from './memory.js';
 import { triesElsewhere } from './next-host.js';
 import type { Shortfall } from './shortfall.js';
 import { type ClientConfig, ClientSession, type ClientSessionOwner } from './session.js';
+
+/** What a connection was lost to, by what its socket tells. */
+const CAUSES: Readonly<Record<EndReason, LossCause>> = {
+  closed: LossCause.closed,
+  reset: LossCause.reset,
+  timeout: LossCause.timeout,
+  aborted: LossCause.reset,
+};
 
 /** One connection of the client's: joins its socket, its session and its timers. */
 class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSessionOwner {
@@ -140,19 +148,26 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     this.alarm.update();
   }
 
-  onEnded(_reason: string, now: number): void {
-    this.session.onLost(now);
+  onEnded(reason: EndReason, now: number): void {
+    this.session.onLost(now, CAUSES[reason]);
     this.alarm.update();
   }
 
   /** Its host has crashed. */
   crash(now: number): void {
-    this.session.onLost(now);
+    this.session.onLost(now, LossCause.crash);
     this.alarm.update();
   }
 
   onPoint(point: string, now: number): void {
     this.host.faults.reached(point, this.socket.flow, now);
+  }
+
+  /** A cut before the QUIT has been told as such, and so has a crash. */
+  onBroken(cause: LossCause, now: number): void {
+    const { wasCut } = this.socket.flow;
+    if (cause === LossCause.crash || (wasCut && !this.session.hasQuit)) return;
+    this.ledger.broken(this.number, wasCut ? LossCause.cut : cause, now);
   }
 
   onStrategy(name: string): void {

@@ -1,5 +1,6 @@
 import { NEVER } from '../../engine/index.js';
 import type { Trace } from '../../engine/index.js';
+import { LossCause } from '../../mail/index.js';
 import { REPLY_READ } from '../events.js';
 import { type Reply, ReplyParser, type ReplyReader, isPositive } from '../reply.js';
 import type { Processor } from '../processor.js';
@@ -69,6 +70,8 @@ export interface ClientSessionOwner extends SettlementOwner {
   onStrategy(name: string): void;
   /** There is no mail for it now, and it waits for some. */
   onIdle(now: number): void;
+  /** The connection has died, of this cause, with messages in doubt. */
+  onBroken(cause: LossCause, now: number): void;
   /** The session is over; the connection may be closing still. */
   onOver(now: number): void;
   /** The server does not offer what is needed: no message can ever be sent. */
@@ -222,8 +225,8 @@ export class ClientSession implements ReplyReader {
   }
 
   /** The server has closed, or the connection is lost. */
-  onLost(now: number): void {
-    if (!this.over) this.finish(now);
+  onLost(now: number, cause: LossCause = LossCause.closed): void {
+    if (!this.over) this.finish(now, cause);
   }
 
   onDeadline(now: number): void {
@@ -232,7 +235,7 @@ export class ClientSession implements ReplyReader {
     else if (this.pausedUntil <= now || this.idleUntil <= now) this.proceed(now);
     while (!this.over && this.deadline <= now) {
       if (this.writer.resumesAt !== NEVER) this.resumeWriting(now);
-      else if (!this.wait.extend(this.unanswered.oldest as Step, this.writer.written)) this.finish(now);
+      else if (!this.wait.extend(this.unanswered.oldest as Step, this.writer.written)) this.finish(now, LossCause.timer);
     }
   }
 
@@ -297,7 +300,7 @@ export class ClientSession implements ReplyReader {
     if (!isOpening(step)) return;
     const consequence = this.opener.onReply(step, reply, this.planned);
     if (consequence === 'leave') this.leave();
-    else if (consequence === 'retract') this.finish(now, true);
+    else if (consequence === 'retract') this.finish(now, 'retracted');
     else if (consequence === 'secure') this.startTls(now);
   }
 
@@ -407,13 +410,14 @@ export class ClientSession implements ReplyReader {
     this.planned.add(this.farewell.begin());
   }
 
-  /** `retracted`: nothing said on this connection counts. */
-  private finish(now: number, retracted = false): void {
+  /** `ending`: of its own accord, or the server's (421); as if nothing had been said on this connection; or what it died of. */
+  private finish(now: number, ending: 'in-order' | 'retracted' | LossCause = 'in-order'): void {
     this.over = true;
     const { ledger } = this.owner;
     this.opener.end();
     this.interrupted = this.settlement.hasOpen;
-    this.settlement.abandon(now, retracted);
+    if (typeof ending === 'number' && this.settlement.isAmidst) this.owner.onBroken(ending, now);
+    this.settlement.abandon(now, ending === 'retracted');
     ledger.finished(this.connection, now);
     ledger.forgotten(this.connection, now);
     this.transport.close(now);

@@ -38,6 +38,12 @@ export class Settlement {
     return this.open.length > 0;
   }
 
+  /** Something of a message has been said whose fate is open. */
+  get isAmidst(): boolean {
+    for (const { begun } of this.open) if (begun) return true;
+    return false;
+  }
+
   begin(entry: QueueEntry, recipients: readonly number[]): Transaction {
     const transaction = new Transaction(entry, recipients);
     this.open.push(transaction);
