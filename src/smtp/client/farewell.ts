@@ -6,7 +6,7 @@ import { type Step, type Unanswered, quit } from './step.js';
 export class Farewell {
   /** The session ends: it takes up no more mail. */
   hasBegun = false;
-  /** The connection is closed for writing behind what is written. */
+  /** The connection is closed for writing behind what is written: never under TLS, whose end is not that of a direction alone. */
   shuts = false;
   /** The QUIT that goes right behind the last message. */
   private riding: Step | null = null;
@@ -34,9 +34,9 @@ export class Farewell {
     return step === this.own ? unanswered.length === 0 && this.leave !== 'closes' : null;
   }
 
-  onWritten(step: Step): void {
+  onWritten(step: Step, isSecured: boolean): void {
     this.hasBegun = true;
-    this.shuts = step === this.riding && this.leave === 'half-close';
+    this.shuts = step === this.riding && this.leave === 'half-close' && !isSecured;
   }
 
   /** Nothing is left but a farewell that it need not say, or need not hear answered. */

@@ -6,7 +6,7 @@ export const LEAVE_SUMMARIES: Readonly<Record<Leave, string>> = {
   waits: 'QUIT, and waits for the 221',
   unheard: 'QUIT, and closes without waiting for the 221',
   behind: 'QUIT right behind the last message where the server offers PIPELINING, and closes when its 250 is there',
-  'half-close': 'QUIT right behind the last message where the server offers PIPELINING, the FIN with it, and waits for the 221',
+  'half-close': 'QUIT right behind the last message where the server offers PIPELINING, in clear the FIN with it, and waits for the 221',
   closes: 'closes without QUIT',
 };
 

@@ -36,7 +36,8 @@ export class Opener {
   /** What the greeting has named. */
   private greeted: Offer = NOTHING_OFFERED;
   private isConfirmed = false;
-  private isSecured = false;
+  /** The connection is under TLS. */
+  isSecured = false;
   private isTlsRefused = false;
   /** Lines of the mechanism that are said. */
   private saidOfAuth = 0;

@@ -364,7 +364,7 @@ export class ClientSession implements ReplyReader {
     if (step.transaction !== null) this.begun = true;
     if (step.kind === 'rset') this.planned.needsReset = false;
     else if (step.kind === 'quit') {
-      this.farewell.onWritten(step);
+      this.farewell.onWritten(step, this.opener.isSecured);
       this.owner.ledger.finished(this.connection, now);
     }
   }

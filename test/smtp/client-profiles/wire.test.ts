@@ -44,13 +44,14 @@ function transcript(
     size = 1000,
     recipients = 1,
     server,
-  }: { messages?: number; size?: number; recipients?: number; server?: ScenarioInput['server'] } = {},
+    tls,
+  }: { messages?: number; size?: number; recipients?: number; server?: ScenarioInput['server']; tls?: 'tls-1.3' } = {},
 ): string {
   const sink = new Transcript();
   simulate(
     {
       network: pureDelay('100ms'),
-      client: { profile: idle(name) },
+      client: { profile: idle(name), ...(tls === undefined ? {} : { tls }) },
       ...(server === undefined ? {} : { server }),
       workload: { messages, size, recipients },
     },
@@ -109,6 +110,18 @@ describe('what each client writes, and when', () => {
   2 EHLO
   3 MAIL, RCPT, BDAT LAST
   4 MAIL, RCPT, BDAT LAST, QUIT, FIN
+`);
+  });
+
+  it('exim under TLS: QUIT rides behind the last message all the same, but the FIN only follows the 221', () => {
+    const offers = ['STARTTLS'];
+    expect(transcript('exim', { messages: 1, tls: 'tls-1.3', server: { offers } })).toBe(`
+  2 EHLO
+  3 STAR
+  4 tls
+  5 EHLO
+  6 MAIL, RCPT, BDAT LAST, QUIT
+  7 FIN
 `);
   });
 

@@ -6,7 +6,8 @@ import { clientProfile } from '../profile.js';
  * message that fits its 8 KiB buffer leaves with its envelope; without, MAIL, RCPT and DATA as a
  * group, and in lockstep where the server does not pipeline. NODELAY, and
  * MSG_MORE while more follows; behind the last message go QUIT and, over a
- * connection without TLS, the FIN (smtp.c). For what comes behind the last 250 it
+ * connection without TLS, the FIN (transports/smtp.c: under TLS only the QUIT, since
+ * large receivers close on a close-notify). For what comes behind the last 250 it
  * waits 20 ms, reads it, and closes (seen in its system calls, 4.96), so that the 221 meets an open socket, as a rule. No RSET after a success; 500
  * messages a connection (connection_max_messages). Timers: commands 5 min, dot 10 min,
  * connect 5 min. A loss behind the dot is an error of the message,
