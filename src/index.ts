@@ -13,7 +13,7 @@ import {
 } from './scenario/index.js';
 
 export type { EventKind, Model, Sink } from './engine/index.js';
-export { Content, type Hazard, Message, type Workload } from './mail/index.js';
+export { type Bounce, Content, type Hazard, Message, type Workload } from './mail/index.js';
 export {
   type Complaint,
   type Explanation,

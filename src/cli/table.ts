@@ -118,6 +118,20 @@ function delayRow({ scenario, delay }: Result): [string, string][] {
   return [['delay', `${text(delay.meanNs)} on average, median ${text(delay.medianNs)}, 99 % within ${text(delay.p99Ns)}`]];
 }
 
+/** Reasons for bounces that are told one by one. */
+const MOST_REASONS = 5;
+
+/** Why mail bounced, in the words of the last reply. */
+function bounceRows({ bounces }: Result): [string, string][] {
+  const rows = bounces.slice(0, MOST_REASONS).map(({ why, stage, code, status, text, recipients }, i): [string, string] => {
+    const said = code === 0 ? text : `${code} ${text}`.trimEnd();
+    const told = `${said} (${stage === 'connection' ? '' : `${stage}, `}${status})`;
+    return [i === 0 ? 'bounced' : '', `${count(recipients, 'recipient')}: ${why === 'expired' ? `too old; at last: ${told}` : told}`];
+  });
+  const more = bounces.length - rows.length;
+  return more === 0 ? rows : [...rows, ['', `and ${more} more (bounces of --json)`]];
+}
+
 const CAUSES: Readonly<Record<keyof Result['connections']['lostTo'], string>> = {
   cut: 'cut',
   crash: 'by a crash',
@@ -184,6 +198,7 @@ export function resultText(result: Result): string {
       'deliveries',
       `${messages.delivered}, of which ${count(messages.duplicates, 'duplicate')}; ${messages.lost} lost, ${messages.falselySuppressed} falsely suppressed`,
     ],
+    ...bounceRows(result),
     ['messages per RTT', `${figure(messagesPerRtt.steady)} steady, ${figure(messagesPerRtt.cold)} cold`],
     ['first, next', `${fixed(messagesPerRtt.firstRtts, 3)} RTT, ${fixed(messagesPerRtt.nextRtts, 3)} RTT`],
     [

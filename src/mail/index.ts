@@ -1,5 +1,6 @@
 export type { ArrivalModel, Arrivals } from './arrivals.js';
 export { arrivalModels } from './arrivals/index.js';
+export type { Bounce } from './bounces.js';
 export type { CorpusChoice } from './corpora/choice.js';
 export { corpusKinds } from './corpora/index.js';
 export type { Corpus, Letter } from './corpus.js';
@@ -12,6 +13,7 @@ export { type Hazard, hazards } from './hazards/index.js';
 export { Column, Ledger } from './ledger.js';
 export { Content, type ContentPart, Message, type Traits, bodyStart, canonicalise } from './message.js';
 export { MailQueue, type QueueEntry } from './queue.js';
+export { NO_CONNECTION, type Reason, reason } from './reason.js';
 export { retrySchedules } from './retry/index.js';
 export { FixedRetry, type RetryPolicy } from './retry-policy.js';
 export { headerField, traitsOf } from './traits.js';

@@ -1,6 +1,8 @@
 import { type EventKind, Log, type Trace } from '../engine/index.js';
 import { Fact, type LossCause } from './events.js';
 import type { Message } from './message.js';
+import { type Bounce, Bounces } from './bounces.js';
+import type { Reason } from './reason.js';
 import { placeOf } from './recipients.js';
 
 const NONE = -1;
@@ -15,6 +17,8 @@ export const Column = { kind: 0, time: 1, message: 2, connection: 3, extra: 4 } 
  */
 export class Ledger {
   readonly log = new Log(5);
+  /** Why recipients were given up. */
+  readonly bounces = new Bounces();
 
   constructor(private readonly trace: Trace) {}
 
@@ -75,9 +79,11 @@ export class Ledger {
     this.append(Fact.acknowledged, message.number, connection, recipient, now);
   }
 
-  /** The client gave up on a recipient and told the sender. */
-  bounced(message: Message, connection: number, recipient: number, now: number): void {
-    this.append(Fact.bounced, message.number, connection, recipient, now);
+  /** The client gave up on a recipient and told the sender why. */
+  bounced(message: Message, connection: number, recipient: number, why: Bounce['why'], reason: Reason, now: number): void {
+    this.bounces.add(why, reason);
+    const { stage, code, text } = reason;
+    this.append(Fact.bounced, message.number, connection, recipient, now, () => `${why}: ${stage}: ${code > 0 ? `${code} ` : ''}${text}`);
   }
 
   /** A dedup scheme kept a copy from a recipient's mailbox. */
@@ -101,8 +107,9 @@ export class Ledger {
     this.append(Fact.superseded, message.number, connection, by.number, now);
   }
 
-  private append(kind: EventKind, message: number, connection: number, extra: number, now: number): void {
+  private append(kind: EventKind, message: number, connection: number, extra: number, now: number, text?: () => string): void {
     this.log.append(kind.id, now, message, connection, extra);
-    if (this.trace.active) this.trace.emit(kind, now, message, connection, extra);
+    const { trace } = this;
+    if (trace.active) trace.emit(kind, now, message, connection, extra, 0, 0, 0, 0, 0, trace.wantsText ? (text?.() ?? null) : null);
   }
 }

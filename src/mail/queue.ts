@@ -5,6 +5,7 @@ import { DueQueue } from './due-queue.js';
 import type { Journal } from './journal.js';
 import type { Ledger } from './ledger.js';
 import type { Message } from './message.js';
+import { NO_CONNECTION, type Reason } from './reason.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Workload } from './workload.js';
 
@@ -26,6 +27,8 @@ export interface QueueEntry {
   interrupted: boolean;
   /** Transactions that have settled some of its recipients. */
   settlements: number;
+  /** Why recipients still owed were not taken when they were tried last; null: nothing is known. */
+  reasons: Map<number, Reason> | null;
   /** Which of several hosts it is tried at next, within the try under way; 0: wherever mail goes. */
   detour: number;
 }
@@ -166,7 +169,19 @@ export class MailQueue {
     const since = this.freshSince.shift() ?? START;
     const message = this.workload.message(this.taken++);
     const remaining = message.recipients.map((_, i) => i);
-    return { message, remaining, tries: 0, since, dueAt: now, takenAt: now, instant: 0, interrupted: false, settlements: 0, detour: 0 };
+    return {
+      message,
+      remaining,
+      tries: 0,
+      since,
+      dueAt: now,
+      takenAt: now,
+      instant: 0,
+      interrupted: false,
+      settlements: 0,
+      reasons: null,
+      detour: 0,
+    };
   }
 
   /** A message that was tried before: while it waited, only its envelope was kept. */
@@ -223,7 +238,7 @@ export class MailQueue {
    * A connection that was begun at `since` came to nothing, and there is no other host: all mail that is due has been tried in vain.
    * It waits as one; what would be too old by then is given up.
    */
-  connectionFailed(connection: number, since: number, now: number): void {
+  connectionFailed(connection: number, since: number, now: number, reason: Reason = NO_CONNECTION): void {
     this.failures++;
     this.instantFailures = since === now ? this.instantFailures + 1 : 0;
     const patience = Math.min(LONGEST_WAIT_NS, waitAfterInstant(Math.max(0, this.failures - MOST_FAILURES)));
@@ -233,13 +248,13 @@ export class MailQueue {
     if (tooOld < START) return;
     const kept: QueueEntry[] = [];
     for (let first = this.deferred.take(now); first !== undefined; first = this.deferred.take(now)) {
-      if (first.since <= tooOld) this.giveUp(first, connection, now);
+      if (first.since <= tooOld) this.giveUp(first, connection, now, reason);
       else kept.push(first);
     }
     for (let entry = kept.pop(); entry !== undefined; entry = kept.pop()) this.deferred.addFirst(entry);
     this.submit(now);
     while (this.taken < this.submitted && (this.freshSince.at(0) ?? START) <= tooOld) {
-      this.giveUp(this.takeFresh(now), connection, now);
+      this.giveUp(this.takeFresh(now), connection, now, reason);
     }
     if (!this.hasDue(now)) this.unreachableUntil = now;
   }
@@ -282,9 +297,11 @@ export class MailQueue {
     }
   }
 
-  private giveUp(entry: QueueEntry, connection: number, now: number): void {
-    const { message, remaining } = entry;
+  /** @param reason where a recipient has none of its own: why nothing could be sent at all */
+  private giveUp(entry: QueueEntry, connection: number, now: number, reason = NO_CONNECTION): void {
+    const { message, remaining, reasons } = entry;
     entry.remaining = [];
-    for (const recipient of remaining) this.ledger.bounced(message, connection, recipient, now);
+    for (const recipient of remaining)
+      this.ledger.bounced(message, connection, recipient, 'expired', reasons?.get(recipient) ?? reason, now);
   }
 }

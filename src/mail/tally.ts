@@ -1,4 +1,5 @@
 import { type Ledger, Column } from './ledger.js';
+import { Bounces } from './bounces.js';
 import { Delays } from './delays.js';
 import { Doubts } from './doubts.js';
 import { CutKind, Fact, LOSS_CAUSES, LossCause } from './events.js';
@@ -89,6 +90,7 @@ export class Tally {
   mostInDoubt = 0;
   /** From submission to first delivery, of each message × recipient that was delivered. */
   readonly delays = new Delays();
+  readonly bounces = new Bounces();
   readonly perMessage = new RatioSums();
   readonly perLostConnection = new RatioSums();
   readonly lostPerMessage = new RatioSums();
@@ -187,6 +189,7 @@ class Reader {
     this.tally.doubts = this.doubts.resolved;
     this.tally.doubtNs = this.doubts.resolvedNs;
     this.tally.mostInDoubt = this.doubts.most();
+    this.tally.bounces.pool(ledger.bounces);
     return this.tally;
   }
 

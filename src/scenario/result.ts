@@ -1,5 +1,5 @@
 import { Digest } from '../engine/index.js';
-import { type Delays, type LOSS_CAUSES, Tally } from '../mail/index.js';
+import { type Bounce, type Delays, type LOSS_CAUSES, Tally } from '../mail/index.js';
 import { TcpCounters } from '../tcp/index.js';
 import { type Idle, idleInBoth } from './idle-faults.js';
 import { type Interval, ratioInterval } from './intervals.js';
@@ -40,6 +40,8 @@ export interface Result {
     readonly falselySuppressed: number;
     readonly bytesResent: number;
   };
+  /** Why recipients were given up, as delivery status notifications would tell: by reason, those with most recipients first. */
+  readonly bounces: readonly Bounce[];
   readonly messagesPerRtt: {
     readonly steady: number | null;
     readonly cold: number | null;
@@ -161,6 +163,7 @@ export function poolOutcomes(
       falselySuppressed: tally.falselySuppressed,
       bytesResent: tally.bytesResent,
     },
+    bounces: tally.bounces.sorted,
     messagesPerRtt: {
       steady: ratio(tally.steadySteps * rttNs, tally.steadyNs),
       cold: ratio(tally.coldMessages * rttNs, tally.coldNs),

@@ -1,15 +1,19 @@
+import { type Reason, reason } from '../mail/index.js';
 import { type Chunk, textChunk } from '../tcp/index.js';
 import { asciiText } from './text.js';
 
 /** A reply as the client reads it (RFC 5321 4.2). */
 export interface Reply {
   readonly code: number;
-  /** Texts of its lines; empty unless they were asked for. */
+  /** Texts of its lines; empty unless it is an error, or they were asked for. */
   readonly lines: readonly string[];
 }
 
 export const isPositive = (reply: Reply): boolean => reply.code >= 200 && reply.code < 400;
 export const isTransient = (reply: Reply): boolean => reply.code >= 400 && reply.code < 500;
+
+/** Why something is not done, as the reply to it says. */
+export const reasonOf = (stage: string, { code, lines }: Reply): Reason => reason(stage, code, lines.join(' '));
 
 /** A reply as the server sends it: `['a', 'b']` becomes `250-a`, `250 b`. */
 export function replyChunk(code: number, lines: readonly string[]): Chunk {
@@ -27,6 +31,7 @@ export interface ReplyReader {
 const LF = 10;
 const HYPHEN = 45;
 const ZERO = 48;
+const FIRST_ERROR = 400;
 const LONGEST_LINE = 4096;
 
 /**
@@ -72,6 +77,8 @@ export class ReplyParser {
     if (column < 3) {
       const digit = octet - ZERO;
       this.code = digit >= 0 && digit <= 9 ? this.code * 10 + digit : Number.NaN;
+      // Of what is refused the sender is told why.
+      if (column === 2 && this.code >= FIRST_ERROR) this.wantsText = true;
     } else if (column === 3) this.isLastLine = octet !== HYPHEN;
     this.column = column + 1;
   }

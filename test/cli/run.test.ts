@@ -24,6 +24,7 @@ const KEYS = {
     'runs',
     'time',
     'messages',
+    'bounces',
     'messagesPerRtt',
     'duplicates',
     'lost',

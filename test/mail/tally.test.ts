@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Trace } from '../../src/engine/index.js';
-import { Content, Ledger, LossCause, Message, SyntheticWorkload, type Tally, tallyLedger } from '../../src/mail/index.js';
+import { Content, Ledger, LossCause, Message, NO_CONNECTION, SyntheticWorkload, type Tally, tallyLedger } from '../../src/mail/index.js';
 
 const MESSAGES = 4;
 const RECIPIENTS = 2;
@@ -59,7 +59,7 @@ function write(ledger: Ledger, facts: readonly Fact[]): void {
     if (fact.what === 'delivered') ledger.delivered(message(fact.message), fact.connection, address(fact.recipient), now);
     else if (fact.what === 'acknowledged')
       for (let r = 0; r < RECIPIENTS; r++) ledger.acknowledged(message(fact.message), fact.connection, r, now);
-    else if (fact.what === 'bounced') ledger.bounced(message(fact.message), fact.connection, fact.recipient, now);
+    else if (fact.what === 'bounced') ledger.bounced(message(fact.message), fact.connection, fact.recipient, 'refused', NO_CONNECTION, now);
     else if (fact.what === 'cut') ledger.cut(fact.connection, 0, now);
     else if (fact.what === 'broken') ledger.broken(fact.connection, LossCause.timer, now);
     else ledger.finished(fact.connection, now);

@@ -73,8 +73,15 @@ describe('replies', () => {
     expect(parse('hello\r\n\r\n25\r\n2x0 ok\r\n').map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   });
 
-  it('are kept in words only when someone wants them', () => {
+  it('are kept in words only when someone wants them, or they are errors', () => {
     expect(parse('250-a\r\n250 b\r\n', [], false)).toEqual([{ code: 250, lines: [] }]);
+    for (const cut of [2, 3, 4, 5]) {
+      expect(parse('399 c\r\n400 d\r\n550-5.1.1 e\r\n550 f\r\n', [cut, 7 + cut, 14 + cut], false)).toEqual([
+        { code: 399, lines: [] },
+        { code: 400, lines: ['d'] },
+        { code: 550, lines: ['5.1.1 e', 'f'] },
+      ]);
+    }
   });
 
   it('of any length are read in bounded memory', () => {

@@ -282,8 +282,8 @@ export class SmtpClient extends Source {
   }
 
   /** Nothing was sent over a connection: that counts when it led to the last host, since only then all have been tried. */
-  private onFailure({ server, number, openedAt }: ClientConnection, now: number): void {
-    if (server === this.servers.length - 1) this.queue.connectionFailed(number, openedAt, now);
+  private onFailure({ server, number, openedAt, session }: ClientConnection, now: number): void {
+    if (server === this.servers.length - 1) this.queue.connectionFailed(number, openedAt, now, session.failure ?? undefined);
   }
 
   /** Gives the mail that is due to idle connections, opens others for the rest, and sees to being called when there is more to do. */

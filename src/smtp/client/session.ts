@@ -1,8 +1,8 @@
 import { NEVER } from '../../engine/index.js';
 import type { Trace } from '../../engine/index.js';
-import { LossCause } from '../../mail/index.js';
+import { LOSS_CAUSES, LossCause, type Reason, reason } from '../../mail/index.js';
 import { REPLY_READ } from '../events.js';
-import { type Reply, ReplyParser, type ReplyReader, isPositive } from '../reply.js';
+import { type Reply, ReplyParser, type ReplyReader, isPositive, reasonOf } from '../reply.js';
 import type { Processor } from '../processor.js';
 import type { Protocol } from '../protocol.js';
 import type { TlsChoice } from '../tls/handshake.js';
@@ -29,6 +29,16 @@ import { ReplyWait } from './wait.js';
 import type { WritePattern } from './write-pattern.js';
 
 const READ_POINTS = STEP_KINDS.map((kind) => `read-${kind}`);
+
+/** Why mail was not taken that was on its way over a connection that was lost. */
+const LOST: Readonly<Record<keyof typeof LossCause, Reason>> = {
+  cut: reason('connection', 0, 'the connection was lost'),
+  crash: reason('connection', 0, 'the connection was lost'),
+  timer: reason('connection', 0, 'no reply came in time'),
+  timeout: reason('connection', 0, 'the connection timed out'),
+  reset: reason('connection', 0, 'the connection was reset'),
+  closed: reason('connection', 0, 'the server closed the connection'),
+};
 
 /** What makes one client differ from another. */
 export interface ClientConfig {
@@ -100,6 +110,8 @@ export class ClientSession implements ReplyReader {
   private started = false;
   private begun = false;
   private unsuited = false;
+  /** What the server said last against the opening. */
+  failure: Reason | null = null;
   private readonly opener: Opener;
   private readonly pace: Pace;
   private openedAt = 0;
@@ -298,6 +310,7 @@ export class ClientSession implements ReplyReader {
       return;
     }
     if (!isOpening(step)) return;
+    if (!isPositive(reply)) this.failure = reasonOf(step.kind, reply);
     const consequence = this.opener.onReply(step, reply, this.planned);
     if (consequence === 'leave') this.leave();
     else if (consequence === 'retract') this.finish(now, 'retracted');
@@ -417,7 +430,7 @@ export class ClientSession implements ReplyReader {
     this.opener.end();
     this.interrupted = this.settlement.hasOpen;
     if (typeof ending === 'number' && this.settlement.isAmidst) this.owner.onBroken(ending, now);
-    this.settlement.abandon(now, ending === 'retracted');
+    this.settlement.abandon(now, ending === 'retracted', LOST[typeof ending === 'number' ? LOSS_CAUSES[ending] : 'closed']);
     ledger.finished(this.connection, now);
     ledger.forgotten(this.connection, now);
     this.transport.close(now);

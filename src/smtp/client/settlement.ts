@@ -1,5 +1,5 @@
 import { Ring } from '../../engine/index.js';
-import type { Ledger, MailQueue, QueueEntry } from '../../mail/index.js';
+import { type Ledger, type MailQueue, NO_CONNECTION, type QueueEntry, type Reason } from '../../mail/index.js';
 import type { Reply } from '../reply.js';
 import type { Protocol } from '../protocol.js';
 import type { SendProgress } from '../transport.js';
@@ -85,11 +85,11 @@ export class Settlement {
     if (transaction.open > 0) return;
     this.open.shift();
     this.reportSent(transaction, transaction.contentOctets, now);
-    this.handBack(transaction, now, this.owner.refusedElsewhere);
+    this.handBack(transaction, now, this.owner.refusedElsewhere, NO_CONNECTION);
   }
 
   /** The connection is of no more use: whatever is open goes back to the queue; uncounted, when nothing that was said counts. */
-  abandon(now: number, retracted = false): void {
+  abandon(now: number, retracted = false, lost: Reason = NO_CONNECTION): void {
     const { queue } = this.owner;
     const open = [...this.open];
     this.open.clear();
@@ -97,7 +97,7 @@ export class Settlement {
     for (const transaction of open) {
       if (!transaction.begun) continue;
       transaction.entry.interrupted = true;
-      if (!retracted) this.handBack(transaction, now, this.owner.elsewhere);
+      if (!retracted) this.handBack(transaction, now, this.owner.elsewhere, lost);
     }
     for (const transaction of open.reverse()) if (retracted || !transaction.begun) queue.putBack(transaction.entry, now);
   }
@@ -111,11 +111,13 @@ export class Settlement {
     this.owner.onPoint('read-250', now);
   }
 
-  private handBack(transaction: Transaction, now: number, elsewhere: number | null): void {
+  /** @param unsaid why recipients are still owed of whom nothing was said */
+  private handBack(transaction: Transaction, now: number, elsewhere: number | null, unsaid: Reason): void {
     const { queue, ledger } = this.owner;
     const { entry } = transaction;
     const bounced = transaction.bounces();
-    for (const recipient of bounced) ledger.bounced(entry.message, this.connection, recipient, now);
+    const why = (recipient: number): Reason => transaction.reasonFor(recipient) ?? unsaid;
+    for (const recipient of bounced) ledger.bounced(entry.message, this.connection, recipient, 'refused', why(recipient), now);
     const settled = new Set(transaction.takenRecipients);
     for (const recipient of bounced) settled.add(recipient);
     entry.remaining = settled.size === 0 ? entry.remaining : entry.remaining.filter((recipient) => !settled.has(recipient));
@@ -124,6 +126,7 @@ export class Settlement {
       entry.settlements++;
       entry.interrupted = false;
     }
+    noteReasons(transaction, why);
     if (!transaction.isWhole) putUntriedFirst(transaction);
     if (entry.remaining.length === 0) queue.settled();
     // The rest of a message that was parted is still the same try.
@@ -146,6 +149,13 @@ export class Settlement {
     }
     for (const [i, transaction] of open.entries()) this.reportSent(transaction, sent[i], now);
   }
+}
+
+/** Why each recipient that is still owed was not taken this time. */
+function noteReasons({ entry, recipients }: Transaction, why: (recipient: number) => Reason): void {
+  if (entry.remaining.length === 0) return;
+  entry.reasons ??= new Map();
+  for (const recipient of recipients) if (entry.remaining.includes(recipient)) entry.reasons.set(recipient, why(recipient));
 }
 
 /** Of the recipients still owed, those come first next time that the transaction was not for, because the server takes only so many at once. */

@@ -1,6 +1,6 @@
-import type { QueueEntry } from '../../mail/index.js';
+import type { QueueEntry, Reason } from '../../mail/index.js';
 import type { Part } from './step.js';
-import { type Reply, isPositive, isTransient } from '../reply.js';
+import { type Reply, isPositive, isTransient, reasonOf } from '../reply.js';
 
 /** What a reply means for those whom it concerns. */
 type Fate = 'accepted' | 'deferred' | 'refused';
@@ -27,6 +27,9 @@ export class Transaction {
   private readonly taken: number[] = [];
   /** Accepted recipients whose own reply to the content was read. */
   private answered = 0;
+  /** What was said against single recipients, and against the message as a whole. */
+  private readonly against = new Map<number, Reason>();
+  private againstAll: Reason | null = null;
   private readonly accepted: number[] = [];
   private readonly refused: number[] = [];
   private recipientsOpen: number;
@@ -76,6 +79,7 @@ export class Transaction {
 
   onMail(reply: Reply): void {
     this.envelope = fateOf(reply);
+    if (this.envelope !== 'accepted') this.againstAll = reasonOf('mail', reply);
   }
 
   /** After a refused MAIL, what RCPT gets (503) says nothing about the recipient. */
@@ -84,7 +88,8 @@ export class Transaction {
     if (this.envelope !== 'accepted') return;
     const fate = fateOf(reply);
     if (fate === 'accepted') this.accepted.push(recipient);
-    else if (fate === 'refused') this.refused.push(recipient);
+    else this.against.set(recipient, reasonOf('rcpt', reply));
+    if (fate === 'refused') this.refused.push(recipient);
   }
 
   /** The server knows the transaction, with all its recipients, and waits for the rest of the text. */
@@ -101,12 +106,18 @@ export class Transaction {
   onData(reply: Reply): void {
     if (isPositive(reply)) return;
     this.mayAwaitText = false;
+    // Without a recipient, what DATA gets (554) says nothing that is not known.
+    this.failContent('data', reply);
+  }
+
+  private failContent(stage: string, reply: Reply): void {
     this.content = fateOf(reply);
+    this.againstAll ??= reasonOf(stage, reply);
   }
 
   /** The answer to a chunk that is not the last, or to the whole content. */
   onContent(reply: Reply, decides: boolean): void {
-    if (!isPositive(reply)) this.content = fateOf(reply);
+    if (!isPositive(reply)) this.failContent(decides ? 'content' : 'chunk', reply);
     else if (decides && !this.hasFailed) this.taken.push(...this.accepted);
   }
 
@@ -117,7 +128,13 @@ export class Transaction {
     if (this.content !== 'accepted') return;
     const fate = fateOf(reply);
     if (fate === 'accepted') this.taken.push(recipient);
-    else if (fate === 'refused') this.refused.push(recipient);
+    else this.against.set(recipient, reasonOf('recipient', reply));
+    if (fate === 'refused') this.refused.push(recipient);
+  }
+
+  /** Why a recipient's mail was not taken; null: nothing was said against it. */
+  reasonFor(recipient: number): Reason | null {
+    return this.against.get(recipient) ?? this.againstAll;
   }
 
   /** Recipients that will never be accepted: refused by themselves, or with the whole. */
