@@ -6,7 +6,7 @@ import { prepare } from './simulate.js';
 import type { Corpora } from './workload-plan.js';
 import { World } from './world.js';
 
-/** A doubled or lost message, and the least that shows it again. */
+/** A doubled, lost or falsely suppressed message, and the least that shows it again. */
 export interface Explanation {
   /** What happened in the run that was asked about. */
   readonly incident: Incident;
@@ -27,7 +27,7 @@ interface Run {
 }
 
 /**
- * Why was a message doubled, or lost? Runs a scenario, takes the first such message, and
+ * Why was a message doubled, lost or falsely suppressed? Runs a scenario, takes the first such message, and
  * looks for the least that shows it again: the connection concerned alone, or else
  * as few of the faults that were drawn as will do. Null when nothing of the kind happened.
  * @throws ScenarioError when the scenario cannot be run

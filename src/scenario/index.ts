@@ -1,7 +1,7 @@
 export { type PlacedFault, drawnFaults } from './drawn-faults.js';
 export { type Complaint, ScenarioError } from './errors.js';
 export { type Explanation, explain } from './explain.js';
-export type { Incident, Incidents } from './fates.js';
+export { INCIDENTS, type Incident, type Incidents } from './fates.js';
 export type { Idle } from './idle-faults.js';
 export { type Interval, ratioInterval } from './intervals.js';
 export { type Tree, isTree, mergeScenarios } from './merge.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { World, drawnFaults, explain, prepare } from '../../src/scenario/index.js';
+import { INCIDENTS, type Incidents, World, drawnFaults, explain, prepare } from '../../src/scenario/index.js';
 import { type ScenarioInput, STRATEGIES, simulate } from '../support/scenario.js';
 
 const kind = fc.constantFrom('rst' as const, 'blackhole' as const);
@@ -75,9 +75,12 @@ const often = fc.record(
 );
 
 /** Cuts often enough that a rule's incidents happen within a few dozen messages. */
-const unlucky = (what: 'duplicate' | 'lost', more: ScenarioInput = {}): ScenarioInput => ({
+const MEASURES = { duplicate: 'duplicates', lost: 'lost', suppressed: 'falselySuppressed' } as const;
+
+const unlucky = (what: Incidents, more: ScenarioInput = {}): ScenarioInput => ({
   network: { rtt: '50ms', rate: 'unlimited' },
-  server: { commit: what === 'duplicate' ? 'stored' : 'next-command' },
+  server: { commit: what === 'lost' ? 'next-command' : 'stored' },
+  ...(what === 'suppressed' ? { dedup: 'message-id' } : {}),
   workload: { messages: 60 },
   faults: { cuts: { every: '400ms', kind: 'rst' } },
   ...more,
@@ -122,6 +125,7 @@ describe('explain', () => {
         ],
         "message": 1,
         "recipient": 0,
+        "sinceNs": 510053711,
         "what": "duplicate",
       }
     `);
@@ -137,13 +141,14 @@ describe('explain', () => {
         ],
         "message": 0,
         "recipient": 0,
+        "sinceNs": 0,
         "what": "duplicate",
       }
     `);
     expect(simulate(explanation?.scenario as ScenarioInput).messages.duplicates).toBeGreaterThan(0);
   });
 
-  it.each(['duplicate', 'lost'] as const)('shows a %s again whatever the scenario, with no more faults than were drawn', (what) => {
+  it.each(INCIDENTS)('shows a %s again whatever the scenario, with no more faults than were drawn', (what) => {
     let found = 0;
     fc.assert(
       fc.property(
@@ -157,24 +162,26 @@ describe('explain', () => {
             seed: `unlucky ${seed}`,
             network: { rtt: '50ms', loss },
             client: { strategy, connections },
-            workload: { messages: 15 },
+            workload: { messages: 15, hazards: what === 'suppressed' ? [{ name: 'reused-id', after: 5 }] : [] },
             faults: drawn,
             limits: { time: '1min' },
           });
           const { messages } = simulate(input);
           const explanation = explain(input, what);
-          expect(explanation === null).toBe((what === 'duplicate' ? messages.duplicates : messages.lost) === 0);
+          expect(explanation === null).toBe(messages[MEASURES[what]] === 0);
           if (explanation === null) return;
           found++;
           const { scenario: small, shown } = explanation;
           expect(Array.isArray(small.faults)).toBe(true);
           const again = simulate(small).messages;
-          expect(what === 'duplicate' ? again.duplicates : again.lost).toBeGreaterThan(0);
+          expect(again[MEASURES[what]]).toBeGreaterThan(0);
           expect(shown.what).toBe(what);
+          expect(shown.sinceNs).toBeLessThan(Math.min(...shown.atNs));
           expect(small.workload?.messages).toBeLessThanOrEqual(15);
         },
       ),
-      { numRuns: 25 },
+      // Nearly every run with reused ids has one.
+      { numRuns: what === 'suppressed' ? 6 : 25 },
     );
     expect(found).toBeGreaterThan(1);
   });
@@ -195,6 +202,7 @@ describe('explain', () => {
   it('has nothing to say where nothing happened', () => {
     expect(explain({ workload: { messages: 3 } }, 'duplicate')).toBeNull();
     expect(explain(unlucky('duplicate'), 'lost')).toBeNull();
+    expect(explain(unlucky('duplicate'), 'suppressed')).toBeNull();
   });
 
   it('takes faults that were placed, and none at all, for what they are', () => {
