@@ -56,6 +56,7 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       leave: client.leave ?? profile.leave,
       nodelay: profile.nodelay,
       polls: profile.polls,
+      readSize: profile.readSize,
       blocking: client.blocking,
       work: profile.work,
       nextHost: client.nextHost ?? profile.nextHost,

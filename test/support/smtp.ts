@@ -325,6 +325,7 @@ export class ClientBench {
       reuseNs: 1e15,
       nodelay: false,
       polls: false,
+      readSize: 65_536,
       blocking: false,
       nextHost: 'on-retry',
       work: {},

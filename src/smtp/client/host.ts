@@ -3,6 +3,7 @@ import { type Ledger, LossCause, type MailQueue } from '../../mail/index.js';
 import type { Faults } from '../../net/index.js';
 import type { EndReason, Listener, Socket, SocketTask, SocketUser, TcpHost } from '../../tcp/index.js';
 import { Alarm, type TimedSession } from '../alarm.js';
+import { BufferedInput } from '../buffered-input.js';
 import { SocketTransport } from '../socket-transport.js';
 import { TlsChannel } from '../tls/channel.js';
 import { PeerMemory } from './memory.js';
@@ -31,6 +32,8 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   private readonly transport: SocketTransport;
   /** Between the transport and the session, where TLS may come to be. */
   private readonly channel: TlsChannel | null;
+  /** What read calls have taken and the session has not looked at. */
+  private readonly input: BufferedInput;
   private readonly alarm: Alarm;
   /** When a writer that waited for room goes on. */
   private writesOnAt = NEVER;
@@ -57,7 +60,9 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     const { number } = this;
     this.channel =
       host.config.tls === null ? null : new TlsChannel(this.transport, { trace: this.trace, connection: number, direction: 0 });
-    this.session = new ClientSession(host.config, this.channel ?? this.transport, this, number, host.memories[server]);
+    const stream = this.channel ?? this.transport;
+    this.input = new BufferedInput(stream, host.config.readSize);
+    this.session = new ClientSession(host.config, stream, this, number, host.memories[server]);
     this.alarm = new Alarm(simulation, this, socket);
     this.session.onOpening(openedAt);
     this.alarm.update();
@@ -81,7 +86,7 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   onDeadline(now: number): void {
     if (this.writesOnAt <= now) this.writeOn(now);
     if (this.session.deadline <= now) this.session.onDeadline(now);
-    if (this.host.takesTime && (this.transport.readable > 0 || this.transport.atEof)) this.onReadable(now);
+    if (this.host.takesTime && (this.input.readable > 0 || this.transport.readable > 0 || this.transport.atEof)) this.onReadable(now);
   }
 
   onConnecting(now: number): void {
@@ -105,24 +110,41 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   }
 
   private read(now: number): void {
-    const { session } = this;
+    const { session, input } = this;
     if (session.isAtWork) return;
-    const transport = this.channel ?? this.transport;
     if (this.channel?.pump(now)) {
       this.host.secured++;
       session.onSecured(now);
     }
-    for (let span = transport.peek(); span !== null; span = transport.peek()) {
-      const { chunk, from, to } = span;
-      transport.consume(to - from);
-      session.onData(chunk.bytes as Uint8Array, from, to, now);
-      if (this.host.takesTime) session.onIdle(now);
-      if (session.isAtWork) break;
+    this.lookAtInput(now);
+    while (!session.isAtWork && !session.isOver && this.readMore(now)) {
+      this.lookAtInput(now);
+      // It acts on what it has before it reads again.
+      if (this.transport.readable > 0) session.onIdle(now);
     }
-    transport.afterRead(now);
-    if (transport.atEof) session.onLost(now);
+    if (input.atEof) session.onLost(now);
     else session.onIdle(now);
     this.alarm.update();
+  }
+
+  /** A read call; false when it would block. */
+  private readMore(now: number): boolean {
+    if (!this.input.fill()) return false;
+    this.input.afterRead(now);
+    return true;
+  }
+
+  /** Hands the session what has been read, up to where it has work of its own, or ends. */
+  private lookAtInput(now: number): void {
+    const { session, input } = this;
+    for (let span = input.peek(); span !== null && !session.isAtWork && !session.isOver; span = input.peek()) {
+      const { chunk, from, to } = span;
+      input.consume(to - from);
+      session.onData(chunk.bytes as Uint8Array, from, to, now);
+      // What was sent in clear behind the reply to STARTTLS may be anybody's (RFC 3207 6).
+      if (session.isDeaf) input.consume(input.readable);
+      if (this.host.takesTime) session.onIdle(now);
+    }
   }
 
   onWritable(now: number): void {

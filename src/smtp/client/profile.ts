@@ -19,6 +19,8 @@ export interface ClientProfile {
   readonly writes: ModelName;
   /** It asks before each send call whether there is room (poll), and waits until a third of the send buffer is free. */
   readonly polls: boolean;
+  /** Most octets of one read call: the size of its input buffer. */
+  readonly readSize: number;
   readonly timeouts: ModelName;
   /** Connections at a time, and messages on each, unless the scenario says otherwise. */
   readonly connections: number;
@@ -48,6 +50,7 @@ const PLAIN: ClientProfile = {
   startup: 'esmtp',
   writes: 'coalesced',
   polls: false,
+  readSize: 65_536,
   timeouts: 'rfc5321',
   connections: 1,
   messagesPerConnection: Number.MAX_SAFE_INTEGER,

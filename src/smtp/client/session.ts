@@ -63,6 +63,8 @@ export interface ClientConfig {
   readonly nodelay: boolean;
   /** It polls before each send call. */
   readonly polls: boolean;
+  /** Most octets of one read call. */
+  readonly readSize: number;
   /** Its send calls block: it reads nothing before all that it writes is in the send buffer (RFC 2920 3.1). */
   readonly blocking: boolean;
   readonly work: ClientWork;
@@ -150,6 +152,11 @@ export class ClientSession implements ReplyReader {
   /** It works, and awaits nothing: what comes unasked is left unread. */
   get isAtWork(): boolean {
     return this.unanswered.length === 0 && this.pausedUntil !== NEVER && !this.over;
+  }
+
+  /** It has closed the connection, or lost it. */
+  get isOver(): boolean {
+    return this.over;
   }
 
   /** The startup is done: mail can be sent. */

@@ -1,4 +1,4 @@
-import type { BufferedInput } from './buffered-input.js';
+import type { BufferedInput } from '../buffered-input.js';
 import type { Conversation } from './conversation.js';
 import type { EarlyTalk } from './early-talk.js';
 import type { Gate, Interjection } from './habit.js';

@@ -1,7 +1,7 @@
 import { NEVER, type RandomStream, Ring, type Trace } from '../../engine/index.js';
 import type { Message } from '../../mail/index.js';
+import { BufferedInput } from '../buffered-input.js';
 import type { Input, Transport } from '../transport.js';
-import { BufferedInput } from './buffered-input.js';
 import type { Command } from './commands.js';
 import type { ServerConfig } from './config.js';
 import type { ContentAnswer } from './content-answer.js';

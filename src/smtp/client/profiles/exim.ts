@@ -8,7 +8,7 @@ import { clientProfile } from '../profile.js';
  * MSG_MORE while more follows; behind the last message go QUIT and, over a
  * connection without TLS, the FIN (transports/smtp.c: under TLS only the QUIT, since
  * large receivers close on a close-notify). For what comes behind the last 250 it
- * waits 20 ms, reads it, and closes (seen in its system calls, 4.96), so that the 221 meets an open socket, as a rule. No RSET after a success; 500
+ * waits 20 ms, reads it (4 KiB at a time: inbuffer in transports/smtp.h), and closes (seen in its system calls, 4.96), so that the 221 meets an open socket, as a rule. No RSET after a success; 500
  * messages a connection (connection_max_messages). Timers: commands 5 min, dot 10 min,
  * connect 5 min. A loss behind the dot is an error of the message,
  * not of the host: the next host at once, then the retry rule. Each message is
@@ -25,6 +25,7 @@ export const exim = clientProfile({
   strategies: ['bdat-header-first', 'pipelining', 'lockstep'],
   timeouts: { name: 'rfc5321', connect: '5min', command: '5min', data: '5min', block: '5min', dot: '10min', quit: '20ms' },
   messagesPerConnection: 500,
+  readSize: 4096,
   leave: 'half-close',
   nodelay: true,
   retry: 'exim',

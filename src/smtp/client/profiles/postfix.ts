@@ -6,7 +6,7 @@ import { clientProfile } from '../profile.js';
  * MAIL, RCPT and DATA leave as one buffer where the server pipelines, of 4096
  * octets at most until they are answered (VSTREAM_BUFSIZE; smtp_proto.c), text, dot and QUIT as another; it never waits for the 221
  * (smtp_skip_quit_response). The buffer is a multiple of the MSS
- * (vstream_tweak.c: 4 x 1448), so that Nagle's algorithm, which is on, has no
+ * (vstream_tweak.c: 4 x 1448, for reading too), so that Nagle's algorithm, which is on, has no
  * small segment to hold before the last; it polls before each write
  * (timed_write). Timers: connect 30 s, commands 300 s,
  * DATA 120 s, block 180 s, dot 600 s, RSET 20 s. A loss behind the dot is
@@ -20,6 +20,7 @@ export const postfix = clientProfile({
   strategies: ['pipelining', 'lockstep'],
   writes: { name: 'buffered', size: 5792 },
   polls: true,
+  readSize: 5792,
   groupOctets: 4096,
   timeouts: { name: 'rfc5321', connect: '30s', command: '300s', data: '120s', block: '180s', dot: '600s', rset: '20s' },
   messagesPerConnection: 1,

@@ -3,7 +3,7 @@ import { clientProfile } from '../profile.js';
 /**
  * sendmail 8: MAIL waits for its reply, RCPT and DATA leave together, then text
  * and dot (usersmtp.c); a cached connection is probed with RSET. Writes
- * through a stdio buffer, which is flushed before each reply is read. Timers of
+ * through a stdio buffer (4 KiB either way, the block size of a socket: sm_whatbuf), which is flushed before each reply is read. Timers of
  * its configuration: Timeout.mail 10 min, datainit 5 min, datablock and datafinal
  * 1 h, connect 0 (TCP's own). A failure leaves the message in the queue until the next run.
  */
@@ -13,6 +13,7 @@ export const sendmail = clientProfile({
   strategies: ['mail-first', 'lockstep'],
   writes: { name: 'buffered', size: '4KiB' },
   timeouts: { name: 'rfc5321', greeting: '5min', command: '10min', data: '5min', block: '1h', dot: '1h', rset: '5min' },
+  readSize: 4096,
   probes: true,
   retry: 'sendmail',
   nextHost: 'first-again',

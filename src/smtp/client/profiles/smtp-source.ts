@@ -14,6 +14,7 @@ export const smtpSource = clientProfile({
   startup: 'helo',
   writes: { name: 'buffered', size: 5792 },
   polls: true,
+  readSize: 5792,
   timeouts: { name: 'rfc5321', data: '5min', block: '5min', dot: '5min' },
   work: {
     hello: 60 * MICROSECOND,

@@ -2,7 +2,7 @@ import { MICROSECOND } from '../../../engine/index.js';
 import { clientProfile } from '../profile.js';
 
 /**
- * swaks, the test client in Perl: lockstep, one message a connection, a text in writes of 8 KiB with
+ * swaks, the test client in Perl: lockstep, one message a connection, reads and, of a text, writes of 8 KiB with
  * Nagle's algorithm on: what is left over of a longer text waits for a small
  * segment before it to be acknowledged. Working times: medians of the recorded sessions (9 of them, November 2026).
  */
@@ -11,6 +11,7 @@ export const swaks = clientProfile({
   summary: 'swaks: lockstep, one message a connection, writes of 8 KiB',
   strategies: ['lockstep'],
   writes: { name: 'buffered', size: '8KiB' },
+  readSize: 8192,
   messagesPerConnection: 1,
   work: {
     hello: 200 * MICROSECOND,

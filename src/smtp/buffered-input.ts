@@ -1,11 +1,12 @@
-import { Ring } from '../../engine/index.js';
-import type { Span } from '../../tcp/index.js';
-import type { Input } from '../transport.js';
+import { Ring } from '../engine/index.js';
+import type { Span } from '../tcp/index.js';
+import type { Input } from './transport.js';
 
 /**
- * A server's own buffer in front of its socket: each read call takes what is
- * there, up to a size. What a call has taken counts as read, whether looked at
- * or not: a close does not turn into an RST for its sake.
+ * A program's own buffer in front of its socket: each read call takes what is
+ * there, up to a size, however it was written and cut into segments. What a call
+ * has taken counts as read, whether looked at or not: a close does not turn
+ * into an RST for its sake (RFC 1122 4.2.2.13 speaks of data that waits in TCP).
  */
 export class BufferedInput implements Input {
   private readonly spans = new Ring<Span>();
