@@ -44,7 +44,7 @@ export interface Habit {
   offers?(extensions: readonly string[]): readonly string[];
   /** Answers a command in the server's place, or leaves it to the server: null. */
   answer?(command: Command, session: SessionView, now: number): Interjection | null;
-  /** How long it waits before it gives a reply, ns. */
+  /** How long it waits before it gives a reply, ns; not asked about what the server says of its own accord, such as that the client was idle. */
   delayNs?(verb: string, code: number): number;
   /** Whether input that came with a command, and that was not looked at, is dropped once the command is answered. */
   dropsInput?(verb: string, code: number): boolean;

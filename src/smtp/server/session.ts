@@ -435,7 +435,8 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
       this.errorCount.note(verb, answer.code);
       if (verb === 'RCPT') this.hasRefusedLast = answer.code >= 400;
       let delayNs = this.errorCount.delayNs;
-      for (const habit of habits) delayNs += habit.delayNs?.(verb, answer.code) ?? 0;
+      // What is said of its own accord answers nobody.
+      if (verb !== 'idle') for (const habit of habits) delayNs += habit.delayNs?.(verb, answer.code) ?? 0;
       if (delayNs > 0) {
         this.begin({ reply }, delayNs, now);
         return;

@@ -195,6 +195,10 @@ describe('exchange-2010', () => {
 `);
   });
 
+  it('says after five minutes that they are over, and does not sleep on that, which answers nobody', () => {
+    expect(new Talk('exchange-2010').settle(300_000).text).toMatch(/\n {2}S 300000\.0 421 4\.4\.1 Connection timed out\n/);
+  });
+
   it('makes a client with a shorter timer send again what is stored', () => {
     const { messages } = simulate({
       client: { timeouts: 'rfc5321' },
