@@ -46,17 +46,29 @@ export function applySetting(data: Tree, { path, value }: Setting): void {
     const key = path[i];
     usual = typeof usual === 'object' && usual !== null ? (usual as Tree)[key] : undefined;
     const inner = Object.hasOwn(place, key) ? place[key] : undefined;
-    if (typeof inner !== 'object' || inner === null) place[key] = opened(key, path[i + 1], inner ?? usual);
+    if (i === 0 && isOfOneEnd(path)) place[key] = ofEachEnd(inner ?? usual);
+    else if (typeof inner !== 'object' || inner === null) place[key] = opened(path, i, inner ?? usual);
     place = place[key] as Tree;
   }
   place[path[path.length - 1]] = value;
 }
 
-/** What stands in place of a name, or of nothing, so that something can be put into it. */
-function opened(key: string, next: string, named: unknown): unknown {
-  if (/^\d+$/.test(next)) return [];
-  if (typeof named !== 'string' || (key === 'faults' && named === 'none')) return {};
-  return { [key === 'tcp' ? 'profile' : 'name']: named };
+/** What stands in place of a name, or of nothing, at the i-th key, so that something can be put into it. */
+function opened(path: readonly string[], i: number, named: unknown): unknown {
+  if (/^\d+$/.test(path[i + 1])) return [];
+  if (typeof named !== 'string' || (path[i] === 'faults' && named === 'none')) return {};
+  const isStack = path[0] === 'tcp' && (i === 0 || (i === 1 && isOfOneEnd(path)));
+  return { [isStack ? 'profile' : 'name']: named };
+}
+
+/** It concerns the TCP stack of one end. */
+const isOfOneEnd = ([first, second]: readonly string[]): boolean => first === 'tcp' && ENDS.includes(second);
+const ENDS = ['client', 'server'];
+
+/** The stack of both ends as one for each, so that one of them can differ. */
+function ofEachEnd(stack: unknown): unknown {
+  const isPair = typeof stack === 'object' && stack !== null && ENDS.some((end) => end in stack);
+  return isPair ? stack : { client: stack, server: structuredClone(stack) };
 }
 
 /** The complaint is about what was set, or about something that was set with it. */

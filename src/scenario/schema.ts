@@ -84,8 +84,9 @@ const side = z.union([z.enum(stackNames), stackOptions]);
  * One stack for both ends, or one for each. Each form names the keys of the
  * other as never there, so that a fault inside one is not taken for the other.
  */
-const oneStack = stackOptions.extend({ client: z.never().optional(), server: z.never().optional() });
-const stackPair = z.strictObject({ client: side.default('linux-6'), server: side.default('linux-6'), profile: z.never().optional() });
+const ofOtherForm = z.never({ error: 'expected one stack for both ends, or client and server with a stack each' }).optional();
+const oneStack = stackOptions.extend({ client: ofOtherForm, server: ofOtherForm });
+const stackPair = z.strictObject({ client: side.default('linux-6'), server: side.default('linux-6'), profile: ofOtherForm });
 
 const tcp = z
   .union([z.enum(stackNames), oneStack, stackPair])
