@@ -16,9 +16,11 @@ export const isTransient = (reply: Reply): boolean => reply.code >= 400 && reply
 export const reasonOf = (stage: string, { code, lines }: Reply): Reason => reason(stage, code, lines.join(' '));
 
 /** A reply as the server sends it: `['a', 'b']` becomes `250-a`, `250 b`. */
-export function replyChunk(code: number, lines: readonly string[]): Chunk {
-  return textChunk(lines.map((line, i) => `${code}${i < lines.length - 1 ? '-' : ' '}${line}\r\n`).join(''));
-}
+export const replyChunk = (code: number, lines: readonly string[]): Chunk => textChunk(`${replyText(code, lines, '\r\n')}\r\n`);
+
+/** The same for people. */
+export const replyText = (code: number, lines: readonly string[], between = '\n'): string =>
+  lines.map((line, i) => `${code}${i < lines.length - 1 ? '-' : ' '}${line}`).join(between);
 
 export interface ReplyReader {
   /** True when the texts of the reply that comes next are wanted. */

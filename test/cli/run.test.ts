@@ -163,6 +163,15 @@ describe('finaldot run', () => {
     const delivered = events.filter(({ event }) => event === 'mail/delivered');
     expect(delivered.map(({ message }) => message)).toEqual(Array.from({ length: 20 }, (_, i) => i));
     expect(events.some(({ text }) => text === 'EHLO client.example')).toBe(true);
+    // Who said what can be read off the trace alone: replies as they left and as they were read, with the keywords of EHLO.
+    const replies = (event: string) => events.filter((one) => one.event === event).map(({ text }) => text as string);
+    expect(replies('smtp/reply').slice(0, 2)).toEqual([
+      '220 server.example ESMTP',
+      expect.stringMatching(/^250-server\.example\n(250-.*\n)*250 \w+/),
+    ]);
+    for (const keyword of ['PIPELINING', 'SIZE', 'CHUNKING'])
+      expect(replies('smtp/reply')[1]).toMatch(new RegExp(`^250[- ]${keyword}`, 'm'));
+    expect(replies('smtp/read')).toEqual(replies('smtp/reply'));
     const times = events.map(({ time }) => time as number);
     expect([...times].sort((a, b) => a - b)).toEqual(times);
   });

@@ -125,7 +125,7 @@ export class ReadingListener extends SessionListener {
     const at = connection - 1;
     if (kind === REPLY_WRITTEN) {
       this.onTheWay[at] ??= [];
-      this.onTheWay[at].push({ atNs: now, text: String(event[10] ?? '') });
+      this.onTheWay[at].push({ atNs: now, text: String(event[10] ?? '').replace(/^(\d{3})-(.*)[\s\S]*$/, '$1 $2') });
     }
     if (kind === REPLY_READ) this.onReply(at, code, this.onTheWay[at]?.shift()?.text ?? String(code), now);
     super.record(...event);

@@ -1,13 +1,14 @@
 import { NEVER } from '../../engine/index.js';
 import type { Trace } from '../../engine/index.js';
-import { LOSS_CAUSES, LossCause, type Reason, reason } from '../../mail/index.js';
+import { LossCause, type Reason } from '../../mail/index.js';
 import { REPLY_READ } from '../events.js';
-import { type Reply, ReplyParser, type ReplyReader, isPositive, reasonOf } from '../reply.js';
+import { type Reply, ReplyParser, type ReplyReader, isPositive, reasonOf, replyText } from '../reply.js';
 import type { Processor } from '../processor.js';
 import type { Protocol } from '../protocol.js';
 import type { TlsChoice } from '../tls/handshake.js';
 import type { Transport } from '../transport.js';
 import type { AuthMechanism } from './auth-mechanism.js';
+import { reasonOfLoss } from './lost.js';
 import { MailPlanner } from './mail-planner.js';
 import type { PeerMemory } from './memory.js';
 import { Opener } from './opener.js';
@@ -29,16 +30,6 @@ import { ReplyWait } from './wait.js';
 import type { WritePattern } from './write-pattern.js';
 
 const READ_POINTS = STEP_KINDS.map((kind) => `read-${kind}`);
-
-/** Why mail was not taken that was on its way over a connection that was lost. */
-const LOST: Readonly<Record<keyof typeof LossCause, Reason>> = {
-  cut: reason('connection', 0, 'the connection was lost'),
-  crash: reason('connection', 0, 'the connection was lost'),
-  timer: reason('connection', 0, 'no reply came in time'),
-  timeout: reason('connection', 0, 'the connection timed out'),
-  reset: reason('connection', 0, 'the connection was reset'),
-  closed: reason('connection', 0, 'the server closed the connection'),
-};
 
 /** What makes one client differ from another. */
 export interface ClientConfig {
@@ -146,7 +137,11 @@ export class ClientSession implements ReplyReader {
   /** The reply that comes next is to be kept in words. */
   get wantsText(): boolean {
     const oldest = this.unanswered.oldest;
-    return this.opener.wantsText(oldest?.kind) || (oldest?.kind === 'mail' && oldest.transaction?.mayResume === true);
+    return (
+      this.owner.trace.wantsText ||
+      this.opener.wantsText(oldest?.kind) ||
+      (oldest?.kind === 'mail' && oldest.transaction?.mayResume === true)
+    );
   }
 
   /** It works, and awaits nothing: what comes unasked is left unread. */
@@ -261,7 +256,11 @@ export class ClientSession implements ReplyReader {
   onReply(reply: Reply, now: number): void {
     if (this.over) return;
     const step = this.unanswered.oldest;
-    if (this.owner.trace.active) this.owner.trace.emit(REPLY_READ, now, this.connection, reply.code, step?.kindNumber ?? -1);
+    const { trace } = this.owner;
+    if (trace.active) {
+      const text = trace.wantsText ? replyText(reply.code, reply.lines) : null;
+      trace.emit(REPLY_READ, now, this.connection, reply.code, step?.kindNumber ?? -1, 0, 0, 0, 0, 0, text);
+    }
     if (step === undefined) {
       this.finish(now);
       return;
@@ -437,7 +436,7 @@ export class ClientSession implements ReplyReader {
     this.opener.end();
     this.interrupted = this.settlement.hasOpen;
     if (typeof ending === 'number' && this.settlement.isAmidst) this.owner.onBroken(ending, now);
-    this.settlement.abandon(now, ending === 'retracted', LOST[typeof ending === 'number' ? LOSS_CAUSES[ending] : 'closed']);
+    this.settlement.abandon(now, ending === 'retracted', typeof ending === 'number' ? reasonOfLoss(ending) : undefined);
     ledger.finished(this.connection, now);
     ledger.forgotten(this.connection, now);
     this.transport.close(now);

@@ -1,7 +1,7 @@
 import { SHARED } from '../../engine/index.js';
 import type { Chunk } from '../../tcp/index.js';
 import { textChunk } from '../../tcp/index.js';
-import { replyChunk } from '../reply.js';
+import { replyChunk, replyText } from '../reply.js';
 
 /**
  * What a server has to say and how it says it: the code and the text, lines
@@ -71,7 +71,7 @@ export type Said = Phrase | number;
 export interface Answer {
   readonly code: number;
   readonly chunk: Chunk;
-  /** First line, for people. */
+  /** As it is on the wire, but for the end of each line, for people: lines parted by \n. */
   readonly text: string;
 }
 
@@ -127,7 +127,7 @@ export class Wording {
 export function answerOf(text: string): Answer {
   const code = Number(text.slice(0, 3));
   const lines = text.slice(4).split('\n');
-  return { code, chunk: replyChunk(code, lines), text: `${code} ${lines[0]}` };
+  return { code, chunk: replyChunk(code, lines), text: replyText(code, lines) };
 }
 
 /** The first line of a greeting that is said long before the last, to see who takes it for the whole (postscreen_greet_banner). */
