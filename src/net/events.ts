@@ -8,7 +8,7 @@ export const CONNECTION_CUT: EventKind = { id: 3, name: 'net/cut', fields: ['con
 export const PACKET_DUPLICATED: EventKind = { id: 4, name: 'net/duplicate', fields: ['connection', 'direction', 'serial'] };
 /** A queue set CE in a packet of an ECN-capable transport. */
 export const PACKET_MARKED: EventKind = { id: 5, name: 'net/mark', fields: ['connection', 'direction', 'serial'] };
-/** A connection's path is interrupted (`isOpen` 0) or heals (1); `direction` 2 is both. */
+/** A connection's path is interrupted (`isOpen` 0) or heals (1); `direction` 2 is both. Connection 0: all paths, at an instant at which none is in use. */
 export const PATH_PARTITIONED: EventKind = { id: 6, name: 'net/partition', fields: ['connection', 'direction', 'isOpen'] };
 
 /** A host stops (`isUp` 0) or is back (1): the client's is 0, the servers' count from 1. */

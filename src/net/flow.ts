@@ -1,18 +1,11 @@
 import type { Simulation } from '../engine/index.js';
 import { BoxOutput, type ServerSide } from './box-output.js';
 import { type Direction, DOWN, UP, opposite } from './direction.js';
-import {
-  CONNECTION_CUT,
-  DropReason,
-  PACKET_DELIVERED,
-  PACKET_DROPPED,
-  PACKET_DUPLICATED,
-  PACKET_MARKED,
-  PATH_PARTITIONED,
-} from './events.js';
+import { CONNECTION_CUT, DropReason, PACKET_DELIVERED, PACKET_DROPPED, PACKET_DUPLICATED, PACKET_MARKED } from './events.js';
 import type { FarEnd, Hop } from './hop.js';
 import type { Middlebox, MiddleboxPort } from './middlebox.js';
 import type { Packet } from './packet.js';
+import { tellPartition } from './tell-partition.js';
 
 /** One end of a connection, as the network sees it. */
 export interface FlowEnd {
@@ -174,13 +167,13 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
   partition(direction: Cut['direction'], now: number): void {
     if (direction !== 'down') this.barriers[UP]++;
     if (direction !== 'up') this.barriers[DOWN]++;
-    this.tellPartition(direction, 0, now);
+    tellPartition(this.simulation.trace, this.number, direction, false, now);
   }
 
   heal(direction: Cut['direction'], now: number): void {
     if (direction !== 'down') this.barriers[UP]--;
     if (direction !== 'up') this.barriers[DOWN]--;
-    this.tellPartition(direction, 1, now);
+    tellPartition(this.simulation.trace, this.number, direction, true, now);
   }
 
   /** The network made a second one of a packet. */
@@ -193,12 +186,6 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
   marked(packet: Packet, now: number): void {
     const trace = this.simulation.trace;
     if (trace.active) trace.emit(PACKET_MARKED, now, this.number, packet.direction, packet.serial);
-  }
-
-  private tellPartition(direction: Cut['direction'], isOpen: number, now: number): void {
-    const trace = this.simulation.trace;
-    const which = direction === 'both' ? 2 : direction === 'up' ? UP : DOWN;
-    if (trace.active) trace.emit(PATH_PARTITIONED, now, this.number, which, isOpen);
   }
 
   private sever(direction: Direction): void {

@@ -2,6 +2,7 @@ import { Log, type Nanoseconds, type RandomStream, type RandomStreams, type Simu
 import { Effect, Effects } from './effects.js';
 import type { Cut, Flow } from './flow.js';
 import type { IdleFault } from './idle-fault.js';
+import { tellPartition } from './tell-partition.js';
 
 /** The path is interrupted for a while and heals: what enters or leaves the network in between is dropped. */
 export interface PlacedPartition {
@@ -26,6 +27,8 @@ export interface RandomPartitions {
 class PartitionTimer extends Source {
   override readonly isBackground = true;
   isUnderWay = false;
+  /** It befell all connections, and there was none. */
+  isUnfelt = false;
 
   constructor(
     private readonly partitions: Partitions,
@@ -93,6 +96,8 @@ export class Partitions {
   begin(timer: PartitionTimer, now: number): void {
     const { placed } = timer;
     this.underWay.push(timer);
+    timer.isUnfelt = placed.connection === null && this.live.size === 0;
+    if (timer.isUnfelt) tellPartition(this.simulation.trace, 0, placed.direction, false, now);
     for (const flow of this.live) this.interrupt(timer, flow, now);
     this.simulation.arm(timer, now + placed.forNs);
   }
@@ -100,6 +105,7 @@ export class Partitions {
   end(timer: PartitionTimer, now: number): void {
     const { placed } = timer;
     this.underWay.splice(this.underWay.indexOf(timer), 1);
+    if (timer.isUnfelt) tellPartition(this.simulation.trace, 0, placed.direction, true, now);
     for (const flow of this.live) if (concerns(placed, flow)) flow.heal(placed.direction, now);
     if (timer.index === null) this.drawNext(now);
   }

@@ -77,7 +77,8 @@ export class Lane {
   private drawInterruptions(interruptions: readonly LadderInterruption[]): void {
     const { sheet, frame } = this;
     const { client, server, bottom } = frame;
-    const bands = new Map(interruptions.map((one) => [`${one.fromNs} ${one.toNs} ${one.direction}`, one]));
+    const shown = interruptions.filter((one) => !interruptions.some((all) => all.connection === 0 && covers(all, one)));
+    const bands = new Map(shown.map((one) => [`${one.fromNs} ${one.toNs} ${one.direction}`, one]));
     for (const band of bands.values()) {
       const [from, to] = this.heightsOf(band);
       if (from >= bottom) continue;
@@ -184,6 +185,13 @@ export class Lane {
     }
   }
 }
+
+/** One interruption lies within another one. */
+const covers = (all: LadderInterruption, one: LadderInterruption): boolean =>
+  all !== one &&
+  all.direction === one.direction &&
+  all.fromNs <= one.fromNs &&
+  (all.toNs === null || (one.toNs !== null && one.toNs <= all.toNs));
 
 /** What has come to nothing. */
 export function drawCross(sheet: Sheet, x: number, y: number): void {

@@ -20,8 +20,9 @@ const MOST_RTTS = 60;
 const AFTER = 0.25;
 
 const REMARK =
-  'Time runs downwards, in round trips from the first SYN. Labels name the commands, texts and reply codes that begin in a segment, texts and chunks with their message; the shade spans the time in which the ' +
-  'server has a message for good and the client does not know. A connection that dies in the shade makes a duplicate.';
+  'Time runs downwards, in round trips from the first SYN. Labels name the commands, texts and reply codes that begin in a segment, texts and chunks with their message. The shade is the time in doubt: ' +
+  'it begins where the server will commit a message whatever becomes of the connection (unless its rule looks once more, when the last octet is there), and ends where the client reads the 250. ' +
+  'A connection that dies in the shade makes a duplicate.';
 
 export function drawLadder(data: LadderData, pen: Pen, source: string): string {
   const { title, columns, rttNs } = data;
@@ -75,19 +76,18 @@ function drawColumn(sheet: Sheet, column: LadderColumn, rttNs: number, left: num
     anchor: 'middle',
     fill: INK.faint,
   });
-  sheet.text(middle, top + 34, paceOf(column, rttNs), { size: 10, anchor: 'middle' });
+  sheet.text(middle, top + 34, paceOf(column), { size: 10, anchor: 'middle' });
   // Several servers of one run have its time in common.
   const span = column.server === undefined ? Math.min(rowSpan, spanOf(column, rttNs)) : rowSpan;
   const scale = (ns: number): number => top + HEADER + (ns / rttNs) * PX_PER_RTT;
   new Lane(sheet, { client, server, top: top + HEADER, bottom: top + HEADER + span * PX_PER_RTT, scale }).draw(column);
 }
 
-/** The two numbers of a strategy, as the picture shows them. */
-function paceOf({ reads, server }: LadderColumn, rttNs: number): string {
-  if (reads.length === 0 || server !== undefined) return '';
-  const rtts = (ns: number): string => tickNumber(round(ns / rttNs));
-  const first = `first ${rtts(reads[0].atNs)}`;
-  return reads.length < 2 ? first : `${first}, next ${rtts(reads[1].atNs - reads[0].atNs)}`;
+/** The two numbers of a strategy, as the result of the run has them. */
+function paceOf({ pace: { firstRtts, nextRtts }, server }: LadderColumn): string {
+  if (firstRtts === null || server !== undefined) return '';
+  const first = `first ${tickNumber(round(firstRtts))}`;
+  return nextRtts === null ? first : `${first}, next ${tickNumber(round(nextRtts))}`;
 }
 
 function drawKey(sheet: Sheet, hasDiscards: boolean): void {

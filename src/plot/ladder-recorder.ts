@@ -38,7 +38,7 @@ export interface LadderMark {
   readonly isAgain?: true;
 }
 
-/** From a message's point of no return to the reading of its 250, or to the client's giving the connection up; null when neither came. */
+/** From a message's point of no return (`mail/doubts.ts`) to the reading of its 250, or to the client's giving the connection up; null when neither came. */
 export interface LadderDoubt {
   readonly connection: number;
   readonly message: number;

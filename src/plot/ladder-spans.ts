@@ -9,7 +9,7 @@ export interface LadderOutage extends Span {
   readonly host: number;
 }
 
-/** A connection's path is interrupted. */
+/** A connection's path is interrupted; connection 0: all paths, when none was in use. */
 export interface LadderInterruption extends Span {
   readonly connection: number;
   readonly direction: 'up' | 'down' | 'both';

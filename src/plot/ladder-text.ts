@@ -31,7 +31,7 @@ export function ladderText(events: LadderEvents, options: LadderTextOptions = {}
   const serverOf = (connection: number): string => (areSeveral ? `S${events.servers[connection - 1]}` : 'S');
   const rows = [
     ...outageRows(events.outages, areSeveral),
-    ...interruptionRows(events.interruptions.filter(isShown)),
+    ...interruptionRows(events.interruptions.filter((one) => one.connection === 0 || isShown(one))),
     ...events.notes.filter(isShown).map((note) => noteRow(note, serverOf(note.connection))),
     ...inVain(arrows).map(({ arrow, times }) => arrowRow(arrow, times, serverOf(arrow.connection))),
   ]
@@ -124,11 +124,17 @@ function pathRows(events: readonly PathEvent[]): Row[] {
     groups.set(key, [...(groups.get(key) ?? []), event]);
   }
   return [...groups.values()].map((group) => {
-    const [{ connection, direction, atNs, how }] = group;
+    const [{ direction, atNs, how }] = group;
     const way = direction === 'both' ? '' : direction === 'up' ? ', upwards' : ', downwards';
-    const [of, whose] = group.length === 1 ? [`#${connection}`, 'the path is'] : [NONE, `the paths of ${group.length} connections are`];
+    const [of, whose] = whoseOf(group.map(({ connection }) => connection));
     return rowAt(of, atNs, PATH, `${whose} ${how}${way}`);
   });
+}
+
+function whoseOf(connections: readonly number[]): [of: string, whose: string] {
+  if (connections.includes(0)) return [NONE, 'all paths are'];
+  if (connections.length === 1) return [`#${connections[0]}`, 'the path is'];
+  return [NONE, `the paths of ${connections.length} connections are`];
 }
 
 function arrowRow({ connection, direction, sentNs, arrivedNs, isBare, words }: LadderArrow, times: number, server: string): Row {

@@ -9,6 +9,8 @@ import { loadPen } from './pen.js';
 
 export interface LadderColumn extends LadderEvents {
   readonly strategy: string;
+  /** To the first 250, and between later ones on a connection. */
+  readonly pace: Pick<Result['messagesPerRtt'], 'firstRtts' | 'nextRtts'>;
   /** The one that it shows of several, from 1. */
   readonly server?: number;
 }
@@ -37,10 +39,10 @@ export const ladder: Figure<LadderData> = {
  */
 export async function ladderPicture(
   recorder: LadderRecorder,
-  { scenario, time }: Pick<Result, 'scenario' | 'time'>,
+  { scenario, time, messagesPerRtt: pace }: Pick<Result, 'scenario' | 'time' | 'messagesPerRtt'>,
   source: string,
 ): Promise<string> {
-  const column = { strategy: strategyName(scenario.client.strategy), ...recorder.events };
+  const column = { strategy: strategyName(scenario.client.strategy), pace, ...recorder.events };
   return drawLadder({ title: 'Who sent what when', rttNs: time.rttNs, columns: byServer(column) }, await loadPen(), source);
 }
 
@@ -55,7 +57,7 @@ function byServer(column: LadderColumn): LadderColumn[] {
       ...column,
       server,
       outages: column.outages.filter(({ host }) => host === CLIENT_HOST || host === server),
-      interruptions: here(column.interruptions),
+      interruptions: column.interruptions.filter(({ connection }) => connection === 0 || column.servers[connection - 1] === server),
       arrows: here(column.arrows),
       commits: here(column.commits),
       reads: here(column.reads),
@@ -69,9 +71,9 @@ function byServer(column: LadderColumn): LadderColumn[] {
 function ladderData({ scenario, strategies, corpora, onProgress }: FigureOptions): LadderData {
   const columns = strategies.map((strategy, i) => {
     const recorder = new LadderRecorder();
-    simulate(withStrategy(scenario, strategy), { corpora, sinks: [recorder] });
+    const { messagesPerRtt: pace } = simulate(withStrategy(scenario, strategy), { corpora, sinks: [recorder] });
     onProgress?.(i + 1, strategies.length);
-    return { strategy: strategyName(strategy), ...recorder.events };
+    return { strategy: strategyName(strategy), pace, ...recorder.events };
   });
   const title = 'The first messages under each strategy';
   return { title, rttNs: parseDuration(resolveScenario(scenario).scenario.network.rtt), columns };

@@ -65,3 +65,43 @@ it('shows when paths are interrupted: of all connections on one line, of one on 
   const marks = ['>path interrupted<', '>interrupted upwards<', '>interrupted downwards<'].map((text) => count(svg, text));
   expect(marks).toEqual([1, 1, 1]);
 });
+
+it('shows an interruption that finds no connection, once, and of one that opens meanwhile where it begins', async () => {
+  // The first try ends at 450 ms, refused for now; the next one comes a second later, into the second interruption.
+  const { lines, svg } = await drawn({
+    client: { strategy: 'bdat', retry: { after: '1s' } },
+    server: { refuse: [{ at: 'content', nth: 1, code: 451 }] },
+    workload: { messages: 1 },
+    faults: [
+      { kind: 'partition', at: '700ms', for: '100ms' },
+      { kind: 'partition', at: '1300ms', for: '900ms', direction: 'up' },
+    ],
+  });
+  const at = lines.findIndex((line) => line.startsWith('#2'));
+  expect(lines.filter((line) => line.includes('path'))).toEqual([
+    '-- 700 · all paths are interrupted',
+    '-- 800 · all paths are whole again',
+    '-- 1300 · all paths are interrupted, upwards',
+    '#2 1400 · the path is interrupted, upwards',
+    '-- 2200 · all paths are whole again, upwards',
+  ]);
+  expect(lines[at]).toBe('#2 1400 · the path is interrupted, upwards');
+  expect(['>path interrupted<', '>interrupted upwards<'].map((text) => count(svg, text))).toEqual([1, 1]);
+});
+
+it("says as first and next what the run's result says", async () => {
+  const headers = async (scenario: ScenarioInput): Promise<[shown: string | undefined, first: number | null, next: number | null]> => {
+    const recorder = new LadderRecorder();
+    const result = simulate({ network: { rtt: '100ms', rate: '1Mbit/s' }, ...scenario }, { sinks: [recorder] });
+    const { firstRtts, nextRtts } = result.messagesPerRtt;
+    const svg = await ladderPicture(recorder, result, '');
+    return [/>(first [^<]*)</.exec(svg)?.[1], firstRtts, nextRtts];
+  };
+  // Messages of unlike sizes: the mean of the steps between their 250s, not the first one.
+  const size = { name: 'lognormal', median: '4KiB', sigma: 1 } as const;
+  const [shown, first, next] = await headers({ client: { strategy: 'pipelining' }, workload: { messages: 4, size } });
+  expect(shown).toBe(`first ${Number(first?.toFixed(2))}, next ${Number(next?.toFixed(2))}`);
+  // A connection for each message has no next one.
+  const [alone, only, none] = await headers({ client: { profile: 'postfix' }, workload: { messages: 2 } });
+  expect([alone, none]).toEqual([`first ${Number(only?.toFixed(2))}`, null]);
+});
