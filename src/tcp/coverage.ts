@@ -17,21 +17,21 @@ export class Coverage {
   firstSeq = NEVER;
   firstEnd = NEVER;
   firstSentAt = NEVER;
-  /** The last of them. */
-  lastEnd = 0;
+  /** When the last of them left. */
   lastSentAt = NEVER;
 
   /** Takes off the flight what ends by `ack`. */
   take(sender: CoveredSender, ack: number, now: number): void {
     const { flight } = sender;
     this.hasCopy = false;
-    this.fresh = this.takeUnmarked(flight, ack);
+    this.fresh = this.takeUnmarked(sender, ack, now);
     if (flight.length > 0 && flight.end(0) <= ack) this.takeMarked(sender, ack, now);
     if (flight.length > 0 && flight.seq(0) < ack) flight.trimHead(ack);
   }
 
   /** As long as nothing is marked, as mostly nothing is: they are counted, and the first and the last looked at. */
-  private takeUnmarked(flight: Flight, ack: number): number {
+  private takeUnmarked(sender: CoveredSender, ack: number, now: number): number {
+    const { flight } = sender;
     const count = flight.unmarkedUpTo(ack);
     if (count === 0) {
       this.firstSeq = NEVER;
@@ -43,8 +43,8 @@ export class Coverage {
     this.firstSeq = flight.seq(0);
     this.firstEnd = flight.end(0);
     this.firstSentAt = flight.sentAt(0);
-    this.lastEnd = flight.end(count - 1);
     this.lastSentAt = flight.sentAt(count - 1);
+    sender.recovery.onDelivered(sender, count - 1, now);
     flight.shiftUnmarked(count);
     return count;
   }
@@ -52,20 +52,20 @@ export class Coverage {
   private takeMarked(sender: CoveredSender, ack: number, now: number): void {
     const { flight, recovery } = sender;
     for (; flight.length > 0 && flight.end(0) <= ack; flight.shift()) {
-      if (!flight.has(0, SACKED)) this.fresh++;
       if (flight.has(0, EVER_RETRANSMITTED)) this.hasCopy = true;
-      if (!flight.has(0, EVER_RETRANSMITTED | SACKED)) this.takeOriginal(flight);
-      else if (!flight.has(0, SACKED)) recovery.onDelivered(sender, flight.sentAt(0), flight.end(0), true, now);
+      if (flight.has(0, SACKED)) continue;
+      this.fresh++;
+      recovery.onDelivered(sender, 0, now);
+      if (!flight.has(0, EVER_RETRANSMITTED)) this.takeOriginal(flight);
     }
   }
 
   /** Sent once, and not reported. */
   private takeOriginal(flight: Flight): void {
     this.lastSentAt = flight.sentAt(0);
-    this.lastEnd = flight.end(0);
     if (this.firstSentAt !== NEVER) return;
     this.firstSeq = flight.seq(0);
-    this.firstEnd = this.lastEnd;
+    this.firstEnd = flight.end(0);
     this.firstSentAt = this.lastSentAt;
   }
 }

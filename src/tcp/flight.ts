@@ -7,7 +7,11 @@ const WIDTH = 4;
 const SEQ = 0;
 const END = 1;
 const SENT_AT = 2;
-const MARKS = 3;
+/** Which sending of all it was, and MARKED times its marks: one column, so that a small table stays small. */
+const TAG = 3;
+/** 2⁴⁵. */
+const MARKED = 0x2000_0000_0000;
+const PER_MARK = 1 / MARKED;
 
 /** Believed lost. */
 export const LOST = 1;
@@ -26,6 +30,8 @@ export class Flight {
   length = 0;
   /** Entries that there have ever been. */
   entered = 0;
+  /** Segments sent so far, again or for the first time. */
+  private sendings = 0;
   /** Entries marked LOST. */
   lost = 0;
   /** Entries marked RETRANSMITTED. */
@@ -47,7 +53,7 @@ export class Flight {
     rows[row + SEQ] = seq;
     rows[row + END] = end;
     rows[row + SENT_AT] = sentAt;
-    rows[row + MARKS] = 0;
+    rows[row + TAG] = this.sendings++;
     this.length++;
     this.entered++;
   }
@@ -64,8 +70,14 @@ export class Flight {
     return this.rows[this.rowOf(index) + SENT_AT];
   }
 
+  /** Which sending of all was its last one: of two that left at one instant, the later has the larger number. */
+  sending(index: number): number {
+    const tag = this.rows[this.rowOf(index) + TAG];
+    return tag < MARKED ? tag : tag % MARKED;
+  }
+
   has(index: number, mark: number): boolean {
-    return (this.rows[this.rowOf(index) + MARKS] & mark) !== 0;
+    return ((this.rows[this.rowOf(index) + TAG] * PER_MARK) & mark) !== 0;
   }
 
   /** How many of the oldest entries end by `ack` and carry no mark. */
@@ -75,7 +87,7 @@ export class Flight {
     let count = 0;
     for (; count < length; count++) {
       const row = ((this.head + count) & mask) * WIDTH;
-      if (rows[row + END] > ack || rows[row + MARKS] !== 0) break;
+      if (rows[row + END] > ack || rows[row + TAG] >= MARKED) break;
     }
     return count;
   }
@@ -95,7 +107,7 @@ export class Flight {
 
   /** Forgets the oldest entry. */
   shift(): void {
-    const marks = this.rows[this.rowOf(0) + MARKS];
+    const marks = this.marks(0);
     if (marks & LOST) {
       this.lost--;
       if (!(marks & RETRANSMITTED)) this.toRetransmit--;
@@ -117,7 +129,7 @@ export class Flight {
     for (let i = this.length - 1; i > index; i--) this.rows.copyWithin(this.rowOf(i), this.rowOf(i - 1), this.rowOf(i - 1) + WIDTH);
     this.rows[this.rowOf(index) + END] = at;
     this.rows[this.rowOf(index + 1) + SEQ] = at;
-    const marks = this.rows[this.rowOf(index) + MARKS];
+    const marks = this.marks(index);
     if (marks & LOST) {
       this.lost++;
       if (!(marks & RETRANSMITTED)) this.toRetransmit++;
@@ -130,7 +142,7 @@ export class Flight {
   join(index: number): void {
     const { rows } = this;
     const next = this.rowOf(index + 1);
-    const marks = rows[next + MARKS];
+    const marks = this.marks(index + 1);
     if (marks & LOST) {
       this.lost--;
       if (!(marks & RETRANSMITTED)) this.toRetransmit--;
@@ -138,7 +150,7 @@ export class Flight {
     if (marks & RETRANSMITTED) this.retransmitted--;
     const row = this.rowOf(index);
     rows[row + END] = rows[next + END];
-    rows[row + MARKS] |= marks & EVER_RETRANSMITTED;
+    this.change(index, marks & EVER_RETRANSMITTED, 0);
     this.length--;
     if (this.hint > index + 1) this.hint--;
     for (let i = index + 1; i < this.length; i++) rows.copyWithin(this.rowOf(i), this.rowOf(i + 1), this.rowOf(i + 1) + WIDTH);
@@ -160,32 +172,30 @@ export class Flight {
   }
 
   markLost(index: number): void {
-    const at = this.rowOf(index) + MARKS;
-    const marks = this.rows[at];
+    const marks = this.marks(index);
     if (marks & SACKED) return;
     if (index < this.hint) this.hint = index;
     if (marks & RETRANSMITTED) {
-      this.rows[at] = marks & ~RETRANSMITTED;
+      this.change(index, 0, RETRANSMITTED);
       this.retransmitted--;
       if (marks & LOST) this.toRetransmit++;
     }
     if (marks & LOST) return;
-    this.rows[at] |= LOST;
+    this.change(index, LOST, 0);
     this.lost++;
     this.toRetransmit++;
   }
 
   /** The peer has it. Returns false when that was known. */
   markSacked(index: number): boolean {
-    const at = this.rowOf(index) + MARKS;
-    const marks = this.rows[at];
+    const marks = this.marks(index);
     if (marks & SACKED) return false;
     if (marks & LOST) {
       this.lost--;
       if (!(marks & RETRANSMITTED)) this.toRetransmit--;
     }
     if (marks & RETRANSMITTED) this.retransmitted--;
-    this.rows[at] = (marks & EVER_RETRANSMITTED) | SACKED;
+    this.change(index, SACKED, LOST | RETRANSMITTED);
     this.sacked++;
     return true;
   }
@@ -205,14 +215,14 @@ export class Flight {
   /** Nothing is lost after all; copies that are out stay out. */
   forgetLost(): void {
     if (this.lost === 0) return;
-    for (let i = 0; i < this.length; i++) this.rows[this.rowOf(i) + MARKS] &= ~LOST;
+    for (let i = 0; i < this.length; i++) this.change(i, 0, LOST);
     this.lost = 0;
     this.toRetransmit = 0;
   }
 
   /** The peer has not kept what it reported (RFC 2018 8). */
   forgetSacked(): void {
-    for (let i = 0; i < this.length; i++) this.rows[this.rowOf(i) + MARKS] &= ~SACKED;
+    for (let i = 0; i < this.length; i++) this.change(i, 0, SACKED);
     this.sacked = 0;
   }
 
@@ -221,27 +231,23 @@ export class Flight {
   }
 
   markRetransmitted(index: number, sentAt: number): void {
-    const row = this.rowOf(index);
-    const marks = this.rows[row + MARKS];
-    this.rows[row + SENT_AT] = sentAt;
+    const marks = this.noteCopy(index, sentAt);
     if (marks & RETRANSMITTED) return;
     if (marks & LOST) this.toRetransmit--;
-    this.rows[row + MARKS] = marks | RETRANSMITTED | EVER_RETRANSMITTED;
+    this.change(index, RETRANSMITTED, 0);
     this.retransmitted++;
   }
 
   /** Sent again, and no more in flight for it. */
   markProbed(index: number, sentAt: number): void {
-    const row = this.rowOf(index);
-    this.rows[row + SENT_AT] = sentAt;
-    this.rows[row + MARKS] |= EVER_RETRANSMITTED;
+    this.noteCopy(index, sentAt);
   }
 
   /** Index of the first entry that must be sent again, or -1. */
   firstToRetransmit(): number {
     if (this.toRetransmit === 0) return -1;
     for (let i = this.hint; i < this.length; i++) {
-      const marks = this.rows[this.rowOf(i) + MARKS];
+      const marks = this.marks(i);
       if (!(marks & LOST) || marks & RETRANSMITTED) continue;
       this.hint = i;
       return i;
@@ -251,6 +257,25 @@ export class Flight {
 
   clear(): void {
     while (this.length > 0) this.shift();
+  }
+
+  private marks(index: number): number {
+    return (this.rows[this.rowOf(index) + TAG] * PER_MARK) | 0;
+  }
+
+  /** Returns the marks that it had. */
+  private noteCopy(index: number, sentAt: number): number {
+    const { rows } = this;
+    const row = this.rowOf(index);
+    const marks = this.marks(index);
+    rows[row + SENT_AT] = sentAt;
+    rows[row + TAG] = this.sendings++ + (marks | EVER_RETRANSMITTED) * MARKED;
+    return marks;
+  }
+
+  private change(index: number, set: number, cleared: number): void {
+    const marks = this.marks(index);
+    this.rows[this.rowOf(index) + TAG] += ((set & ~marks) - (cleared & marks)) * MARKED;
   }
 
   private rowOf(index: number): number {

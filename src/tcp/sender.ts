@@ -454,7 +454,6 @@ export class Sender implements RecoveringSender, AckSample {
     this.tellControl(latest, now);
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
-    if (lastSentAt !== NEVER) this.recovery.onDelivered(this, lastSentAt, covered.lastEnd, false, now);
     this.recovery.onAdvance(this, fresh, now);
     return fresh;
   }

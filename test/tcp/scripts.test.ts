@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type RunOptions, parseScript, run } from '../../src/conformance/index.js';
 import { MILLISECOND, SECOND } from '../../src/engine/index.js';
 import { FIN, RST, SYN } from '../../src/tcp/index.js';
+import type { Flight } from '../../src/tcp/flight.js';
 import type { Receiver } from '../../src/tcp/receiver.js';
 import type { LinuxWindow } from '../../src/tcp/window/linux.js';
 import type { QueueMemory } from '../../src/tcp/window/queue-memory.js';
@@ -133,6 +134,15 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['prr.pkt', 'NewReno in CUBIC’s place', choosing({ congestion: 'newreno' })],
   ['rack.pkt', 'no RACK', choosing({ rack: false })],
   ['rack.pkt', 'a reordering timer 20 ms late', choosing({ timerSlackNs: 20 * MILLISECOND })],
+  [
+    'rack-one-instant.pkt',
+    'of what leaves at one instant the earlier in the stream left first',
+    replaced(({ sender }) => sender.flight, {
+      sending(this: Flight, index: number) {
+        return this.sentAt(index);
+      },
+    }),
+  ],
   [
     'reordering.pkt',
     'how far the order changes is told up to where the last segment begins',

@@ -87,8 +87,8 @@ export interface LossRecovery {
   readonly isUndecided: boolean;
   /** Nothing is being repaired or suspected. */
   readonly isCalm: boolean;
-  /** A segment is known to have arrived, `again`: it was sent more than once. */
-  onDelivered(sender: RecoveringSender, sentAt: number, end: number, again: boolean, now: number): void;
+  /** A segment in flight is known to have arrived; of those that were sent once and are acknowledged at one time, the last. */
+  onDelivered(sender: RecoveringSender, index: number, now: number): void;
   /** Something new is to go before what is lost: the timeout may have been needless (RFC 5682). */
   readonly triesNew: boolean;
   /** Nothing new could go. */

@@ -1,4 +1,4 @@
-import { type Flight, LOST, RETRANSMITTED, SACKED } from '../flight.js';
+import { EVER_RETRANSMITTED, type Flight, LOST, RETRANSMITTED, SACKED } from '../flight.js';
 import type { RttEstimator } from '../rtt.js';
 import type { Reordering } from './reordering.js';
 
@@ -12,7 +12,8 @@ import type { Reordering } from './reordering.js';
 export class Rack {
   /** Until when undecided segments are waited for, from now, ns; 0 = nothing is waited for. */
   waitNs = 0;
-  /** The segment sent last among those that have arrived. */
+  /** The segment sent last among those that have arrived: which sending it was, when, and where it ends. */
+  private sending = -1;
   private sentAt = -1;
   private end = 0;
   /** Round trip of the segment that arrived last. */
@@ -20,18 +21,22 @@ export class Rack {
   private advanced = false;
   /** Whatever begins before this and was sent once has been judged. */
   private judged = 0;
-  /** No copy in flight was sent before this. */
+  /** No copy in flight is an earlier sending. */
   private oldestCopy = 0;
 
   constructor(private readonly reordering: Reordering) {}
 
   /** A segment arrived. What is acknowledged faster than a round trip after it was sent again was the first copy. */
-  onDelivered(sentAt: number, end: number, again: boolean, minRttNs: number, now: number): void {
+  onDelivered(flight: Flight, index: number, minRttNs: number, now: number): void {
+    const sentAt = flight.sentAt(index);
     const rttNs = now - sentAt;
-    if (again && rttNs < minRttNs) return;
+    if (rttNs < minRttNs && flight.has(index, EVER_RETRANSMITTED)) return;
     this.advanced = true;
     this.rttNs = rttNs;
-    if (sentAt < this.sentAt || (sentAt === this.sentAt && end <= this.end)) return;
+    const sending = flight.sending(index);
+    const end = flight.end(index);
+    if (sending < this.sending || (sending === this.sending && end <= this.end)) return;
+    this.sending = sending;
     this.sentAt = sentAt;
     this.end = end;
   }
@@ -72,15 +77,17 @@ export class Rack {
     return flight.sacked === 0 && flight.retransmitted === 0 && flight.lost === 0 && !this.isBefore(flight, 0);
   }
 
-  /** What was sent once is in order of sending, and so is the copy that was a probe, or that a timeout took for lost and an undo for arrived. */
+  /** What was sent once is in order of sending. Among it are copies that count as in flight once: a probe, and what an undo takes for arrived. */
   private judgeFirsts(flight: Flight, toleranceNs: number, now: number): number {
     let lost = 0;
     let undecided = -1;
     this.waitNs = 0;
     let i = Math.max(flight.indexOf(this.judged), 0);
-    for (; i < flight.length && this.isBefore(flight, i); i++) {
+    for (; i < flight.length; i++) {
+      const isBefore = this.isBefore(flight, i);
+      if (!isBefore && !flight.has(i, EVER_RETRANSMITTED)) break;
       if (flight.has(i, SACKED | LOST | RETRANSMITTED)) continue;
-      if (this.decide(flight, i, toleranceNs, now)) lost++;
+      if (isBefore && this.decide(flight, i, toleranceNs, now)) lost++;
       else if (undecided < 0) undecided = i;
     }
     if (undecided >= 0) this.judged = flight.seq(undecided);
@@ -89,24 +96,25 @@ export class Rack {
   }
 
   private judgeCopies(flight: Flight, toleranceNs: number, now: number): number {
-    if (flight.retransmitted === 0 || this.sentAt < this.oldestCopy) return 0;
+    if (flight.retransmitted === 0 || this.sending < this.oldestCopy) return 0;
     let lost = 0;
     let left = flight.retransmitted;
-    let oldest = now;
+    // What will be sent again comes later than what has arrived.
+    let oldest = this.sending + 1;
     for (let i = 0; i < flight.length && left > 0; i++) {
       if (!flight.has(i, RETRANSMITTED)) continue;
       left--;
-      // What has left at this very instant is not lost yet, even if what arrived has taken no time.
-      if (flight.sentAt(i) < now && this.isBefore(flight, i) && this.decide(flight, i, toleranceNs, now)) lost++;
-      else if (flight.sentAt(i) < oldest) oldest = flight.sentAt(i);
+      if (this.isBefore(flight, i) && this.decide(flight, i, toleranceNs, now)) lost++;
+      else if (flight.sending(i) < oldest) oldest = flight.sending(i);
     }
     this.oldestCopy = oldest;
     return lost;
   }
 
+  /** tcp_rack_sent_after, whose clock tells moments apart that are one instant here. */
   private isBefore(flight: Flight, index: number): boolean {
-    const sentAt = flight.sentAt(index);
-    return sentAt < this.sentAt || (sentAt === this.sentAt && flight.end(index) < this.end);
+    const sending = flight.sending(index);
+    return sending < this.sending || (sending === this.sending && flight.end(index) < this.end);
   }
 
   private decide(flight: Flight, index: number, toleranceNs: number, now: number): boolean {

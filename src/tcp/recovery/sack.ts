@@ -78,8 +78,8 @@ export class SackRecovery implements LossRecovery {
     this.undo?.onResent(timestamp);
   }
 
-  onDelivered(sender: RecoveringSender, sentAt: number, end: number, again: boolean, now: number): void {
-    this.rack?.onDelivered(sentAt, end, again, sender.rtt.minNs, now);
+  onDelivered({ flight, rtt }: RecoveringSender, index: number, now: number): void {
+    this.rack?.onDelivered(flight, index, rtt.minNs, now);
   }
 
   onSack(sender: RecoveringSender, ack: number, blocks: readonly number[], now: number): number {

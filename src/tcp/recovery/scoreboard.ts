@@ -138,10 +138,9 @@ export class SackScoreboard {
       const seq = flight.seq(i);
       if (seq < left || flight.end(i) > right || !flight.markSacked(i)) continue;
       fresh++;
-      const again = flight.has(i, EVER_RETRANSMITTED);
       const end = flight.end(i);
-      this.recovery.onDelivered(sender, flight.sentAt(i), end, again, now);
-      if (!again) this.noteOriginal(flight, i, seq, end);
+      this.recovery.onDelivered(sender, i, now);
+      if (!flight.has(i, EVER_RETRANSMITTED)) this.noteOriginal(flight, i, seq, end);
       if (end > this.top || flight.sacked === 1) this.top = end;
     }
     return fresh;
