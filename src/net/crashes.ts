@@ -2,17 +2,25 @@ import { Log, type Nanoseconds, type RandomStream, type RandomStreams, type Simu
 import { Effect, Effects } from './effects.js';
 import { HOST_CRASHED } from './events.js';
 import type { IdleFault } from './idle-fault.js';
+import { type AtPoint, PointWatch } from './point-watch.js';
 
 /** The client's host, or one of the servers, counted from 1. */
 export type HostNumber = number;
 export const CLIENT_HOST: HostNumber = 0;
 
 /** A host stops in the middle of whatever it does, and is back after a while. */
-export interface PlacedCrash {
+export interface PlacedCrash extends AtPoint {
   readonly host: HostNumber;
-  /** Instant since the start of the run. */
-  readonly atNs: Nanoseconds;
+  /** Instant since the start of the run; null: it waits for a named protocol point. */
+  readonly atNs: Nanoseconds | null;
   /** How long it is down; more than 0. */
+  readonly forNs: Nanoseconds;
+}
+
+/** A crash as it was drawn. */
+export interface DrawnCrash {
+  readonly host: HostNumber;
+  readonly atNs: Nanoseconds;
   readonly forNs: Nanoseconds;
 }
 
@@ -26,21 +34,24 @@ export interface RandomCrashes {
 
 /** What can crash. */
 export interface CrashingHost {
+  /** Its software can be stopped in the middle of what it is at. If not, it dies right behind that, and nothing of it leaves the host. */
+  readonly stopsAtOnce: boolean;
+  /** From now on nothing leaves it, until it has crashed. */
+  freeze(now: number): void;
   /** Memory is lost and every connection with it; nobody answers any more. */
   crash(now: number): void;
   /** It is back, with what its disk knows. Whoever speaks of an old connection gets an RST. */
   restart(now: number): void;
 }
 
-/** A run does not go on for a crash to come. */
+/** A run does not go on for a crash to come, unless that is due already. */
 class CrashTimer extends Source {
-  override readonly isBackground = true;
-
   constructor(
     private readonly crashes: Crashes,
-    private readonly placed: PlacedCrash,
+    private readonly placed: Pick<PlacedCrash, 'host' | 'forNs'>,
     /** Its place among those placed by hand; null: it was drawn. */
     private readonly index: number | null,
+    override readonly isBackground = true,
   ) {
     super();
   }
@@ -73,6 +84,7 @@ export class Crashes {
   private readonly down = new Map<HostNumber, number>();
   private readonly placed: readonly PlacedCrash[];
   private readonly effects: Effects;
+  private readonly points: PointWatch;
   private hasCrashedByChance = false;
   private readonly draws: RandomStream;
   private readonly drawnAt = new Log(1);
@@ -86,18 +98,31 @@ export class Crashes {
     this.draws = random.fresh('faults/crashes');
     this.placed = shared([...placed]);
     this.effects = new Effects(placed.length);
-    for (const [i, crash] of placed.entries()) simulation.arm(new CrashTimer(this, crash, i), crash.atNs);
+    this.points = new PointWatch(placed);
+    for (const [i, crash] of placed.entries()) if (crash.atNs !== null) simulation.arm(new CrashTimer(this, crash, i), crash.atNs);
     this.drawNext(0);
   }
 
   /** Random crashes in the order in which they were drawn; as placed ones they replay the run without the draws. */
-  get drawn(): PlacedCrash[] {
+  get drawn(): DrawnCrash[] {
     if (this.ofChance === null) return [];
     const { host, forNs } = this.ofChance;
     return Array.from({ length: this.drawnAt.length }, (_, row) => ({ host, atNs: this.drawnAt.get(row, 0), forNs }));
   }
 
-  begin({ host, forNs }: PlacedCrash, index: number | null, now: number): void {
+  /** A session came to a named protocol point. */
+  reached(point: string, connection: number, now: number): void {
+    for (const i of this.points.reached(point, connection)) {
+      const { host } = this.placed[i];
+      if (this.hosts[host].stopsAtOnce) this.begin(this.placed[i], i, now);
+      else {
+        this.hosts[host].freeze(now);
+        this.simulation.arm(new CrashTimer(this, this.placed[i], i, false), now);
+      }
+    }
+  }
+
+  begin({ host, forNs }: Pick<PlacedCrash, 'host' | 'forNs'>, index: number | null, now: number): void {
     const others = this.down.get(host) ?? 0;
     this.down.set(host, others + 1);
     this.simulation.arm(new RestartTimer(this, host, index === null), now + forNs);
@@ -119,10 +144,13 @@ export class Crashes {
   }
 
   /** The crashes that have not happened so far. */
-  idle(): IdleFault[] {
-    const idle: IdleFault[] = this.placed.flatMap((_, index) => {
+  idle(lastOpened: number): IdleFault[] {
+    const idle: IdleFault[] = this.placed.flatMap(({ atNs, connection }, index) => {
       const effect = this.effects.of(index);
-      return effect === Effect.some ? [] : [{ list: 'crashes', index, why: effect === Effect.none ? 'run-over' : 'down-before', count: 0 }];
+      if (effect === Effect.some) return [];
+      const isTooHigh = connection !== null && connection > lastOpened;
+      const why = effect !== Effect.none ? 'down-before' : atNs !== null ? 'run-over' : isTooHigh ? 'never-opened' : 'not-reached';
+      return [{ list: 'crashes', index, why, count: this.points.countOf(index) }];
     });
     const isByChance = this.ofChance !== null && !this.hasCrashedByChance;
     return isByChance ? [...idle, { list: 'crashes', index: null, why: 'no-chance', count: 0 }] : idle;
@@ -133,7 +161,7 @@ export class Crashes {
     if (random === null) return;
     const atNs = now + Math.floor(this.draws.exponential(random.everyNs));
     this.drawnAt.append(atNs);
-    this.simulation.arm(new CrashTimer(this, { host: random.host, atNs, forNs: random.forNs }, null), atNs);
+    this.simulation.arm(new CrashTimer(this, random, null), atNs);
   }
 
   private tell(host: HostNumber, isUp: number, now: number): void {

@@ -1,5 +1,5 @@
 import { Log, type Nanoseconds, type RandomStreams, type Simulation, Source, shared } from '../engine/index.js';
-import { Crashes, type PlacedCrash, type RandomCrashes } from './crashes.js';
+import { Crashes, type DrawnCrash, type PlacedCrash, type RandomCrashes } from './crashes.js';
 import { UP } from './direction.js';
 import { Effect, Effects } from './effects.js';
 import type { Cut, Flow, Fuse } from './flow.js';
@@ -199,7 +199,7 @@ export class Faults {
   }
 
   /** Random crashes in the order in which they were drawn. */
-  get drawnCrashes(): PlacedCrash[] {
+  get drawnCrashes(): DrawnCrash[] {
     return this.crashes?.drawn ?? [];
   }
 
@@ -224,9 +224,10 @@ export class Faults {
     this.partitions?.closed(flow);
   }
 
-  /** A session reached a named protocol point; cuts placed on it take effect before anything else happens. */
+  /** A session reached a named protocol point; cuts placed on it, and then crashes, take effect before anything else happens. */
   reached(point: string, flow: Flow, now: number): void {
     for (const i of this.points.reached(point, flow.number)) this.note(i, flow.cut(this.plan.placed[i].cut, now));
+    this.crashes?.reached(point, flow.number, now);
   }
 
   /** A cut has happened: the one at this place among those placed by hand, or (null) one that was drawn. */
@@ -245,7 +246,7 @@ export class Faults {
         : [{ list: 'cuts', index, why: this.whyIdle(cut, effect, now), count: this.points.countOf(index) }];
     });
     if (random !== null && !this.hasCutByChance) idle.push({ list: 'cuts', index: null, why: 'no-chance', count: this.draws.length });
-    return [...idle, ...(this.partitions?.idle(now) ?? []), ...(this.crashes?.idle() ?? [])];
+    return [...idle, ...(this.partitions?.idle(now) ?? []), ...(this.crashes?.idle(this.lastOpened) ?? [])];
   }
 
   private whyIdle({ atNs, on, connection }: PlacedCut, effect: Effect, now: number): IdleFault['why'] {

@@ -1,4 +1,4 @@
-export { CLIENT_HOST, type CrashingHost, type PlacedCrash, type RandomCrashes } from './crashes.js';
+export { CLIENT_HOST, type CrashingHost, type DrawnCrash, type PlacedCrash, type RandomCrashes } from './crashes.js';
 export { type Direction, DOWN, UP, directionName, opposite } from './direction.js';
 export { Ecn } from './ecn.js';
 export {

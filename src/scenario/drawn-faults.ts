@@ -1,5 +1,5 @@
 import { LARGEST, LONGEST } from '../engine/index.js';
-import type { Cut, DrawnCut, Faults, PlacedCrash, PlacedPartition } from '../net/index.js';
+import type { Cut, DrawnCut, Faults, DrawnCrash, PlacedPartition } from '../net/index.js';
 import { CLIENT_HOST } from '../net/index.js';
 import type { ScenarioInput } from './schema.js';
 
@@ -36,7 +36,7 @@ const placedPartition = ({ connection, direction, atNs, forNs }: PlacedPartition
   ...directionOf(direction),
 });
 
-const placedCrash = ({ host, atNs, forNs }: PlacedCrash): PlacedFault => ({
+const placedCrash = ({ host, atNs, forNs }: DrawnCrash): PlacedFault => ({
   kind: 'crash',
   at: `${atNs}ns`,
   for: `${forNs}ns`,

@@ -79,7 +79,7 @@ const instantOf = ({ at }: { at?: string | number | undefined }): number | undef
 /** A fault that concerns one connection, as it would concern the first of a run. */
 function asFirst(fault: PlacedFault, connection: number, openedAt: number): PlacedFault[] {
   if (![undefined, connection].includes(connectionOf(fault))) return [];
-  const first = fault.kind === 'crash' ? fault : { ...fault, connection: 1 };
+  const first = fault.kind === 'crash' && fault.connection === undefined ? fault : { ...fault, connection: 1 };
   const instant = instantOf(fault);
   if (instant === undefined) return [first];
   const age = instant - openedAt;

@@ -70,7 +70,10 @@ const hostOf = ({ host, mx = 1 }: { host: 'client' | 'server'; mx?: number | und
 
 const placedCrash = (fault: Extract<Placed, { kind: 'crash' }>): PlacedCrash => ({
   host: hostOf(fault),
-  atNs: parseDuration(fault.at),
+  atNs: fault.at === undefined ? null : parseDuration(fault.at),
+  on: fault.on ?? null,
+  nth: fault.nth ?? 1,
+  connection: fault.connection ?? null,
   forNs: parseDuration(fault.for),
 });
 

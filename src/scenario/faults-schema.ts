@@ -64,11 +64,18 @@ const crashes = z
 const placedCrash = z
   .strictObject({
     kind: z.literal('crash').describe('a host loses its memory and its connections, and is back after a while'),
-    at: durationValue.describe('instant since the start of the run'),
+    at: durationValue.optional().describe('instant since the start of the run'),
+    on: z.enum(pointNames).optional().describe('a named protocol point, at which the host stops'),
+    nth: z.int().min(1).optional().describe('which occurrence of the point, from 1'),
+    connection: z.int().min(1).optional().describe('on which connection the point is, from 1; any when left out'),
     for: positiveDuration.describe('how long the host is down'),
     ...crashingHost,
   })
-  .refine(isOneHost, CLIENT_IS_ONE);
+  .refine(isOneHost, CLIENT_IS_ONE)
+  .refine((value) => (value.at === undefined) !== (value.on === undefined), { error: "expected either 'at' or 'on'" })
+  .refine((value) => value.on !== undefined || (value.nth === undefined && value.connection === undefined), {
+    error: "expected 'nth' and 'connection' beside 'on' only",
+  });
 
 const random = z
   .strictObject({ cuts: cuts.optional(), partitions: partitions.optional(), crashes: crashes.optional() })

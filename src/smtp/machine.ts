@@ -19,6 +19,15 @@ export class Machine implements CrashingHost {
     private readonly ledger: Ledger,
   ) {}
 
+  /** A server's sessions look after each point whether they are down; the client's would have to at every reply. */
+  get stopsAtOnce(): boolean {
+    return this.listener !== null;
+  }
+
+  freeze(now: number): void {
+    this.tcp.freeze(this.listener, now);
+  }
+
   crash(now: number): void {
     for (const { number } of this.tcp.crash(this.listener, now)) this.ledger.cut(number, CutKind.crash, now);
     this.daemon.onCrash(now);

@@ -36,6 +36,8 @@ export class TcpHost implements SocketOwner {
   private readonly pending = new Map<Flow, { readonly client: Socket; readonly listener: Listener }>();
   /** Hosts that are down (null: the client's), and the connections that lead there. */
   private readonly down = new Map<Listener | null, Set<Flow>>();
+  /** Hosts that nothing leaves any more, since they are about to crash, and the connections that lead there. */
+  private readonly frozen = new Map<Listener | null, Set<Flow>>();
   /** What the client's host and each server know of each other. */
   private readonly fastOpens = new Map<Listener, FastOpenPair>();
 
@@ -62,6 +64,8 @@ export class TcpHost implements SocketOwner {
       return [client, server];
     });
     const opened = socket as unknown as Socket;
+    const frozen = this.frozen.get(null);
+    if (frozen !== undefined) this.seal(opened.flow, null, frozen, now);
     const unreachable = this.down.get(listener);
     if (unreachable !== undefined) this.cutOff(opened.flow, listener, unreachable, now);
     opened.connect(now);
@@ -86,6 +90,19 @@ export class TcpHost implements SocketOwner {
     return pair;
   }
 
+  /** Nothing that a host sends from now on gets anywhere, until it has crashed. */
+  freeze(host: Listener | null, now: number): void {
+    if (this.frozen.has(host) || this.down.has(host)) return;
+    const sealed = new Set<Flow>();
+    this.frozen.set(host, sealed);
+    for (const [flow, { listener }] of this.pending) if (host === null || listener === host) this.seal(flow, host, sealed, now);
+  }
+
+  private seal(flow: Flow, host: Listener | null, sealed: Set<Flow>, now: number): void {
+    flow.partition(host === null ? 'up' : 'down', now);
+    sealed.add(flow);
+  }
+
   /**
    * A server's host, or the client's (null), crashes: its sockets are gone, and
    * what comes for it is lost until it is back. Returns the connections that it had open.
@@ -102,6 +119,8 @@ export class TcpHost implements SocketOwner {
       if (!socket.isOver) lost.push(flow);
       socket.vanish(now);
     }
+    for (const flow of this.frozen.get(host) ?? []) flow.heal(host === null ? 'up' : 'down', now);
+    this.frozen.delete(host);
     return lost;
   }
 

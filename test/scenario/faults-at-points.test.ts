@@ -66,14 +66,14 @@ describe('where the cut falls decides what it costs (pipelining, one recipient)'
   });
 
   it('counts as a lost connection until QUIT is sent', () => {
-    expect(cut('connected').connections).toEqual({ opened: 2, lost: 1, secured: 0 });
-    expect(cut('read-250').connections).toEqual({ opened: 2, lost: 1, secured: 0 });
-    expect(cut('sent-quit').connections).toEqual({ opened: 1, lost: 0, secured: 0 });
+    expect(cut('connected').connections).toMatchObject({ opened: 2, lost: 1, secured: 0 });
+    expect(cut('read-250').connections).toMatchObject({ opened: 2, lost: 1, secured: 0 });
+    expect(cut('sent-quit').connections).toMatchObject({ opened: 1, lost: 0, secured: 0 });
   });
 
   it('a handshake that is cut is a lost connection', () => {
     const { connections } = simulate({ workload: { messages: 1 }, faults: [{ at: '10ms', kind: 'rst' }] });
-    expect(connections).toEqual({ opened: 2, lost: 1, secured: 0 });
+    expect(connections).toMatchObject({ opened: 2, lost: 1, secured: 0 });
   });
 });
 
@@ -107,7 +107,7 @@ describe('a fault at an instant', () => {
         workload: { messages: 3 },
         faults: [{ at, connection, kind: 'rst', direction: 'both' }],
       });
-      expect(connections).toEqual({ opened: 2, lost: 1, secured: 0 });
+      expect(connections).toMatchObject({ opened: 2, lost: 1, secured: 0 });
       expect(messages).toMatchObject({ acknowledged: 3, duplicates: 0 });
     }
   });

@@ -26,6 +26,8 @@ const CASES: readonly [why: string | RegExp, fault: object][] = [
   [/^the run was over at (0\.9|1\.[01])\d\d s$/, { at: '10s' }],
   [/^the run was over at/, { kind: 'partition', at: '10s', for: '1s' }],
   [/^the run was over at/, { kind: 'crash', at: '10s', for: '1s' }],
+  ['after-250 was reached 3 times, not 4', { kind: 'crash', on: 'after-250', nth: 4, for: '1s' }],
+  ['connection 2 was never opened', { kind: 'crash', on: 'after-250', connection: 2, for: '1s', host: 'client' }],
   ['connection 2 was never opened', { kind: 'partition', at: '100ms', for: '10ms', connection: 2 }],
 ];
 

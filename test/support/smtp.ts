@@ -180,6 +180,7 @@ export class ServerBench {
       refusals,
       disk: { deliver: this.ledger.delivered.bind(this.ledger) },
       suspects: null,
+      isDown: false,
       checkpoints: config.commit.checkpointNs === undefined ? null : new Checkpoints(config.commit.checkpointNs),
       onPoint: (point: string) => void this.points.push(point),
       onOver: () => {

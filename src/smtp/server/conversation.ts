@@ -23,6 +23,8 @@ export interface ConversationOwner {
 
 /** What a conversation has its session do. */
 export interface ConversationPort {
+  /** The session has nothing more to do: its host may have crashed over what it was told. */
+  readonly isOver: boolean;
   /** Replies. `message`: the number of the message that the reply settles, or -1. */
   answer(said: Said, verb: string, now: number, holdNs?: number, message?: number): void;
   /** Replies, and TLS begins. */
@@ -300,6 +302,10 @@ export class Conversation implements Standing {
     const first = answers.find(({ stored }) => stored !== null)?.stored ?? null;
     if (first !== null && !envelope.isPartial) this.owner.checkpoints?.complete(first, now);
     if (first !== null) this.port.complete(first.message, input.lastArrival(), now);
+    if (this.port.isOver) {
+      if (first !== null) this.owner.checkpoints?.withdraw(first);
+      return;
+    }
     this.port.settle(answers, now);
   }
 

@@ -18,6 +18,8 @@ export interface DeliveryOwner {
   readonly disk: MailDisk;
   /** Where a rule that parks keeps its messages; null for any other. */
   readonly suspects: Suspects | null;
+  /** Its host has crashed: it does nothing more. A crash may come at any point that is told. */
+  readonly isDown: boolean;
   onPoint(point: string, now: number): void;
 }
 
@@ -150,10 +152,16 @@ export class Delivery implements SuspectOwner {
     const { open } = this;
     this.open = [];
     for (const message of open) {
+      // The host has crashed over one before: the fate of this one is that of a connection lost.
+      if (this.owner.isDown && evidence !== 'gone') {
+        this.open.push(message);
+        continue;
+      }
       const stays = !this.concerns(evidence, message) || this.stays(message, evidence, verdict, now);
       if (evidence === 'reply-written' && message.replyEnd >= 0) message.isToldOfReply = true;
       if (stays) this.open.push(message);
     }
+    if (this.owner.isDown && evidence !== 'gone') this.onEvidence('gone', now);
   }
 
   /** Does as the verdict says; true while something about the message is open. */

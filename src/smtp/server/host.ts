@@ -22,6 +22,8 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   readonly trace: Simulation['trace'];
   readonly draws: RandomStream;
   readonly clientHost: number;
+  /** Its host has crashed. */
+  isDown = false;
   /** Its socket has nothing more to tell. */
   private isEnded = false;
   private readonly transport: SocketTransport;
@@ -77,6 +79,7 @@ class ServerConnection implements SocketUser, ServerSessionOwner {
   }
 
   crash(now: number): void {
+    this.isDown = true;
     this.session.onCrash(now);
     this.alarm.update();
   }

@@ -61,6 +61,7 @@ export class Replier {
 
   /** Writes the replies that may leave now, in one send call. */
   drain(now: number): void {
+    if (this.owner.isDown) return;
     let wrote = false;
     let settles = false;
     const { trace } = this.owner;
@@ -68,6 +69,7 @@ export class Replier {
       if (reply.message >= 0) {
         settles = true;
         this.owner.onPoint('before-250', now);
+        if (this.owner.isDown) return;
       }
       this.transport.write(reply.chunk, 0, reply.chunk.length);
       this.watch.wrote(reply.chunk.length);

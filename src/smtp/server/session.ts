@@ -179,6 +179,8 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     const lost = this.work !== null && typeof this.work === 'object' && 'content' in this.work ? this.work.content.stored : null;
     if (lost !== null) this.owner.checkpoints?.withdraw(lost);
     this.over = true;
+    this.leaving = true;
+    this.stop();
     this.owner.onOver(now);
   }
 
@@ -306,6 +308,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
   }
 
   begin(work: Work, costNs: number, now: number): void {
+    if (this.over) return;
     this.work = work;
     this.busyUntil = this.ownTime.until(costNs, now);
     if (costNs === 0) this.finishWork(now);
@@ -409,10 +412,12 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     }
     if (this.owner.checkpoints?.store(stored, now) === false) this.delivery.onKnown(stored, now);
     else if (!this.delivery.onStored(stored, now)) {
+      if (this.over) return;
       this.leaving = true;
       this.replier.releaseAll(now);
       return;
     }
+    if (this.over) return;
     this.messages++;
     this.ownTime.onStored(now);
     this.conversation.facts.id = queueId(this.config.profile.queueId, this.connection, this.messages);
