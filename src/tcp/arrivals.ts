@@ -279,6 +279,7 @@ export class Arrivals {
       return;
     }
     if (emitter.ecn.on && emitter.ecn.arrived(segment, receiver.acks)) emitter.ackOwed = true;
+    if (receiver.tellsFirst(segment)) emitter.acknowledge(now);
     if (receiver.take(segment, now)) emitter.ackOwed = true;
     this.noteTaken(before, now);
   }

@@ -14,6 +14,7 @@ class Arrival implements DataArrival {
   sizing: Sizing = 'other';
   isPush = false;
   windowGrew = false;
+  isAnswered = false;
 
   constructor(
     public mss: number,
@@ -226,6 +227,13 @@ export class Receiver {
     const atOnce = this.acks.onData(arrival, now);
     arrival.windowGrew = false;
     return atOnce;
+  }
+
+  /** What an acknowledgment that is held back reports must be told before this segment is taken, which it answers. */
+  tellsFirst({ seq, end }: Segment): boolean {
+    const { acks, arrival, nxt, sacks } = this;
+    arrival.isAnswered = seq > nxt && acks.holdsReport === true && sacks.active && sacks.pushesBack(seq, end);
+    return arrival.isAnswered;
   }
 
   private takeAny(segment: Segment, now: number): boolean {

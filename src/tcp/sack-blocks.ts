@@ -3,6 +3,8 @@ import { sackOctets } from './options.js';
 /** Four blocks fill the option space; timestamps leave room for three (RFC 2018 3). */
 const MOST_BLOCKS = 4;
 const MOST_BESIDE_TIMESTAMPS = 3;
+/** TCP_SACK_BLOCKS_EXPECTED: so many an acknowledgment is sure to tell. */
+const BLOCKS_EXPECTED = 2;
 
 /**
  * What a receiver holds beyond a gap, as it reports it: the block of the latest
@@ -50,6 +52,21 @@ export class SackBlocks {
     }
     this.edges = [left, right, ...others].slice(0, 2 * this.most);
     this.count = this.edges.length / 2;
+  }
+
+  /**
+   * A segment is about to arrive ahead of a gap: would a block that has been reported in none of the first two places be
+   * pushed further back? One that it extends is wider from now on, in its place (tcp_sack_new_ofo_skb).
+   */
+  pushesBack(seq: number, end: number): boolean {
+    const { edges } = this;
+    for (let i = 0; i < edges.length; i += 2) {
+      if (edges[i] > end || edges[i + 1] < seq) continue;
+      if (seq < edges[i]) edges[i] = seq;
+      if (end > edges[i + 1]) edges[i + 1] = end;
+      return i >= 2 * BLOCKS_EXPECTED;
+    }
+    return this.count >= BLOCKS_EXPECTED;
   }
 
   /** Something came twice, and has not been reported. */

@@ -254,6 +254,12 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ],
   ['out-of-order.pkt', 'a gap is not told of at once', replaced(acksOf, { onGap: () => false })],
   ['sack-compression.pkt', 'every duplicate leaves', replaced((endpoint) => acksOf(endpoint)['compression'], { lets: () => true })],
+  ['sack-compression-blocks.pkt', 'blocks are pushed back untold', onceOpen(({ receiver }) => (receiver.sacks.pushesBack = () => false))],
+  [
+    'sack-compression-blocks.pkt',
+    'what comes with an acknowledgment that was due is acknowledged once more',
+    onceOpen(({ receiver }) => Object.defineProperty(receiver['arrival'], 'isAnswered', { get: () => false, set: nothing })),
+  ],
   ['quickack.pkt', 'quick acknowledgments cannot be asked for', replaced((endpoint) => endpoint, { quickAck: nothing })],
 
   // What leaves when.

@@ -7,9 +7,6 @@ const MOST_HELD = 44;
 /** tcp_comp_sack_delay_ns and tcp_comp_sack_slack_ns. */
 const LONGEST_NS = MILLISECOND;
 const SLACK_NS = 100 * MICROSECOND;
-/** TCP_SACK_BLOCKS_EXPECTED: with more blocks than this every acknowledgment counts. */
-const FEW_BLOCKS = 2;
-
 /**
  * Linux's compression of selective acknowledgments (tcp_input.c
  * __tcp_ack_snd_check): while a gap is open, the first three duplicates leave at
@@ -24,9 +21,14 @@ export class SackCompression {
   /** The gap to which `atOnce` belongs. */
   private gapAt = -1;
 
+  /** An acknowledgment is held back. */
+  get isHolding(): boolean {
+    return this.held > 0;
+  }
+
   /** A segment arrived while a gap at `gapAt` is open. True: acknowledge at once. */
-  lets(gapAt: number, blocks: number, rttNs: number, now: number): boolean {
-    if (blocks > FEW_BLOCKS || this.held >= MOST_HELD) return true;
+  lets(gapAt: number, rttNs: number, now: number): boolean {
+    if (this.held >= MOST_HELD) return true;
     if (gapAt !== this.gapAt) {
       this.gapAt = gapAt;
       this.atOnce = 0;

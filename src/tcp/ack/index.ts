@@ -22,6 +22,8 @@ export interface DataArrival {
   readonly windowIsTight: boolean;
   /** There is more window to offer than before. */
   readonly windowGrew: boolean;
+  /** An acknowledgment that was held back has left on its arrival. */
+  readonly isAnswered: boolean;
   /** Where in-order data end, a sequence number. */
   readonly nxt: number;
   /** Octets beyond a gap wait for it to close. */
@@ -40,6 +42,8 @@ export interface AckPolicy {
   readonly dueAt: number;
   /** How long the next acknowledgment would be put off, ns: the kernel's ato. */
   readonly atoNs: number;
+  /** An acknowledgment that reports what lies beyond a gap is held back, by who does so. */
+  readonly holdsReport?: boolean;
   /** In-order data arrived. True: acknowledge at once. */
   onData(arrival: DataArrival, now: number): boolean;
   /** Data arrived ahead of a gap. True: acknowledge at once. */

@@ -49,8 +49,16 @@ export class LinuxAcks implements AckPolicy {
     return this.isDue(arrival) || (arrival.hasGap ? this.compress(arrival, now) : this.delay(arrival, now));
   }
 
+  get holdsReport(): boolean {
+    return this.compression.isHolding;
+  }
+
   /** tcp_data_queue_ofo: it says nothing about the peer's pace. */
   onGap(arrival: DataArrival, now: number): boolean {
+    if (arrival.isAnswered) {
+      if (arrival.windowGrew) this.quick |= 1;
+      return false;
+    }
     this.notePush(arrival);
     this.isScheduled = true;
     return this.isDue(arrival) || this.compress(arrival, now);
@@ -145,7 +153,7 @@ export class LinuxAcks implements AckPolicy {
 
   private compress({ nxt, blocks, srttNs, receiverRttNs }: DataArrival, now: number): boolean {
     const rttNs = srttNs > 0 && srttNs < receiverRttNs ? srttNs : receiverRttNs;
-    return blocks === 0 || this.compression.lets(nxt, blocks, rttNs, now);
+    return blocks === 0 || this.compression.lets(nxt, rttNs, now);
   }
 
   private measure(arrival: DataArrival, now: number): void {
