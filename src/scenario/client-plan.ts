@@ -54,6 +54,7 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       idleNs: profile.idleNs,
       reuseNs: profile.reuseNs,
       leave: client.leave ?? profile.leave,
+      heedsLimits: profile.heedsLimits,
       nodelay: profile.nodelay,
       polls: profile.polls,
       readSize: profile.readSize,

@@ -193,7 +193,9 @@ const serverShape = {
       rcptDomainMax: limit.optional().describe('domains of recipients in a session'),
     })
     .optional()
-    .describe('what LIMITS says and the server holds to (RFC 9422): beyond it 452; clients part mail accordingly'),
+    .describe(
+      'what LIMITS says and the server holds to (RFC 9422): beyond it 452; clients that know it (Exim, and those without a profile) part mail accordingly',
+    ),
   sizeLimit: sizeValue.optional().describe('largest message; 0 = any'),
   idleTimeout: durationValue.optional().describe('421 and close after so long without input'),
   refuse: z.array(refusal).default([]).describe('errors that the server is told to answer'),

@@ -322,6 +322,7 @@ export class ClientBench {
       messagesPerConnection,
       alternatives: [],
       leave: 'waits',
+      heedsLimits: true,
       idleNs: 0,
       reuseNs: 1e15,
       nodelay: false,

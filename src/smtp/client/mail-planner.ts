@@ -1,5 +1,5 @@
 import type { MailQueue } from '../../mail/index.js';
-import { RecipientDomains } from '../limits.js';
+import { type Limits, NO_LIMITS, RecipientDomains } from '../limits.js';
 import type { Farewell } from './farewell.js';
 import type { Opener } from './opener.js';
 import type { PlannedSteps } from './planned-steps.js';
@@ -15,6 +15,8 @@ export interface MailChoices {
   readonly strategy: Strategy;
   readonly alternatives: readonly Strategy[];
   readonly messagesPerConnection: number;
+  /** It keeps within what LIMITS says. */
+  readonly heedsLimits: boolean;
 }
 
 /** Where mail comes from. */
@@ -70,7 +72,12 @@ export class MailPlanner {
 
   /** After so many transactions the connection is closed: the client's bound, or the server's (RFC 9422 4.1). */
   private get most(): number {
-    return Math.min(this.choices.messagesPerConnection, this.session.opener.limits.mailMax);
+    return Math.min(this.choices.messagesPerConnection, this.limits.mailMax);
+  }
+
+  /** The server's, as far as the client knows of such a thing. */
+  private get limits(): Limits {
+    return this.choices.heedsLimits ? this.session.opener.limits : NO_LIMITS;
   }
 
   /** Plans the next message of the queue; false when there is none for this session. */
@@ -79,7 +86,7 @@ export class MailPlanner {
     const { opener, planned, settlement, farewell } = this.session;
     const entry = queue.take(now, detour);
     if (entry === null) return false;
-    const recipients = portionOf(entry, opener.limits, this.domains);
+    const recipients = portionOf(entry, this.limits, this.domains);
     if (recipients.length === 0) {
       queue.putBack(entry, now);
       this.isSpent = true;

@@ -33,6 +33,8 @@ export interface ClientProfile {
   readonly idleNs: number;
   readonly reuseNs: number;
   readonly leave: Leave;
+  /** It knows LIMITS, and keeps within what the server says (RFC 9422); others hear 452. */
+  readonly heedsLimits: boolean;
   /** TCP_NODELAY on its sockets. */
   readonly nodelay: boolean;
   readonly retry: ModelName;
@@ -59,6 +61,7 @@ const PLAIN: ClientProfile = {
   idleNs: 0,
   reuseNs: Number.MAX_SAFE_INTEGER,
   leave: 'waits',
+  heedsLimits: false,
   nodelay: false,
   retry: { name: 'fixed', after: '0s' },
   nextHost: 'on-retry',

@@ -48,6 +48,8 @@ export interface ClientConfig {
   /** Strategies that it falls back on where the server does not offer what `strategy` needs, the best first. */
   readonly alternatives: readonly Strategy[];
   readonly leave: Leave;
+  /** It knows LIMITS, and keeps within (RFC 9422). */
+  readonly heedsLimits: boolean;
   /** How long a connection is kept for which there is no mail, and how long it is given messages at all, ns. */
   readonly idleNs: number;
   readonly reuseNs: number;
