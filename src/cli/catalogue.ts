@@ -36,6 +36,7 @@ const entries = (kind: string, models: readonly { name: string; summary: string 
 const NAGLE = [
   { name: 'off', summary: 'small segments leave at once (TCP_NODELAY)' },
   { name: 'rfc896', summary: 'a small segment waits while anything is unacknowledged' },
+  { name: 'bsd', summary: 'a small segment waits while anything older than its own send call is unacknowledged (FreeBSD)' },
   { name: 'minshall', summary: 'a small segment waits while a small one is unacknowledged (Linux)' },
 ];
 

@@ -56,7 +56,7 @@ const stackOptions = z.strictObject({
     .enum(['open', 'linux', 'freebsd'])
     .optional()
     .describe('how the receive window opens: all of the buffer at once, or grown as Linux or FreeBSD does'),
-  nagle: z.enum(['off', 'rfc896', 'minshall']).optional().describe('off is TCP_NODELAY'),
+  nagle: z.enum(['off', 'rfc896', 'bsd', 'minshall']).optional().describe('off is TCP_NODELAY'),
   delayedAck: durationValue.optional().describe('how long an acknowledgment may be delayed; 0 acknowledges everything at once'),
   initialWindow: z.int().min(1).max(1000).optional().describe('initial congestion window, segments'),
   sendBuffer: sizeValue.optional(),

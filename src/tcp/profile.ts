@@ -1,7 +1,7 @@
 import { shared } from '../engine/index.js';
 
 /** When a small segment may leave while others are unacknowledged. */
-export type NagleVariant = 'off' | 'rfc896' | 'minshall';
+export type NagleVariant = 'off' | 'rfc896' | 'bsd' | 'minshall';
 
 /** Explicit congestion notification (RFC 3168): not at all, when the peer asks for it, or asked for. The kernel's tcp_ecn 0, 2 and 1. */
 export type EcnMode = 'off' | 'passive' | 'request';

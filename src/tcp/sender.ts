@@ -50,6 +50,7 @@ export class Sender implements RecoveringSender, AckSample {
   readonly rtt: RttEstimator;
   timerAt = NEVER;
   nagle: NagleVariant;
+  callFrom = 0;
   readonly peerWindow: PeerWindow;
   readonly cork = new Cork();
   readonly flight = new Flight();
@@ -183,15 +184,15 @@ export class Sender implements RecoveringSender, AckSample {
     if (this.flight.length === 0 && this.unsent > 0)
       restartAfterIdle(this.control, this.congestion, now - this.lastSentAt, this.rtt.rtoNs, this.profile, now);
     if (!this.recovery.triesNew) this.retransmitLost(now);
-    const before = this.nxt;
+    this.callFrom = this.nxt;
     const limited = this.sendWhatFits(one, now) || this.inFlight >= this.congestion.cwnd;
-    if (this.nxt === before && this.recovery.triesNew) {
+    if (this.nxt === this.callFrom && this.recovery.triesNew) {
       this.recovery.endTry();
       this.retransmitLost(now);
     }
     this.packets?.rest();
-    if (limited || this.nxt > before) this.reaction.usage.note(limited, this.flight.length, this.una, this.nxt);
-    if (this.tail !== null && this.nxt > before) this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
+    if (limited || this.nxt > this.callFrom) this.reaction.usage.note(limited, this.flight.length, this.una, this.nxt);
+    if (this.tail !== null && this.nxt > this.callFrom) this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
     this.watchZeroWindow(now);
   }
 
@@ -381,7 +382,6 @@ export class Sender implements RecoveringSender, AckSample {
   private sendWhatFits(one: boolean, now: number): boolean {
     const limit = this.una + this.peerWindow.octets;
     const dataEnd = this.stream.end + 1;
-    const first = this.nxt;
     for (;;) {
       const left = dataEnd - this.nxt;
       const finLeft = this.finQueued && this.nxt <= this.finSeq;
@@ -398,7 +398,7 @@ export class Sender implements RecoveringSender, AckSample {
       const length = Math.min(whole, this.mss, usable);
       if (this.packets?.admit(this, whole, usable, this.recovery.isCalm && !one, finLeft, now) === false) return true;
       const isTail = length === left;
-      if (length < this.mss && (isTail || length < whole) && !this.smallMayLeave(isTail, finLeft, length, this.nxt > first, now))
+      if (length < this.mss && (isTail || length < whole) && !this.smallMayLeave(isTail, finLeft, length, this.nxt > this.callFrom, now))
         return false;
       this.sendNew(this.nxt, this.nxt + length + (isTail && finLeft && usable > length ? 1 : 0), now);
       if (this.sendsTrains) this.sendRest(this.packets as Packets, dataEnd, now);

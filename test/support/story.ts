@@ -97,7 +97,7 @@ const profile: fc.Arbitrary<StackProfile> = fc
     congestion: fc.constantFrom('newreno', 'cubic', 'cubic-freebsd'),
     reduction: fc.constantFrom('at-once' as const, 'proportional' as const),
     receiveWindow: fc.constantFrom('open' as const, 'freebsd' as const, 'linux' as const),
-    nagle: fc.constantFrom('off' as const, 'rfc896' as const, 'minshall' as const),
+    nagle: fc.constantFrom('off' as const, 'rfc896' as const, 'bsd' as const, 'minshall' as const),
     sendBuffer: buffer,
     receiveBuffer: buffer,
     delayedAckNs: fc.constantFrom(0, ms(40), ms(200)),

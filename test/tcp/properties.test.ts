@@ -28,7 +28,7 @@ const profile: fc.Arbitrary<StackProfile> = fc
       reduction: some(fc.constantFrom('at-once' as const, 'proportional' as const)),
       ackPolicy: some(keys(ackPolicies)),
       receiveWindow: some(keys(receiveWindows)),
-      nagle: some(fc.constantFrom('off' as const, 'rfc896' as const, 'minshall' as const)),
+      nagle: some(fc.constantFrom('off' as const, 'rfc896' as const, 'bsd' as const, 'minshall' as const)),
       delayedAckNs: some(fc.constantFrom(0, ms(40), ms(200))),
       initialWindow: some(fc.constantFrom(1, 2, 10)),
       windowCounts: some(fc.constantFrom('segments' as const, 'octets' as const)),

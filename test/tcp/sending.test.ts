@@ -109,7 +109,7 @@ describe('small segments', () => {
     expect(bench.sent()).toEqual(['1+10', '11+10', '21+10']);
   });
 
-  it.each(['rfc896', 'minshall'] as const)('under %s wait for the small one before, and leave together', (nagle) => {
+  it.each(['rfc896', 'bsd', 'minshall'] as const)('under %s wait for the small one before, and leave together', (nagle) => {
     const bench = lab(nagle);
     for (let i = 0; i < 3; i++) bench.write(10);
     expect(bench.sent()).toEqual(['1+10']);
@@ -119,11 +119,35 @@ describe('small segments', () => {
 
   it.each([
     ['minshall', ['1+1460', '1461+1460', '2921+5']],
+    ['bsd', ['1+1460', '1461+1460']],
     ['rfc896', ['1+1460', '1461+1460']],
   ] as const)('behind full segments: %s sends %j', (nagle, expected) => {
     const bench = lab(nagle);
     bench.write(2920);
     bench.write(5);
+    expect(bench.sent()).toEqual(expected);
+  });
+
+  it.each([
+    ['minshall', ['1+1460', '1461+1460', '2921+5']],
+    // Asked once, before the first segment of the call (tcp_output.c, idle).
+    ['bsd', ['1+1460', '1461+1460', '2921+5']],
+    ['rfc896', ['1+1460', '1461+1460']],
+  ] as const)('at the end of one write to an idle connection: %s sends %j', (nagle, expected) => {
+    const bench = lab(nagle);
+    bench.write(2925);
+    expect(bench.sent()).toEqual(expected);
+  });
+
+  it.each([
+    ['minshall', ['1461+1460', '2921+5']],
+    ['bsd', ['1461+1460']],
+    ['rfc896', ['1461+1460']],
+  ] as const)('at the end of one write while something is in flight: %s sends %j', (nagle, expected) => {
+    const bench = lab(nagle);
+    bench.write(1460);
+    bench.sent();
+    bench.write(1465);
     expect(bench.sent()).toEqual(expected);
   });
 
@@ -206,6 +230,11 @@ describe('the golden stall', () => {
     ['minshall', 1460, true, 0],
     ['minshall', 5 * 1460, true, 0],
     ['rfc896', 1460, true, 140],
+    ['bsd', 1460, true, 140],
+    ['bsd', 1460, false, 0],
+    ['bsd', 5000, false, 0],
+    // The last of three full segments is acknowledged by the timer.
+    ['rfc896', 5000, false, 140],
   ] as const)('%s, body of %d octets, dot apart %s: %d ms', (nagle, body, apart, late) => {
     expect(dotReadAfter(body, nagle, apart)).toBe(ms(late));
   });

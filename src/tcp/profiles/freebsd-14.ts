@@ -18,8 +18,9 @@ import { rfc } from './rfc.js';
  *   (TCPTV_KEEP_INIT); syncache.rexmtlimit=3
  * - always_keepalive=1: every socket, keepidle=7200 s, keepintvl=75 s, keepcnt=8
  * - after idle the window is the initial one (newreno_cc_after_idle)
- * - the Nagle rule of tcp_output.c: a small segment waits while anything is
- *   unacknowledged (RFC 896)
+ * - the Nagle rule of tcp_output.c, where the connection is asked once, before the
+ *   first segment of a call, whether it is idle: a small segment waits while anything
+ *   older than the call is unacknowledged
  * - sendspace 32 KiB, grown up to sendbuf_max=2 MiB: here 2 MiB from the start,
  *   which limits nothing that the growing one does not; recvspace 64 KiB, grown
  *   up to recvbuf_max=2 MiB
@@ -58,7 +59,7 @@ export const freeBsd14: StackProfile = withOverrides(rfc, {
   idleRestart: 'initial-window',
   splitsForWindow: false,
   halvesWindow: false,
-  nagle: 'rfc896',
+  nagle: 'bsd',
   delayedAckNs: 40 * MILLISECOND,
   rtoInitialNs: SECOND,
   rtoMinNs: 30 * MILLISECOND,
