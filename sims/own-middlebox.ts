@@ -1,39 +1,46 @@
 /**
- * A middlebox of one's own: a policer that lets so many packets of a connection
- * through in a second and drops the rest, whichever way they go. Run it with `npm run sim own-middlebox`.
+ * A middlebox of one's own, which overwrites octets in flight: it takes RSET for
+ * dangerous and makes it a NOOP, letter for letter, so that no sequence number
+ * changes. Run it with `npm run sim own-middlebox`.
  */
-import { type Direction, type Middlebox, type MiddleboxPort, type Packet, simulate } from '../src/index.js';
+import { CommandScan, type CommandWatcher, DialogueView, InspectingBox, type MiddleboxMaker, ReplyScan, simulate } from '../src/index.js';
 import { type Row, isMain, tableOf } from './support/table.js';
 
-/** State stands in fields, so that a world can be forked; `pass` sees every packet of one connection. */
-class Policer implements Middlebox {
-  readonly name = 'policer';
-  private second = 0;
-  private passed = 0;
+const [RSET, NOOP] = ['RSET', 'NOOP'].map((verb) => [...verb].map((letter) => letter.charCodeAt(0)));
 
-  constructor(private readonly perSecond: number) {}
-
-  pass(packet: Packet, _direction: Direction, now: number, port: MiddleboxPort): void {
-    const second = Math.floor(now / 1e9);
-    if (second !== this.second) this.passed = 0;
-    this.second = second;
-    if (++this.passed <= this.perSecond) port.forward(packet, now);
-    else port.swallow(packet, now);
+/** Sees the first word of each command line, and no text; state would stand in fields, so that a world can be forked. */
+class NoReset implements CommandWatcher {
+  onWord(octets: Uint8Array, from: number, _to: number, isWhole: boolean): boolean {
+    if (isWhole && RSET.every((letter, i) => octets[from + i] === letter)) octets.set(NOOP, from);
+    return isWhole;
   }
+
+  onRest(): void {}
 }
 
-/** Messages per RTT, and what TCP sends again, by how much the box lets through. */
+const noReset: MiddleboxMaker = {
+  name: 'no-reset',
+  make() {
+    const dialogue = new DialogueView();
+    const down = new ReplyScan(dialogue, { masksBanner: false, keywords: null });
+    return new InspectingBox('no-reset', { up: new CommandScan(dialogue, new NoReset()), down });
+  },
+};
+
+/** What becomes of mail that is pipelined across messages, with a RSET between them, to two versions of Postfix. */
 export const ownMiddlebox = ({ messages }: { readonly messages: number }): Row[] =>
-  [1000, 20, 12].map((perSecond) => {
-    const {
-      messagesPerRtt,
-      tcp,
-      messages: told,
-    } = simulate({
-      middlebox: { name: 'policer', make: () => new Policer(perSecond) },
-      workload: { messages },
-    });
-    return { 'packets/s': perSecond, acknowledged: told.acknowledged, 'msg/RTT': messagesPerRtt.cold, retransmitted: tcp.retransmits };
-  });
+  (['postfix-3.7', 'postfix-3.9'] as const).flatMap((profile) =>
+    (['none', noReset] as const).map((middlebox) => {
+      const result = simulate({
+        client: { strategy: { name: 'cross-message', rset: true }, retry: { after: '10min' } },
+        server: { profile },
+        middlebox,
+        workload: { messages },
+      });
+      const { acknowledged, duplicates } = result.messages;
+      const { opened } = result.connections;
+      return { server: profile, box: middlebox === 'none' ? 'none' : middlebox.name, acknowledged, duplicates, connections: opened };
+    }),
+  );
 
 if (isMain(import.meta.url)) console.log(tableOf(ownMiddlebox({ messages: 100 })));

@@ -31,17 +31,26 @@ export {
 } from './scenario/index.js';
 export {
   type ClientProfile,
+  CommandScan,
+  type CommandWatcher,
   type CommitRule,
   type ConnectionView,
+  DialogueView,
   type Evidence,
   type Verdict,
   type FlushPolicy,
   type Habit,
+  InspectingBox,
+  type Inspection,
+  type Inspector,
+  type Inspectors,
   type Interjection,
   type MiddleboxMaker,
   type Moment,
   type Outgoing,
   type Peer,
+  type ReplyRules,
+  ReplyScan,
   type ServerProfile,
   type SessionView,
   type Startup,
@@ -68,7 +77,7 @@ export {
   serverProfiles,
 } from './smtp/index.js';
 export type { Arrival, Copies, DedupScheme, Memory } from './dedup/index.js';
-export type { Direction, Middlebox, MiddleboxPort, Packet } from './net/index.js';
+export { DOWN, type Direction, type Middlebox, type MiddleboxPort, type Packet, UP } from './net/index.js';
 
 /** What the scenario means by the files that it names. */
 const withFiles = (scenario: ScenarioInput): ScenarioInput => withMailFiles(withTraces(scenario));

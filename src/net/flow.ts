@@ -1,4 +1,5 @@
-import type { Simulation } from '../engine/index.js';
+import { NEVER, type Simulation } from '../engine/index.js';
+import { BoxAlarm, type Sleeper } from './box-alarm.js';
 import { BoxOutput, type ServerSide } from './box-output.js';
 import { type Direction, DOWN, UP, opposite } from './direction.js';
 import { CONNECTION_CUT, DropReason, PACKET_DELIVERED, PACKET_DROPPED, PACKET_DUPLICATED, PACKET_MARKED } from './events.js';
@@ -42,7 +43,7 @@ export interface FlowObserver {
  * The path of one TCP connection: its two links, its ends, its middlebox, its
  * cuts. A cut destroys this flow's packets only, those in flight included, for ever.
  */
-export class Flow implements MiddleboxPort, FarEnd, ServerSide {
+export class Flow implements MiddleboxPort, FarEnd, ServerSide, Sleeper {
   /** The client's end, then the server's: indexed by the direction that leads there, so UP leads to `ends[UP]`. */
   private readonly ends: (FlowEnd | null)[] = [null, null];
   private readonly isSevered = [false, false];
@@ -53,6 +54,8 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
   middlebox: Middlebox | null = null;
   /** What the middlebox makes for the server; null until it does. */
   private made: BoxOutput | null = null;
+  /** The middlebox' timer; null until it sets it. */
+  private alarm: BoxAlarm | null = null;
   /** The link of the client's host, behind the shared one; null when there is none. */
   lastHopDown: Hop | null = null;
   /** Which of the client's hosts it comes from, as its address tells; 0 where there is one. */
@@ -107,6 +110,8 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
 
   forward(packet: Packet, now: number): void {
     if (packet.direction === DOWN) this.enter(packet, now);
+    // The box may have kept it while the path broke.
+    else if (this.barriers[UP] !== 0) this.stopped(packet, now);
     else if (this.made !== null && !this.made.isEmpty) this.made.push(packet, now);
     else this.deliver(packet, now);
   }
@@ -118,6 +123,16 @@ export class Flow implements MiddleboxPort, FarEnd, ServerSide {
     }
     this.made ??= new BoxOutput(this.simulation, this);
     this.made.push(packet, now);
+  }
+
+  wakeAt(at: number): void {
+    this.alarm ??= new BoxAlarm(this);
+    if (at === NEVER) this.simulation.disarm(this.alarm);
+    else this.simulation.arm(this.alarm, at);
+  }
+
+  wakeBox(now: number): void {
+    this.middlebox?.wake?.(now, this);
   }
 
   swallow(packet: Packet, now: number): void {

@@ -7,6 +7,8 @@ export interface MiddleboxPort {
   forward(packet: Packet, now: number): void;
   /** Sends a packet of the box's own, in the direction that it carries. It arrives at the server after whatever is under way at this instant. */
   originate(packet: Packet, now: number): void;
+  /** Has `wake` called at that instant, ns, in place of any that was asked for before; NEVER: not at all. */
+  wakeAt(at: number): void;
   /** Records that the box swallowed a packet. */
   swallow(packet: Packet, now: number): void;
   /** Records that a packet has arrived at its end, the box itself. */
@@ -21,6 +23,8 @@ export interface MiddleboxPort {
 export interface Middlebox {
   readonly name: string;
   pass(packet: Packet, direction: Direction, now: number, port: MiddleboxPort): void;
+  /** The instant has come that the box asked for with `wakeAt`. */
+  wake?(now: number, port: MiddleboxPort): void;
   /** The connection was reset under the feet of all who held it. */
   severed?(now: number): void;
   /** A packet of the box's own was dropped: the path carries no more than `mtu` octets at a time. True: it was one of the box's. */

@@ -53,6 +53,14 @@ class Watched implements Middlebox, MiddleboxPort {
     this.rungs.push({ at, from, direction, seq: flags & SYN ? seq + 1 : seq, length, ack, flags, text: length > 0 ? textOf(segment) : '' });
   }
 
+  wakeAt(at: number): void {
+    this.port?.wakeAt(at);
+  }
+
+  wake(now: number): void {
+    this.inner.wake?.(now, this);
+  }
+
   forward(packet: Packet, now: number): void {
     this.note(packet, 'box', now);
     this.port?.forward(packet, now);

@@ -49,6 +49,8 @@ export class BoxBench implements MiddleboxPort {
 
   accept(): void {}
 
+  wakeAt(): void {}
+
   swallow(): void {
     this.swallowed++;
   }
@@ -145,6 +147,14 @@ class Overheard implements Middlebox, MiddleboxPort {
     this.inner.pass(packet, direction, now, this);
     this.rows.pop();
     if (before !== '') this.lines[row] = shown(direction, before, this.results.get(row) ?? null, this.longest);
+  }
+
+  wakeAt(at: number): void {
+    this.port?.wakeAt(at);
+  }
+
+  wake(now: number): void {
+    this.inner.wake?.(now, this);
   }
 
   forward(packet: Packet, now: number): void {
