@@ -105,6 +105,10 @@ export class Conversation implements Standing {
     return this.exchange === null ? parseCommand(text) : { verb: this.exchange.verbs[0], argument: text };
   }
 
+  offers(keyword: string): boolean {
+    return this.offering.has(keyword);
+  }
+
   knows(verb: string): boolean {
     return VERBS.has(verb) || this.config.protocol.hellos.includes(verb) || this.offering.extensionOf(verb) !== null;
   }

@@ -91,10 +91,10 @@ export class Dialogue {
     if (this.client === null || this.envelope !== null || this.needsReset) return 'badSequence';
     const sender = parseAddress(command.argument, 'FROM:');
     if (sender === null) return 'badSyntax';
-    const { sizeLimit } = this.profile;
+    const { sizeLimit, ignoresParameters } = this.profile;
     const size = parseSize(command.argument);
-    if (size !== null && !this.offering.has('SIZE')) return 'unknownParameter';
-    if (size !== null && sizeLimit > 0 && size > sizeLimit) return 'tooLarge';
+    if (size !== null && !this.offering.has('SIZE') && !ignoresParameters) return 'unknownParameter';
+    if (size !== null && this.offering.has('SIZE') && sizeLimit > 0 && size > sizeLimit) return 'tooLarge';
     this.envelope = {
       sender,
       parameters: parseParameters(command.argument),

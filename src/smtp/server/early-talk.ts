@@ -2,6 +2,7 @@ import type { Input } from '../transport.js';
 import type { Conversation } from './conversation.js';
 import type { Gate, Habit } from './habit.js';
 import type { ServerConfig } from './config.js';
+import { sparesFirst } from './sync-check.js';
 
 /** Looks whether the client speaks before it is spoken to, which it must not (RFC 5321 4.3.1), and says what that leads to. */
 export class EarlyTalk {
@@ -52,6 +53,7 @@ export class EarlyTalk {
   /** Who was seen to speak is refused in place of the greeting. */
   get isRefused(): boolean {
     const { sync } = this.config.profile;
-    return this.seen && sync !== null && sync.beforeGreeting !== 'let-in';
+    if (!this.seen || sync === null || sync.beforeGreeting === 'let-in') return false;
+    return !sparesFirst(sync, { offers: (keyword) => this.conversation.offers(keyword) });
   }
 }

@@ -34,6 +34,8 @@ export interface ServerProfile {
   readonly work: WorkTimes;
   /** How long it holds a message's finished reply back; the session goes on meanwhile. */
   readonly holdNs: number;
+  /** It passes over parameters of MAIL that belong to nothing that it offers; otherwise it refuses them (555, RFC 5321 4.1.1.11). */
+  readonly ignoresParameters: boolean;
   /** Its replies, where they are not the plain ones. */
   readonly texts: Texts;
   /** What its names for messages look like: each # is a digit. */
@@ -69,6 +71,7 @@ const RFC: ServerProfile = {
   recipientLimit: 1_000_000,
   work: {},
   holdNs: 0,
+  ignoresParameters: false,
   texts: {},
   queueId: '########',
   sync: null,

@@ -265,6 +265,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
       buffered: this.input.readable,
       waiting,
       messages: this.messages,
+      offers: (keyword) => this.conversation.offers(keyword),
     });
   }
 

@@ -9,8 +9,8 @@ export interface SyncCheck {
   readonly after: readonly string[] | 'any';
   /** Where it looks: into its own buffer, or into the socket too. */
   readonly looksInto: 'buffer' | 'socket';
-  /** Nothing is checked before the first message: the client may know the server from before (PIPECONNECT). */
-  readonly sparesFirst: boolean;
+  /** Where this keyword is offered nothing is checked before the first message, the greeting included: the client may know the server from before. Null: always checked. */
+  readonly sparesWhere: string | null;
   /** Input before the greeting: let in; refused when the greeting is due; refused as soon as it comes. */
   readonly beforeGreeting: 'let-in' | 'refused' | 'refused-at-once';
 }
@@ -22,10 +22,17 @@ export interface SyncState {
   /** Octets in the socket. */
   readonly waiting: number;
   readonly messages: number;
+  /** A keyword that the server offers in this session. */
+  offers(keyword: string): boolean;
 }
 
-export function isOutOfSync(check: SyncCheck, verb: string, { buffered, waiting, messages }: SyncState): boolean {
-  if (check.sparesFirst && messages === 0) return false;
+/** Nothing is checked before the first message. */
+export const sparesFirst = ({ sparesWhere }: SyncCheck, { offers }: Pick<SyncState, 'offers'>): boolean =>
+  sparesWhere !== null && offers(sparesWhere);
+
+export function isOutOfSync(check: SyncCheck, verb: string, state: SyncState): boolean {
+  const { buffered, waiting, messages } = state;
+  if (messages === 0 && sparesFirst(check, state)) return false;
   if (check.after !== 'any' && !check.after.includes(verb)) return false;
   return buffered > 0 || (check.looksInto === 'socket' && waiting > 0);
 }

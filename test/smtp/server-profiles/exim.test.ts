@@ -61,6 +61,18 @@ describe('exim-4.96', () => {
 `);
   });
 
+  it('greets who talks early with 554, and checks the first message too, where it does not offer PIPECONNECT', () => {
+    const but = { extensions: ['SIZE', 'PIPELINING', 'CHUNKING'] };
+    expect(new Talk('exim-4.96', { but }).says('EHLO c | ').text).toBe(`
+  C EHLO c
+  S 1.4 554 SMTP synchronization error
+  S 1.4 FIN
+`);
+    expect(Talk.greeted('exim-4.96', { but }).says(`${ENVELOPE}hello | . | `).text).toMatch(
+      /250 OK \| 250 Accepted \| 554 SMTP synchronization error\n {2}S 0\.\d FIN\n$/,
+    );
+  });
+
   it.each(['EHLO c', 'HELO c', 'NOOP', 'VRFY a', 'EXPN a', 'XYZZY'])('after a message: input behind %s', (command) => {
     const talk = Talk.greeted('exim-4.96').says(ENVELOPE).says('hello | . | ').says(`${command} | RSET | `);
     expect(talk.text).toMatch(/554 SMTP synchronization error\n {2}S 0\.\d FIN\n$/);

@@ -175,6 +175,17 @@ describe('smtp-sink', () => {
   });
 });
 
+describe('MAIL with a SIZE that is not offered', () => {
+  // qmail-smtpd.c, addrparse; smtp-sink.c, mail_response; smtp-connection.js, handler_MAIL: none looks at it.
+  it.each(['qmail', 'smtp-sink', 'smtp-server-3'])('%s takes it', (name) => {
+    expect(Talk.greeted(name).says('MAIL FROM:<s@c> SIZE=1000 | ').text).toMatch(/ 250 \S.*\n$/);
+  });
+
+  it('a server that holds to RFC 5321 4.1.1.11 does not', () => {
+    expect(Talk.greeted('ideal', { but: { extensions: [] } }).says('MAIL FROM:<s@c> SIZE=1000 | ').text).toContain(' 555 ');
+  });
+});
+
 describe('exchange-2010', () => {
   it('holds the 250 to a message for the next hop, 30 s at most, and error replies for 5 s', () => {
     expect(Talk.greeted('exchange-2010').says(ENVELOPE).says('hello | . | ', 60_000).says('FOO | ', 60_000).text).toBe(`

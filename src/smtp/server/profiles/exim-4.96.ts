@@ -8,8 +8,8 @@ import { serverProfile } from '../profile.js';
  * QUIT it waits up to 200 ms for the client to close first, the 221 and all
  * before it still in the buffer. Enforced synchronisation (smtp_enforce_sync):
  * input behind HELO, EHLO, DATA, VRFY, EXPN, NOOP, ETRN or a verb that it does not
- * know gets 554 and a close, but not before the first message, since it
- * offers PIPECONNECT. A close without QUIT gets 421 (smtp_notquit_exit). Limits: smtp_receive_timeout 5 min,
+ * know gets 554 and a close, and so does who speaks before the greeting; neither before the first
+ * message where it offers PIPECONNECT, as it does by default (pipe_connect_acceptable, smtp_in.c). A close without QUIT gets 421 (smtp_notquit_exit). Limits: smtp_receive_timeout 5 min,
  * smtp_max_unknown_commands 3, message_size_limit 50 M. Commit rule: before the
  * 250 it looks whether the connection lives (since 4.67, ChangeLog PH/44).
  * Working times: fitted to half of the recorded sessions with Exim (November
@@ -68,8 +68,8 @@ export const exim496 = serverProfile({
   sync: {
     after: ['HELO', 'EHLO', 'DATA', 'VRFY', 'NOOP', 'STARTTLS', 'unknown'],
     looksInto: 'socket',
-    sparesFirst: true,
-    beforeGreeting: 'let-in',
+    sparesWhere: 'PIPECONNECT',
+    beforeGreeting: 'refused',
   },
   errors: { unknown: 4 },
   answersEof: true,

@@ -8,6 +8,8 @@ import { serverProfile } from '../profile.js';
  * A text that did not wait for the 354 is taken; commands that came along
  * with a text's end are answered 503 each, behind the 250 and in one write with it: the
  * lines are counted and thrown away (respond, count_complete_commands), which takes no time to speak of.
+ * Of anything else but RSET, MAIL and RCPT in the middle of a group it takes note (early_talker) and
+ * answers it like the rest: only a plugin would refuse for it.
  * inactivity_timeout 300 s. Its last word
  * closes its own side only (socket.end of Node). Working times: fitted to half of
  * the recorded sessions with it (November 2026; 44 of 84), as with Postfix 3.7; that on

@@ -54,5 +54,5 @@ export const opensmtpd68 = serverProfile({
     synchronization: '500 5.5.1 Invalid command: Pipelining not supported',
   },
   queueId: '########',
-  sync: { after: 'any', looksInto: 'buffer', sparesFirst: false, beforeGreeting: 'let-in' },
+  sync: { after: 'any', looksInto: 'buffer', sparesWhere: null, beforeGreeting: 'let-in' },
 });

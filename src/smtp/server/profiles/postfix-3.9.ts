@@ -11,5 +11,5 @@ export const postfix39 = serverProfile({
   ...postfix37,
   name: 'postfix-3.9',
   summary: 'Postfix 3.9 smtpd: as 3.7, and 554 and a close to who pipelines what must be last in its group',
-  sync: { after: ['HELO', 'EHLO', 'DATA', 'NOOP', 'VRFY'], looksInto: 'socket', sparesFirst: false, beforeGreeting: 'refused' },
+  sync: { after: ['HELO', 'EHLO', 'DATA', 'NOOP', 'VRFY'], looksInto: 'socket', sparesWhere: null, beforeGreeting: 'refused' },
 });

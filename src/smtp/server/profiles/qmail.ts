@@ -5,7 +5,8 @@ import { serverProfile } from '../profile.js';
  * qmail-smtpd (notqmail) under tcpserver. Replies leave before each blocking
  * read of 1 KiB, and at once after every command but MAIL, RCPT and RSET, the
  * 250 to a message among them (commands.c, qmail-smtpd.c): nothing that is
- * pipelined behind a dot keeps a message in doubt. No check of who talks when.
+ * pipelined behind a dot keeps a message in doubt. No check of who talks when; behind the
+ * address of MAIL it does not look (addrparse).
  * timeoutsmtpd 1200 s. It has not been recorded: no working times.
  */
 export const qmail = serverProfile({
@@ -17,6 +18,7 @@ export const qmail = serverProfile({
   nodelay: false,
   readSize: 1024,
   idleTimeoutNs: 1200 * SECOND,
+  ignoresParameters: true,
   texts: {
     mail: '250 ok',
     rcpt: '250 ok',

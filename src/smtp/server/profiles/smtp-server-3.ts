@@ -6,6 +6,7 @@ import { serverProfile } from '../profile.js';
  * connection, and who talks earlier gets 421 at once; each reply is a write and
  * a segment of its own (the recording runtime's sockets have NODELAY). Anything
  * may be pipelined. The tenth unknown command ends a session; socketTimeout 60 s.
+ * Parameters of MAIL that it has no use for it passes over (_parseAddressCommand).
  * Its last word closes its own side only (socket.end of Node). Working times:
  * fitted to half of the recorded sessions with it (November 2026; 40 of 75), as
  * with Postfix 3.7.
@@ -20,6 +21,7 @@ export const smtpServer3 = serverProfile({
   readSize: 65_536,
   lingers: true,
   idleTimeoutNs: 60 * SECOND,
+  ignoresParameters: true,
   work: {
     wake: 40 * MICROSECOND,
     read: 340 * MICROSECOND,
@@ -52,6 +54,6 @@ export const smtpServer3 = serverProfile({
     earlyTalk: '421 {server} You talk too soon',
     tooManyErrors: '421 Error: too many unrecognized commands',
   },
-  sync: { after: [], looksInto: 'buffer', sparesFirst: false, beforeGreeting: 'refused-at-once' },
+  sync: { after: [], looksInto: 'buffer', sparesWhere: null, beforeGreeting: 'refused-at-once' },
   errors: { unknown: 10 },
 });

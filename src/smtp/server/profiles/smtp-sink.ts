@@ -6,7 +6,7 @@ import { postfix37 } from './postfix-3.7.js';
  * Postfix's test server smtp-sink as recorded: it takes everything and throws
  * it away, so its times are those of the sockets and of being woken (fitted to
  * half of the recorded sessions, November 2026; 42 of 80). Replies leave when its buffer is empty; no
- * CHUNKING, no check, no limit but 100 s of idleness.
+ * CHUNKING, no check, no limit but 100 s of idleness; what MAIL says it does not look at (mail_response).
  */
 export const smtpSink = serverProfile({
   ...postfix37,
@@ -27,6 +27,7 @@ export const smtpSink = serverProfile({
   readsEarly: false,
   idleTimeoutNs: 100 * SECOND,
   sizeLimit: 0,
+  ignoresParameters: true,
   work: { wake: 40 * MICROSECOND, read: 65 * MICROSECOND, octet: 9, greeting: 220 * MICROSECOND, text: 20 * MICROSECOND },
   texts: {
     ...postfix37.texts,
