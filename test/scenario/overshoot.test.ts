@@ -39,6 +39,12 @@ const FEW = 2;
 
 type Rate = NonNullable<NonNullable<ScenarioInput['network']>['rate']>;
 
+function sendingsOf(network: NonNullable<ScenarioInput['network']>, connections: number, messages: number): Sendings {
+  const sendings = new Sendings();
+  simulate({ network, client: { strategy: 'bdat-async', connections }, workload: { messages, size: '20kB' } }, { sinks: [sendings] });
+  return sendings;
+}
+
 const fixed: fc.Arbitrary<Rate> = fc.integer({ min: 1, max: 40 }).map((mbits) => `${mbits}Mbit/s`);
 
 /** Some segments at one instant, then none for some milliseconds. */
@@ -51,6 +57,17 @@ const recorded: fc.Arbitrary<Rate> = fc
   });
 
 describe('a slow start that overshoots into a deep drop-tail queue', () => {
+  /** Linux 6.18 over an emulated link, 8 MB: 385 lost at a queue of 700 packets, 385 sent again, nothing reported to have come twice. */
+  it.each<[string, Rate]>([
+    ['fixed', '3Mbit/s'],
+    ['recorded', { name: 'trace', opportunities: [2, 3, 3, 5, 8, 13, 13, 21, 34, 40] }],
+  ])('loses at a %s rate what a real kernel does, and sends it once more', (_, rate) => {
+    const { lost, again } = sendingsOf({ rtt: '2ms', rate, queue: '700 packets' }, 1, 400);
+    expect(Math.abs(lost - 385)).toBeLessThanOrEqual(385 * 0.02);
+    expect(again - lost).toBeGreaterThanOrEqual(0);
+    expect(again - lost).toBeLessThanOrEqual(FEW);
+  });
+
   it('has sent again what the queue lost, and hardly anything else', () => {
     let overshoots = 0;
     fc.assert(
@@ -60,13 +77,7 @@ describe('a slow start that overshoots into a deep drop-tail queue', () => {
         fc.integer({ min: 40, max: 300 }),
         fc.integer({ min: 1, max: CONNECTIONS }),
         (rate, rtt, packets, connections) => {
-          const sendings = new Sendings();
-          const scenario: ScenarioInput = {
-            network: { rtt, rate, queue: `${packets} packets` },
-            client: { strategy: 'bdat-async', connections },
-            workload: { messages: 200, size: '20kB' },
-          };
-          simulate(scenario, { sinks: [sendings] });
+          const sendings = sendingsOf({ rtt, rate, queue: `${packets} packets` }, connections, 200);
           if (sendings.lost > 0) overshoots++;
           expect(sendings.again).toBeGreaterThanOrEqual(sendings.lost);
           expect(sendings.again).toBeLessThanOrEqual(sendings.lost + FEW * connections);

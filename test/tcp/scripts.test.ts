@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RunOptions, parseScript, run } from '../../src/conformance/index.js';
 import { MILLISECOND, SECOND } from '../../src/engine/index.js';
-import { FIN, RST, SYN } from '../../src/tcp/index.js';
+import { type Endpoint, FIN, RST, SYN } from '../../src/tcp/index.js';
 import type { Flight } from '../../src/tcp/flight.js';
 import type { Receiver } from '../../src/tcp/receiver.js';
 import type { LinuxWindow } from '../../src/tcp/window/linux.js';
@@ -41,6 +41,18 @@ const withoutFastOpen = broken((_, connection) => Object.assign(connection['prof
 
 const memoryOf = ({ opening }: Receiver): QueueMemory => (opening as LinuxWindow)['queue'];
 const neverFull = onceOpen(({ receiver }) => Object.defineProperty(receiver.opening, 'isFull', { get: () => false }));
+
+/** Header prediction that takes the next data whatever window they tell. */
+const predicting = (hear: (endpoint: Endpoint, window: number) => void): RunOptions =>
+  broken((endpoint) => {
+    const prediction = endpoint['arrivals']['prediction'];
+    const isNext = prediction['isNext'].bind(prediction);
+    prediction['isNext'] = (segment) => {
+      const takes = isNext(Object.create(segment, { window: { value: endpoint.sender.peerWindow.octets } }));
+      if (takes) hear(endpoint, segment.window);
+      return takes;
+    };
+  });
 
 /** Which script notices which fault, feature by feature. */
 const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOptions])[] = [
@@ -156,6 +168,14 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     'rack-timer.pkt',
     'what goes again takes the timer from what is undecided',
     onceOpen(({ sender: { recovery } }) => Object.defineProperty(recovery, 'isUndecided', { get: () => false })),
+  ],
+  ['predicted-window.pkt', 'a window that comes with the next data is not heard', predicting(nothing)],
+  [
+    'predicted-window.pkt',
+    'a window that comes with the next data is always believed',
+    predicting(({ sender: { peerWindow } }, window) => {
+      peerWindow.octets = window;
+    }),
   ],
   ['duplicate-place.pkt', 'only a window of another width is news', choosing({ windowNews: 'width' })],
   ['retransmit-joins.pkt', 'small segments go again one by one', choosing({ repacks: false })],
