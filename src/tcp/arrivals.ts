@@ -236,6 +236,9 @@ export class Arrivals {
       case 'challenge':
         if (validation.mayChallenge(now)) emitter.acknowledge(now);
         return;
+      case 'acknowledge':
+        if (validation.mayAnswer(segment, now)) emitter.acknowledge(now);
+        return;
       case 'repeat':
         if (!validation.mayAnswer(segment, now)) return;
         receiver.noteRepeat(segment);

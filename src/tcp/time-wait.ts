@@ -4,11 +4,11 @@ import type { StackProfile } from './profile.js';
 import { ACK, FIN, NO_TIMESTAMP, RST, SYN, type Segment } from './segment.js';
 
 /**
- * What a segment does to a connection that only waits: `repeat`: it is
- * acknowledged once more; `forget`: the wait is over; `refuse`: the same, and an
- * RST answers.
+ * What a segment does to a connection that only waits: `acknowledge`: it gets the
+ * last acknowledgment once more, without reports (tcp_v4_timewait_ack); `forget`:
+ * the wait is over; `refuse`: the same, and an RST answers.
  */
-export type WaitVerdict = 'accept' | 'drop' | 'repeat' | 'forget' | 'refuse';
+export type WaitVerdict = 'accept' | 'drop' | 'acknowledge' | 'forget' | 'refuse';
 
 /**
  * What is left of a connection after its end (RFC 9293 3.6.1, RFC 1337, tcp_minisocks.c
@@ -45,7 +45,7 @@ export class TimeWait {
     }
     if (segment.has(RST)) return 'drop';
     if (isOld || segment.has(ACK)) this.begin(now);
-    return 'repeat';
+    return 'acknowledge';
   }
 
   /** Whether a SYN begins a new connection with the same addresses: one that cannot be an old duplicate (RFC 9293 MAY-2, RFC 6191 2). */
@@ -63,7 +63,7 @@ export class TimeWait {
     const { seq, end } = segment;
     const { nxt, opening } = receiver;
     const isInside = seq === nxt || (end > nxt && seq < opening.edge) || (seq === opening.edge && seq === end);
-    if (timestamps.isOld(segment, now) || !isInside) return segment.has(RST) ? 'drop' : 'repeat';
+    if (timestamps.isOld(segment, now) || !isInside) return segment.has(RST) ? 'drop' : 'acknowledge';
     if (segment.has(RST)) return 'forget';
     if (segment.has(SYN) && seq >= nxt) return 'refuse';
     if (!segment.has(ACK) || end <= nxt || end === seq) return 'drop';

@@ -6,6 +6,7 @@ import { MILLISECOND, SECOND } from '../../src/engine/index.js';
 import { type Endpoint, FIN, RST, SYN } from '../../src/tcp/index.js';
 import type { Flight } from '../../src/tcp/flight.js';
 import type { Receiver } from '../../src/tcp/receiver.js';
+import type { WaitVerdict } from '../../src/tcp/time-wait.js';
 import type { LinuxWindow } from '../../src/tcp/window/linux.js';
 import type { QueueMemory } from '../../src/tcp/window/queue-memory.js';
 import {
@@ -423,6 +424,17 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
     'linger.pkt',
     'a close that waits in vain: the acknowledgment of the FIN is not heard',
     deafTo(({ ack }, { state }) => state === 'fin-wait-1' && ack === 1002),
+  [
+    'time-wait-repeat.pkt',
+    'what comes twice is reported without a socket too',
+    broken(({ ['block']: { timeWait } }) => {
+      const judge = timeWait.judge.bind(timeWait);
+      timeWait.judge = (segment, now) => {
+        const verdict = judge(segment, now);
+        return verdict === 'acknowledge' ? ('repeat' as WaitVerdict) : verdict;
+      };
+    }),
+  ],
   ],
   [
     'linger.pkt',
