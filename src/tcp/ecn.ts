@@ -15,6 +15,8 @@ export class EcnState {
   private echoes = false;
   /** The window has come down: the next new data say so. */
   private owesCwr = false;
+  /** The first SYN has asked for it, and nothing has answered. */
+  private asks = false;
   /** The peer's data have come with ECT or CE. */
   seen = false;
 
@@ -22,7 +24,9 @@ export class EcnState {
 
   /** Flags of this end's first SYN. One that is sent again goes without: a box on the path may have taken offence (6.1.1.1, tcp_ecn_clear_syn). */
   synFlags(again: boolean): number {
-    return this.mode === 'request' && !again ? ECE | CWR : 0;
+    if (this.mode !== 'request' || again) return 0;
+    this.asks = true;
+    return ECE | CWR;
   }
 
   /** Flags of the SYN-ACK. */
@@ -32,12 +36,12 @@ export class EcnState {
 
   /** The peer's SYN has come. A mark on it means that somebody on the path meddles with the field (tcp_ecn_create_request). */
   offered(syn: Segment): void {
-    this.on = this.mode !== 'off' && syn.has(ECE) && syn.has(CWR) && syn.ecn === Ecn.notEct;
+    this.agree(this.mode !== 'off' && syn.has(ECE) && syn.has(CWR) && syn.ecn === Ecn.notEct);
   }
 
   /** The peer's SYN-ACK has come. */
   answered(synAck: Segment): void {
-    this.on = this.mode === 'request' && synAck.has(ECE) && !synAck.has(CWR);
+    this.agree(this.mode === 'request' && synAck.has(ECE) && !synAck.has(CWR));
   }
 
   /** Flags to add to a segment that leaves, `isNew`: with data sent for the first time (tcp_ecn_send). */
@@ -50,9 +54,9 @@ export class EcnState {
     return flags;
   }
 
-  /** The window came down, for whatever reason (6.1.2). */
+  /** The window came down, for whatever reason (6.1.2): that of a SYN too, which a time-out leaves at one segment (tcp_enter_loss). */
   onReduction(): void {
-    this.owesCwr = this.on;
+    this.owesCwr = this.on || this.asks;
   }
 
   /** The window has gone back up (tcp_ecn_withdraw_cwr). */
@@ -78,5 +82,11 @@ export class EcnState {
       }
     }
     return answered;
+  }
+
+  private agree(on: boolean): void {
+    this.on = on;
+    this.asks = false;
+    this.owesCwr &&= on;
   }
 }

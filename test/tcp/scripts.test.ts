@@ -103,6 +103,7 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['idle-restart.pkt', 'no restart after idle', choosing({ idleRestart: 'never' })],
   ['ecn.pkt', 'no ECN', choosing({ ecn: 'off' })],
   ['ecn.pkt', 'marks are not echoed', replaced((endpoint) => emitterOf(endpoint).ecn, { arrived: () => false })],
+  ['ecn-fallback.pkt', 'a reduction that nobody is told of', replaced((endpoint) => emitterOf(endpoint).ecn, { onReduction: nothing })],
   ['ecn-sender.pkt', 'an echo leaves the window alone', replaced(senderOf, { onEcho: nothing })],
   ['ecn-sender.pkt', 'a reduction that nobody is told of', replaced((endpoint) => emitterOf(endpoint).ecn, { onReduction: nothing })],
 
