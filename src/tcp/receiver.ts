@@ -240,7 +240,8 @@ export class Receiver {
     const hadGap = this.hasGap;
     const before = this.nxt;
     const isRepeat = segment.end <= before;
-    // A report that waits lasts only while nothing but what is expected comes (tcp_data_queue; tcp_rcv_established' fast path).
+    // A report that waits lasts only while nothing but what is expected comes (tcp_data_queue; tcp_rcv_established' fast path,
+    // which the kernel leaves too whenever the pages run out that it has laid by for the socket: that is not modelled).
     if (this.sacks.hasRepeat && (segment.seq !== before || hadGap || segment.has(FIN) || this.opening.isFull === true))
       this.sacks.dropRepeat();
     if (isRepeat) this.sacks.noteRepeat(segment.seq, segment.end);
@@ -255,7 +256,10 @@ export class Receiver {
     if (segment.length > 0) this.measure(segment);
     this.absorb(segment, now, false);
     const filledTo = this.nxt;
-    for (let next = this.reassembly.takeUpTo(this.nxt); next !== undefined; next = this.reassembly.takeUpTo(this.nxt)) {
+    // Where the FIN stands the stream ends, whatever waits beyond it (tcp_ofo_queue).
+    while (this.nxt !== this.finAt) {
+      const next = this.reassembly.takeUpTo(this.nxt);
+      if (next === undefined) break;
       // What fills the gap brought part of this once more (tcp_ofo_queue).
       if (next.seq < filledTo) this.sacks.extendRepeat(next.seq, Math.min(next.end, filledTo));
       this.opening.released(next.length, Math.max(this.reassembly.end - next.end, 0));
@@ -273,7 +277,7 @@ export class Receiver {
     arrival.windowGrew = false;
     // A FIN needs no room, but where there is none nothing is put off (tcp_data_queue, ICSK_ACK_NOMEM).
     const mayWait = isEnd ? !this.acks.onFin(arrival, now) && this.opening.isFull !== true : !atOnce;
-    return !mayWait || (hadGap && !arrival.hasGap);
+    return !mayWait || (hadGap && (isEnd || !arrival.hasGap));
   }
 
   /** What came with a SYN is only queued, and tells nothing of the peer's pace (tcp_fastopen_add_skb). */

@@ -1,5 +1,6 @@
 import { MICROSECOND, MILLISECOND } from '../engine/index.js';
 import type { ControlBlock } from './control-block.js';
+import { HEADER_OCTETS } from './segment.js';
 import type { Sender } from './sender.js';
 import type { State } from './state.js';
 
@@ -32,8 +33,11 @@ const NO_MINIMUM = 0xffffffff;
 /**
  * struct tcp_info of include/uapi/linux/tcp.h, as tcp_get_info fills it in:
  * times in µs, `tcpi_last_…` in ms, sizes in octets, flights in segments.
- * Not here, because nothing in the model stands for them: pacing and delivery
- * rates, rehashes.
+ * Not here, because nothing in the model stands for them: `tcpi_pacing_rate`,
+ * `tcpi_max_pacing_rate`, `tcpi_delivery_rate` and its `app_limited`, `tcpi_rehash`,
+ * `tcpi_fastopen_client_fail`, marked segments (`tcpi_delivered_ce`, all of AccECN),
+ * `tcpi_total_rto_recoveries` and `tcpi_total_rto_time`; nor what the kernel leaves
+ * at 0: `tcpi_fackets`, `tcpi_last_ack_sent`.
  */
 export interface TcpInfo {
   /** TCP_ESTABLISHED = 1, … (tcp_states.h). */
@@ -78,6 +82,7 @@ export interface TcpInfo {
   readonly tcpi_bytes_received: number;
   readonly tcpi_segs_out: number;
   readonly tcpi_segs_in: number;
+  /** A FIN that waits counts for one. */
   readonly tcpi_notsent_bytes: number;
   readonly tcpi_min_rtt: number;
   readonly tcpi_data_segs_in: number;
@@ -116,7 +121,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
   return {
     // What waits in TIME-WAIT is no socket any more (tcp_time_wait).
     tcpi_state: STATE_NUMBERS[block.state === 'time-wait' ? 'closed' : block.state],
-    tcpi_ca_state: congestionStateOf(sender),
+    tcpi_ca_state: congestionStateOf(sender, statistics.lastAckReceivedAt),
     tcpi_retransmits: sender.timeoutsInARow,
     tcpi_probes: persist.unanswered,
     tcpi_backoff: rtt.backoffs,
@@ -134,7 +139,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
     tcpi_last_data_sent: millisecondsSince(statistics.lastDataSentAt, now),
     tcpi_last_data_recv: millisecondsSince(statistics.lastDataReceivedAt, now),
     tcpi_last_ack_recv: millisecondsSince(statistics.lastAckReceivedAt, now),
-    tcpi_pmtu: port.flow.pathMtu,
+    tcpi_pmtu: Math.min(port.flow.pathMtu, agreement.pathMss + HEADER_OCTETS),
     tcpi_rcv_ssthresh: opening.ceiling,
     tcpi_rtt: microseconds(rtt.srttNs),
     tcpi_rttvar: microseconds(rtt.deviation),
@@ -149,7 +154,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
     tcpi_bytes_received: Math.max(receiver.nxt - 1, 0),
     tcpi_segs_out: statistics.segmentsOut,
     tcpi_segs_in: statistics.segmentsIn,
-    tcpi_notsent_bytes: Math.max(sender.unsent, 0),
+    tcpi_notsent_bytes: Math.max(sender.unsent, 0) + (sender.finQueued && !sender.finSent ? 1 : 0),
     tcpi_min_rtt: rtt.minNs === Number.MAX_SAFE_INTEGER ? NO_MINIMUM : microseconds(rtt.minNs),
     tcpi_data_segs_in: statistics.dataSegmentsIn,
     tcpi_data_segs_out: statistics.dataSegmentsOut,
@@ -169,11 +174,16 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
 }
 
 /** tcp_fastretrans_alert's states; Disorder as tcp_try_keep_open finds it. */
-function congestionStateOf({ recovery, reaction: { echo }, flight }: Sender): number {
+function congestionStateOf(sender: Sender, lastAckReceivedAt: number): number {
+  const { recovery, flight } = sender;
+  const { echo } = sender.reaction;
   if (recovery.phase !== 'open') return CongestionState[recovery.phase];
   if (echo?.isOn) return CongestionState.cwr;
-  const inOrder = recovery.reportedArrived === 0 && flight.sacked === 0 && flight.lost === 0 && flight.retransmitted === 0;
-  return inOrder ? CongestionState.open : CongestionState.disorder;
+  const inOrder = recovery.reportedArrived === 0 && flight.sacked === 0 && flight.lost === 0;
+  // A copy of the head, which a probe may be, counts once something has arrived that acknowledges nothing new.
+  const isSeen = flight.retransmitted > 0 || lastAckReceivedAt > sender.lastProgress;
+  const hasCopies = flight.length > 0 && flight.hasCopies && isSeen;
+  return inOrder && !hasCopies ? CongestionState.open : CongestionState.disorder;
 }
 
 function optionsOf({ emitter }: ControlBlock): number {

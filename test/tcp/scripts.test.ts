@@ -419,6 +419,9 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['fin-local-first.pkt', 'nothing is heard after one’s own end', deafTo(({ length }, { state }) => state === 'fin-wait-2' && length > 0)],
   ['fin-remote-first.pkt', 'the peer’s FIN is not heard', deafTo((segment, { state }) => state === 'established' && segment.has(FIN))],
   ['fin-simultaneous.pkt', 'no simultaneous close', deafTo((segment, { state }) => state === 'fin-wait-1' && segment.has(FIN))],
+  ['fin-simultaneous-data.pkt', 'the peer’s FIN is not heard', deafTo((segment, { state }) => state === 'fin-wait-1' && segment.has(FIN))],
+  ['fin-gap.pkt', 'what waits beyond a FIN is kept', replaced(receiverOf, { forgetGaps: nothing })],
+  ['fin-waiting.pkt', 'a FIN that waits counts for nothing', fixed(senderOf, 'finSent', () => true)],
   ['fin-wait-2.pkt', 'a FIN-WAIT-2 of a minute', choosing({ finWait2Ns: 60 * SECOND })],
   ['time-wait.pkt', 'a TIME-WAIT of 30 s', choosing({ timeWaitNs: 30 * SECOND })],
   [

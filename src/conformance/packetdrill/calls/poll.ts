@@ -74,10 +74,13 @@ export const ioctl = onSocket((call, file) => {
   const request = nameOfConstant(call.arg(1));
   if (connection === null) return failed('EINVAL');
   const { endpoint } = connection;
+  // The FIN counts for one (tcp_ioctl).
+  const { sender } = endpoint;
   let got: number;
   if (request === 'SIOCINQ' || request === 'FIONREAD') got = endpoint.receiver.inbox.octets;
-  else if (request === 'SIOCOUTQ' || request === 'TIOCOUTQ') got = endpoint.sender.unacknowledged;
-  else if (request === 'SIOCOUTQNSD') got = endpoint.sender.unsent;
+  else if (request === 'SIOCOUTQ' || request === 'TIOCOUTQ')
+    got = sender.unacknowledged + (sender.finQueued && !sender.finAcknowledged ? 1 : 0);
+  else if (request === 'SIOCOUTQNSD') got = endpoint.tcpInfo(call.begunAt).tcpi_notsent_bytes;
   else throw new UnsupportedError(`ioctl ${request}`);
   const expected = bracketedNumber(call.arg(2));
   if (expected !== got) throw new Mismatch(`${request} ${expected}`, String(got));
