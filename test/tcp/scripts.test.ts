@@ -425,10 +425,6 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['fin-wait-2.pkt', 'a FIN-WAIT-2 of a minute', choosing({ finWait2Ns: 60 * SECOND })],
   ['time-wait.pkt', 'a TIME-WAIT of 30 s', choosing({ timeWaitNs: 30 * SECOND })],
   [
-    'linger.pkt',
-    'a close that waits in vain: the acknowledgment of the FIN is not heard',
-    deafTo(({ ack }, { state }) => state === 'fin-wait-1' && ack === 1002),
-  [
     'time-wait-repeat.pkt',
     'what comes twice is reported without a socket too',
     broken(({ ['block']: { timeWait } }) => {
@@ -439,6 +435,10 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
       };
     }),
   ],
+  [
+    'linger.pkt',
+    'a close that waits in vain: the acknowledgment of the FIN is not heard',
+    deafTo(({ ack }, { state }) => state === 'fin-wait-1' && ack === 1002),
   ],
   [
     'linger.pkt',
@@ -470,6 +470,22 @@ const CAUGHT: readonly (readonly [script: string, fault: string, harm: RunOption
   ['unsent-ack.pkt', 'each acknowledgment of what was never sent is answered', choosing({ limitsUnsentAnswers: false })],
   ['challenge-ack.pkt', 'SYNs that are not questioned', deafTo((segment, { state }) => state === 'established' && segment.has(SYN))],
   ['challenge-ack.pkt', 'answers to whatever comes, as often as it comes', choosing({ invalidRateLimitNs: 0 })],
+
+  // What TCP_INFO tells.
+  [
+    'info-disorder.pkt',
+    'copies are no disorder',
+    onceOpen(({ sender }) => Object.defineProperty(sender.flight, 'hasCopies', { get: () => false })),
+  ],
+  [
+    'info-path-mtu.pkt',
+    'what routers tell is forgotten',
+    fixed(
+      (endpoint) => endpoint.agreement,
+      'pathMss',
+      () => Number.MAX_SAFE_INTEGER,
+    ),
+  ],
 
   // Calls of the language that wait.
   ['blocking-calls.pkt', 'nothing is received', deafTo(({ length }) => length > 0)],
