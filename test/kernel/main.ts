@@ -8,7 +8,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UnsupportedError } from '../../src/conformance/unsupported.js';
-import { parseScript } from '../../src/conformance/index.js';
+import { ScriptError, parseScript } from '../../src/conformance/index.js';
 import { type Job, jobOf } from './job.js';
 
 /** What `play.py` says of a script. */
@@ -20,6 +20,11 @@ interface Played {
   readonly got: string | null;
   /** Lines of code about a connection that no open file leads to: left out. */
   readonly unseen: readonly number[];
+}
+
+/** A script that cannot be read, and why: nothing is played. */
+class Unreadable {
+  constructor(readonly reason: string) {}
 }
 
 /** Scripts at a time: they wait more than they work. */
@@ -41,14 +46,16 @@ function scriptsOf(args: readonly string[]): string[] {
     .map((file) => join(ours, file));
 }
 
-/** The job of a script, or why there is none. */
-function read(file: string): Job | string {
+/** The job of a script, or why there is none: it needs what the player lacks, or (`Unreadable`) cannot be read. */
+function open(file: string): Job | string | Unreadable {
   const name = basename(file);
   try {
     return jobOf(name, parseScript(readFileSync(file, 'utf8')), SLACK_S);
   } catch (error) {
-    if (!(error instanceof UnsupportedError)) throw error;
-    return `${name}: left out, unsupported: ${error.feature}`;
+    if (error instanceof UnsupportedError) return `${name}: left out, unsupported: ${error.feature}`;
+    // A script that does not parse, or a file that is not there.
+    if (error instanceof ScriptError || (error instanceof Error && 'code' in error)) return new Unreadable(`${file}: ${error.message}`);
+    throw error;
   }
 }
 
@@ -61,7 +68,11 @@ async function play(jobs: readonly Job[], atOnce: number): Promise<Played[]> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const scripts = scriptsOf(args).map(read);
+  const read = scriptsOf(args).map(open);
+  const unreadable = read.filter((script) => script instanceof Unreadable);
+  for (const { reason } of unreadable) console.error(reason);
+  if (unreadable.length > 0) return 2;
+  const scripts = read.filter((script) => !(script instanceof Unreadable));
   const jobs = scripts.filter((script) => typeof script !== 'string');
   for (const reason of scripts) if (typeof reason === 'string') console.log(reason);
   const verdicts = new Map<string, Played>();
