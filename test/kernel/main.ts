@@ -72,7 +72,7 @@ async function main(args: readonly string[]): Promise<number> {
   const unreadable = read.filter((script) => script instanceof Unreadable);
   for (const { reason } of unreadable) console.error(reason);
   if (unreadable.length > 0) return 2;
-  const scripts = read.filter((script) => !(script instanceof Unreadable));
+  const scripts = read.filter((script): script is Job | string => !(script instanceof Unreadable));
   const jobs = scripts.filter((script) => typeof script !== 'string');
   for (const reason of scripts) if (typeof reason === 'string') console.log(reason);
   const verdicts = new Map<string, Played>();

@@ -5,6 +5,9 @@ import type { Emitter } from '../../src/tcp/emitter.js';
 import type { Endpoint, Segment, StackProfile } from '../../src/tcp/index.js';
 import type { WriteQueue } from '../../src/tcp/write-queue.js';
 
+/** A script that notices a fault, in words, and the harm that makes it. */
+export type CaughtFault = readonly [script: string, fault: string, harm: RunOptions];
+
 /** A stack that makes a wrong choice. */
 export const choosing = (profile: Partial<StackProfile>): RunOptions => ({ profile });
 
