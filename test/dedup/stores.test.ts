@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BloomFilter } from '../../src/dedup/stores/bloom-filter.js';
 import { CuckooFilter } from '../../src/dedup/stores/cuckoo-filter.js';
 import { Rotating } from '../../src/dedup/stores/rotating.js';
-import { HOUR, SECOND, isKnown, schemeOf } from '../support/dedup.js';
+import { HOUR, SECOND, arrival, copiesOf, isKnown, schemeOf } from '../support/dedup.js';
 
 /** Message-IDs that come after so many seconds each: few ids, so that copies are many. */
 const comings = fc.array(fc.record({ id: fc.integer({ min: 0, max: 12 }), afterS: fc.integer({ min: 0, max: 30 }) }), { maxLength: 80 });
@@ -205,5 +205,25 @@ describe('filters that take turns', () => {
     for (let i = 0; i < 4000; i++) store.add(key(i), 0);
     const asked = 100_000;
     expect(falsePositives({ has: (k) => store.has(k, 0) }, asked)).toBeLessThan(rate + error(rate, asked));
+  });
+});
+
+/** Whether a scheme with no options knows a message so long after it came. */
+function isKnownAfter(name: string, ns: number): boolean {
+  const scheme = schemeOf(name);
+  scheme.decide(arrival(), 0);
+  return copiesOf(scheme.decide(arrival(), ns), 1).length === 1;
+}
+
+describe('a scheme that is told no window', () => {
+  it.each(['message-id', 'message-id+mailbox', 'message-id+submit-time', 'envelope+content', 'content-hash', 'lru'])(
+    '%s remembers a message for 24 h',
+    (name) => {
+      expect([24 * HOUR - SECOND, 24 * HOUR + SECOND].map((ns) => isKnownAfter(name, ns))).toEqual([true, false]);
+    },
+  );
+
+  it.each(['bloom', 'cuckoo'])('%s for 24 h at least, and twice that at most', (name) => {
+    expect([24 * HOUR - SECOND, 48 * HOUR + SECOND].map((ns) => isKnownAfter(name, ns))).toEqual([true, false]);
   });
 });

@@ -23,6 +23,17 @@ describe('R6, stored with a dedup scheme: the copy is known when it comes', () =
 });
 
 describe('R7, transid: the transaction is known by its name', () => {
+  it('for 24 h, unless it is told otherwise', () => {
+    const copies = (after: string) =>
+      ladderOf({
+        ...base,
+        client: { ...base.client, retry: { after } },
+        server: { commit: 'transid' },
+        faults: [{ on: 'before-250', kind: 'rst' }],
+      }).result.messages.duplicates;
+    expect([copies('23h'), copies('25h')]).toEqual([0, 1]);
+  });
+
   it('goes on where it was interrupted: five round trips after the break its client holds the 250', () => {
     const { result, text } = ladderOf(
       { ...base, server: { commit: 'transid' }, faults: [{ on: 'before-250', kind: 'rst' }] },

@@ -153,6 +153,16 @@ describe('chunk-as-commands', () => {
 });
 
 describe('greylisting', () => {
+  it('lets a triplet in five minutes after its first try, unless it is told otherwise', () => {
+    const talk = Talk.greeted('ideal', { habits: ['greylisting'], but: { idleTimeoutNs: 3600e9 } });
+    const rcpt = (ms: number) => talk.says('MAIL FROM:<s@c> | RCPT TO:<a@b> | RSET | ', ms).text.split('\n').at(-2);
+    expect([rcpt(299_000), rcpt(1000), rcpt(0)].map((said) => said?.match(/450|250 OK \| 250 OK \| 250/)?.[0].slice(0, 3))).toEqual([
+      '450',
+      '450',
+      '250',
+    ]);
+  });
+
   it('answers a triplet 450 for its first minutes', () => {
     const rcpt = 'MAIL FROM:<s@c> | RCPT TO:<a@b> | RSET | ';
     const talk = Talk.greeted('ideal', { habits: [{ name: 'greylisting', delay: '100s' }] })

@@ -18,7 +18,7 @@ export interface TalkOptions extends Partial<Omit<ServerOptions, 'flush' | 'prof
  */
 export class Talk {
   readonly bench: ServerBench;
-  private readonly lines: string[] = [];
+  readonly lines: string[] = [];
   private heardAt = 0;
 
   constructor(name: string, { but = {}, flush, habits = [], ...options }: TalkOptions = {}) {

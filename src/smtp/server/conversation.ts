@@ -182,6 +182,7 @@ export class Conversation implements Standing {
       case 'NOOP':
       case 'VRFY':
       case 'HELP':
+        this.facts.recipient = command.argument;
         this.port.answer(verb.toLowerCase() as Phrase, verb, now);
         break;
       default:

@@ -35,6 +35,7 @@ export const exchange2010 = serverProfile({
     rset: '250 2.0.0 Resetting',
     noop: '250 2.0.0 OK',
     vrfy: '252 2.1.5 Cannot VRFY user',
+    help: '214 This server supports the following commands:\nHELO EHLO RCPT DATA RSET MAIL QUIT HELP BDAT',
     quit: '221 2.0.0 Service closing transmission channel',
     idle: '421 4.4.1 Connection timed out',
     unknown: '500 5.3.3 Unrecognized command',

@@ -56,7 +56,7 @@ export const postfix37 = serverProfile({
     idle: '421 4.4.2 {server} Error: timeout exceeded',
     unknown: '500 5.5.2 Error: command not recognized',
     badSyntax: '501 5.5.4 Syntax error in parameters',
-    badSequence: '503 5.5.1 Error: bad sequence of commands',
+    badSequence: '503 5.5.1 Error: need MAIL command',
     noRecipients: '554 5.5.1 Error: no valid recipients',
     tooLarge: '552 5.3.4 Message size exceeds fixed limit',
     tooManyRecipients: '452 4.5.3 Error: too many recipients',

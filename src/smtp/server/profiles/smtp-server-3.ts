@@ -47,7 +47,7 @@ export const smtpServer3 = serverProfile({
     quit: '221 Bye',
     idle: '421 Timeout - closing connection',
     unknown: '500 Error: command not recognized',
-    badSyntax: '501 Error: Bad syntax',
+    badSyntax: '501 Error: Bad sender address syntax',
     badSequence: '503 Error: need MAIL command',
     noRecipients: '503 Error: need RCPT command',
     tooLarge: '552 Error: message exceeds fixed maximum message size',

@@ -27,6 +27,7 @@ export const smtpSink = serverProfile({
   readsEarly: false,
   idleTimeoutNs: 100 * SECOND,
   sizeLimit: 0,
+  recipientLimit: 1_000_000,
   ignoresParameters: true,
   work: { wake: 40 * MICROSECOND, read: 65 * MICROSECOND, octet: 9, greeting: 220 * MICROSECOND, text: 20 * MICROSECOND },
   texts: {
