@@ -21,7 +21,7 @@ export interface Case {
   readonly giveUpAfter?: string;
 }
 
-/** From reports of users, who saw so many copies (1 to 3), one that waits long enough, and the clients' own schedules. */
+/** From reports of users, who saw so many copies (Delta Chat core 5115: 6; Postal 295: 9; Delta Chat Android 1433: 12), one that waits long enough, and the clients' own schedules. */
 export const CASES: readonly Case[] = [
   { client: 'app, 60 s, sends again at once', dot: '60s', work: '2min', after: '0s', giveUpAfter: '6min' },
   { client: 'app, 106 s, sends again at once', dot: '106s', work: '2min', after: '0s', giveUpAfter: '16min' },

@@ -11,12 +11,12 @@ import {
   story,
 } from '../support/scenario.js';
 
-/** One message, two MX hosts; the first connections are lost behind the dot, at once for both ends. */
-function afterLosses(profile: string, losses: number, extra: object = {}) {
+/** One message, two MX hosts unless told otherwise; the first connections are lost behind the dot, at once for both ends. */
+function afterLosses(profile: string, losses: number, extra: object = {}, servers: ScenarioInput['servers'] = [{}, {}]) {
   const run = story({
     network: pureDelay('100ms'),
     client: { profile: profile as 'none', ...extra },
-    servers: [{}, {}],
+    servers,
     workload: { messages: 1 },
     faults: Array.from({ length: losses }, (_, i) => ({ on: 'after-dot' as const, connection: i + 1, kind: 'rst' as const })),
   });
@@ -34,6 +34,17 @@ describe('a message that is lost behind the dot, with a second MX host', () => {
       const { hosts, atS, copies } = afterLosses(profile, 1);
       expect([hosts, copies]).toEqual([[0, 1], 2]);
       expect(atS[1] - atS[0]).toBeLessThan(1);
+    },
+  );
+
+  // Their callers hear of an error, and usually send again, blindly (smtplib, nodemailer); the load generators are made to.
+  it.each(['smtplib', 'go-smtp', 'nodemailer', 'nodemailer-6', 'nio-smtp-client', 'net-smtp-pipelining', 'swaks', 'smtp-source'])(
+    'goes to the one host that it is told of at once from who calls %s, and once more when that is lost too',
+    (profile) => {
+      const { hosts, atS, copies } = afterLosses(profile, 2, {}, [{}]);
+      expect([hosts, copies]).toEqual([[0, 0, 0], 3]);
+      // No longer than the way to the dot takes.
+      for (const seconds of [atS[1] - atS[0], atS[2] - atS[1]]) expect(seconds).toBeLessThan(1);
     },
   );
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { idle } from '../support/clients.js';
 import { MS, STRATEGIES, TABLE, WAITING, pureDelay, simulate, story } from '../support/scenario.js';
 
 const RTTS = [20, 100, 300];
@@ -34,6 +35,19 @@ describe('messages per RTT', () => {
       const at = acknowledgments({ network: pureDelay(), client: { strategy }, workload: { messages: 20 } });
       expect(at).toEqual(Array.from({ length: 20 }, (_, k) => (first + next * k) * 100 * MS));
     }
+  });
+
+  it.each([
+    ['lockstep', 7, 5],
+    ['mail-first', 6, 4],
+    ['pipelining', 5, 3],
+  ] as const)('%s with a RSET that is answered before each next message: first %d RTT, each next %d', (strategy, first, next) => {
+    const { messagesPerRtt } = simulate({
+      network: pureDelay(),
+      client: { profile: idle('postfix-cache'), strategy },
+      workload: { messages: 4, size: 1000 },
+    });
+    expect([messagesPerRtt.firstRtts, messagesPerRtt.nextRtts]).toEqual([first, next]);
   });
 
   it('HELO costs what EHLO costs', () => {

@@ -16,6 +16,12 @@ describe('how each strategy groups its commands', () => {
     expect(said).toEqual([M, R, 'DATA\r\n', 'hello\r\n.\r\n', M]);
   });
 
+  it('lockstep takes a second reply in one read for the error of a server that says too much, and leaves (OpenSMTPD, mta_session.c)', () => {
+    const client = ClientBench.ready({ strategy: 'lockstep', letters: letters(2) });
+    expect([EHLO_REPLY, OK].map((reply) => client.reads(reply))).toEqual([M, R]);
+    expect([client.reads(OK + GO), client.over]).toEqual(['', true]);
+  });
+
   it('mail-first groups RCPT with DATA', () => {
     const client = ClientBench.ready({ strategy: 'mail-first', letters: letters(2) });
     expect([EHLO_REPLY, OK, OK + GO, OK].map((reply) => client.reads(reply))).toEqual([M, `${R}DATA\r\n`, 'hello\r\n.\r\n', M]);
