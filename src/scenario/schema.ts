@@ -208,8 +208,8 @@ export const scenarioSchema = z.strictObject({
   seed: z
     .union([z.string(), z.number().transform(String)])
     .default('final dot')
-    // A default behind a transformation is not in the JSON Schema by itself.
-    .meta({ description: 'source text of the seed', default: 'final dot' }),
+    // A default behind a transformation is not in the JSON Schema.
+    .describe("source text of the seed; by default 'final dot'"),
   protocol: z
     .enum(protocols.map(({ name }) => name))
     .default('smtp')

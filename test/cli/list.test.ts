@@ -59,17 +59,7 @@ describe('finaldot list KEY', () => {
   it('tells what stands there by default as the scenario has it', () => {
     const { scenario } = resolveScenario({});
     const usual = (path: string) => listed.find((key) => key.path === path)?.usually;
-    for (const path of [
-      'seed',
-      'network.rtt',
-      'network.rate',
-      'middlebox',
-      'dedup',
-      'faults',
-      'limits.time',
-      'limits.events',
-      'server.profile',
-    ]) {
+    for (const path of ['network.rtt', 'network.rate', 'middlebox', 'dedup', 'faults', 'limits.time', 'limits.events', 'server.profile']) {
       const value = path.split('.').reduce<unknown>((place, key) => (place as Record<string, unknown>)[key], scenario);
       expect(usual(path), path).toBe(String(value));
     }
