@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { flushPolicies, serverProfiles } from '../../src/smtp/index.js';
 import { MS, ServerBench, codesOf } from '../support/smtp.js';
 
 const SECOND = 1000 * MS;
@@ -100,5 +101,29 @@ describe('replies that have waited long', () => {
     server.hear('RSET\r\nRSET\r\n');
     expect(server.at(begun + SECOND)).toBe('');
     expect(codesOf(server.at(begun + 2 * SECOND))).toEqual([250, 250]);
+  });
+});
+
+describe('what is said of flush policies', () => {
+  /** Software as it is called, and the beginning of its profiles' names. */
+  const CALLED = {
+    Postfix: 'postfix',
+    Exim: 'exim',
+    qmail: 'qmail',
+    sendmail: 'sendmail',
+    OpenSMTPD: 'opensmtpd',
+    Haraka: 'haraka',
+    'smtp-server': 'smtp-server',
+    'smtp-sink': 'smtp-sink',
+    Exchange: 'exchange',
+  };
+
+  it.each(Object.entries(CALLED))('%s is named with the policy of its profiles, and with no other', (software, prefix) => {
+    const own = serverProfiles
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(({ flush }) => (typeof flush === 'string' ? flush : flush.name));
+    const named = flushPolicies.filter(({ summary }) => new RegExp(`\\b${software}\\b`).test(summary)).map(({ name }) => name);
+    expect(own.length).toBeGreaterThan(0);
+    expect(named).toEqual([...new Set(own)]);
   });
 });

@@ -16,12 +16,12 @@ const options = z.strictObject({
  * A buffered stream that is flushed where it reads: all replies wait, to
  * whatever command, until the server has looked at all that its last read call
  * took. So with Postfix (vstream's double buffering; `longest: 10s` is
- * smtpd_chat.c), Exim (smtp_refill) and their kin; they do not make the exceptions
+ * smtpd_chat.c), Exim (smtp_refill) and qmail-smtpd (saferead, which is quick with some, `after`); they do not make the exceptions
  * of RFC 2920 3.2 (5), (6), and nobody can tell whose group ends where it should.
  */
 export const beforeRead: Model<FlushPolicy, typeof options.shape> = {
   name: 'before-read',
-  summary: 'all replies wait until the server reads from its socket again (Postfix, Exim)',
+  summary: 'all replies wait until the server reads from its socket again (Postfix, Exim, qmail, smtp-sink)',
   options,
   create: ({ longest, after }) => {
     const verbs = new Set(after);
