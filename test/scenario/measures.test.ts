@@ -39,6 +39,36 @@ describe('the interval of a ratio', () => {
     expect(interval).toEqual({ value: 0, low: 0, high: -Math.log(0.025) / 500 });
   });
 
+  it("is Wilson's for a proportion of few", () => {
+    const of = (x: number, n: number) => ratioInterval(sumsOf(Array.from({ length: n }, (_, i) => [i < x ? 1 : 0, 1])));
+    // By hand: n/(n + z²) for n of n; (x + z²/2 ± z √(x(n−x)/n + z²/4)) / (n + z²) with z² = 3.841459.
+    expect(of(4, 4)).toEqual({ value: 1, low: expect.closeTo(4 / 7.841459, 6), high: 1 });
+    expect(of(2, 2).low).toBeCloseTo(2 / 5.841459, 6);
+    // Newcombe, Statistics in Medicine 17 (1998) 857, table I, method 3: 1 of 29, and 20 of 29 of which neither kind is rare.
+    expect(of(1, 29).low).toBeCloseTo(0.0061, 4);
+    expect(of(1, 29).high).toBeCloseTo(0.1718, 4);
+    expect(of(20, 29).low).not.toBeCloseTo(0.5077, 3);
+    expect(of(3, 10).low).toBeCloseTo((3 + 1.92073 - 1.959964 * Math.sqrt(2.1 + 0.960365)) / 13.841459, 5);
+    for (let n = 2; n <= 12; n++)
+      for (let x = 1; x <= n; x++) {
+        const { low, high } = of(x, n) as { low: number; high: number };
+        expect(low, `${x} of ${n}`).toBeLessThan(x / n);
+        expect(high, `${x} of ${n}`).toBeGreaterThanOrEqual(x / n);
+        if (x < 5 || n - x < 5) expect(high, `${x} of ${n}`).toBeLessThanOrEqual(1);
+      }
+  });
+
+  it('is that of a Poisson mean when all clusters say the same', () => {
+    // Exact limits of a Poisson mean of which 10 were seen: 4.795 and 18.390 (Garwood 1936).
+    const { value, low, high } = ratioInterval(sumsOf(Array.from({ length: 5 }, () => [2, 1])));
+    expect(value).toBe(2);
+    expect((low as number) * 5).toBeCloseTo(4.795, 0);
+    expect((high as number) * 5).toBeCloseTo(18.39, 0);
+    const perMessage = ratioInterval(sumsOf(Array.from({ length: 4 }, () => [1, 10])));
+    expect(perMessage.low).toBeLessThan(0.1);
+    expect(perMessage.high).toBeGreaterThan(0.1);
+  });
+
   it('is null where there is nothing to divide by, or one cluster alone', () => {
     expect(ratioInterval(sumsOf([]))).toEqual({ value: null, low: null, high: null });
     expect(
