@@ -118,6 +118,19 @@ function delayRow({ scenario, delay }: Result): [string, string][] {
   return [['delay', `${text(delay.meanNs)} on average, median ${text(delay.medianNs)}, 99 % within ${text(delay.p99Ns)}`]];
 }
 
+/** Messages have several recipients: then it matters what is counted. */
+const hasSeveral = ({ messages, recipients }: Result): boolean => recipients.submitted !== messages.submitted;
+
+const unitOf = (result: Result): string => (hasSeveral(result) ? ' (message × recipient)' : '');
+
+function recipientRow(result: Result): [string, string][] {
+  if (!hasSeveral(result)) return [];
+  const { submitted, acknowledged, bounced, queued, lost } = result.recipients;
+  return [
+    ['recipients', `${submitted} (message × recipient), ${acknowledged} acknowledged, ${bounced} bounced, ${queued} queued; ${lost} lost`],
+  ];
+}
+
 /** Reasons for bounces that are told one by one. */
 const MOST_REASONS = 5;
 
@@ -194,9 +207,10 @@ export function resultText(result: Result): string {
       'messages',
       `${messages.submitted} submitted, ${messages.acknowledged} acknowledged, ${messages.bounced} bounced, ${messages.queued} queued`,
     ],
+    ...recipientRow(result),
     [
       'deliveries',
-      `${messages.delivered}, of which ${count(messages.duplicates, 'duplicate')}; ${messages.lost} lost, ${messages.falselySuppressed} falsely suppressed`,
+      `${messages.delivered}${unitOf(result)}, of which ${count(messages.duplicates, 'duplicate')}; ${messages.lost} lost, ${messages.falselySuppressed} falsely suppressed`,
     ],
     ...bounceRows(result),
     ['messages per RTT', `${figure(messagesPerRtt.steady)} steady, ${figure(messagesPerRtt.cold)} cold`],

@@ -54,12 +54,27 @@ export class LostTo {
   }
 }
 
+/** Message × recipient: what became of each. */
+export class RecipientCounts {
+  submitted = 0;
+  acknowledged = 0;
+  bounced = 0;
+  queued = 0;
+  lost = 0;
+
+  pool(other: RecipientCounts): void {
+    for (const key of Object.keys(this) as (keyof RecipientCounts)[]) if (key !== 'pool') this[key] += other[key];
+  }
+}
+
 /** What a ledger adds up to. Tallies of several runs pool by addition, those that came from another thread as plain data too. */
 export class Tally {
   submitted = 0;
   acknowledged = 0;
   bounced = 0;
   queued = 0;
+  /** What became of each message × recipient. */
+  readonly recipients = new RecipientCounts();
   /** Message × recipient, copies included. */
   delivered = 0;
   duplicates = 0;
@@ -127,6 +142,8 @@ class ConnectionTally {
 const UNSETTLED = 0;
 const ACKNOWLEDGED = 1;
 const BOUNCED = 2;
+/** What each of those is called. */
+const OUTCOMES = ['queued', 'acknowledged', 'bounced'] as const;
 
 /** Reads a ledger once, from first fact to last. */
 class Reader {
@@ -303,6 +320,7 @@ class Reader {
 
   private closeMessage(message: number): void {
     const { tally } = this;
+    const { recipients } = tally;
     let state = ACKNOWLEDGED;
     let lost = false;
     let falselySuppressed = false;
@@ -311,9 +329,12 @@ class Reader {
       const own = this.settled[pair];
       if (own === UNSETTLED || state === UNSETTLED) state = UNSETTLED;
       else if (own === BOUNCED) state = BOUNCED;
+      recipients.submitted++;
+      recipients[OUTCOMES[own]]++;
       if (own !== ACKNOWLEDGED || this.copies[pair] > 0) continue;
       if (this.suppressedFirst[pair] === 0) {
         lost = true;
+        recipients.lost++;
         continue;
       }
       falselySuppressed = true;

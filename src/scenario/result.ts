@@ -25,9 +25,9 @@ export interface Result {
   readonly runs: { readonly asked: number; readonly done: number };
   readonly time: { readonly simulatedNs: number; readonly rttNs: number };
   /**
-   * Messages, but for `delivered` and `duplicates`, which count message ×
+   * The unit is the message, but for `delivered` and `duplicates`, which count message ×
    * recipient. Acknowledged: for every recipient; bounced: at least one
-   * recipient was given up; queued: at least one is still owed.
+   * recipient was given up; queued: at least one is still owed; lost: at least one never had it.
    */
   readonly messages: {
     readonly submitted: number;
@@ -40,6 +40,17 @@ export interface Result {
     readonly falselySuppressed: number;
     readonly bytesResent: number;
   };
+  /**
+   * The unit is message × recipient, as with `messages.delivered` and `messages.duplicates`: what became of each mailbox's
+   * copy. A server may take a message for some recipients alone, by RCPT, or by a reply for each (LMTP).
+   */
+  readonly recipients: {
+    readonly submitted: number;
+    readonly acknowledged: number;
+    readonly bounced: number;
+    readonly queued: number;
+    readonly lost: number;
+  };
   /** Why recipients were given up, as delivery status notifications would tell: by reason, those with most recipients first. */
   readonly bounces: readonly Bounce[];
   readonly messagesPerRtt: {
@@ -48,7 +59,7 @@ export interface Result {
     readonly firstRtts: number | null;
     readonly nextRtts: number | null;
   };
-  /** Per message that was acknowledged or bounced, and per connection that was lost. */
+  /** Copies too many (message × recipient) per message that was acknowledged or bounced, and per connection that was lost. */
   readonly duplicates: { readonly perMessage: Interval; readonly perLostConnection: Interval };
   /**
    * What the dedup scheme did, in message × recipient: copies that it let
@@ -163,6 +174,7 @@ export function poolOutcomes(
       falselySuppressed: tally.falselySuppressed,
       bytesResent: tally.bytesResent,
     },
+    recipients: { ...tally.recipients },
     bounces: tally.bounces.sorted,
     messagesPerRtt: {
       steady: ratio(tally.steadySteps * rttNs, tally.steadyNs),

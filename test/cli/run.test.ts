@@ -24,6 +24,7 @@ const KEYS = {
     'runs',
     'time',
     'messages',
+    'recipients',
     'bounces',
     'messagesPerRtt',
     'duplicates',
@@ -40,6 +41,7 @@ const KEYS = {
   runs: ['asked', 'done'],
   time: ['simulatedNs', 'rttNs'],
   messages: ['submitted', 'acknowledged', 'delivered', 'duplicates', 'lost', 'bounced', 'queued', 'falselySuppressed', 'bytesResent'],
+  recipients: ['submitted', 'acknowledged', 'bounced', 'queued', 'lost'],
   messagesPerRtt: ['steady', 'cold', 'firstRtts', 'nextRtts'],
   duplicates: ['perMessage', 'perLostConnection'],
   delay: ['meanNs', 'medianNs', 'p90Ns', 'p99Ns', 'maxNs'],
@@ -207,6 +209,15 @@ describe('finaldot run', () => {
     expect(await said('{ offers: [STARTTLS] }')).toMatch(/^TLS +tls-1\.3: 2 of 2 connections$/m);
     expect(await said('{}')).toMatch(/^TLS +tls-1\.3: 0 of 2 connections; on the others it was not offered/m);
     expect((await typed(['run', '-'], SMALL)).stdout).not.toMatch(/^TLS/m);
+  });
+
+  it('says what it counts where messages have several recipients', async () => {
+    const several = 'workload: { messages: 2, recipients: 3, size: 100 }\nserver: { refuse: [{ at: rcpt, code: 550, nth: 2 }] }\n';
+    const { stdout } = await typed(['run', '-'], several);
+    expect(stdout).toMatch(/^recipients +6 \(message × recipient\), 5 acknowledged, 1 bounced, 0 queued; 0 lost$/m);
+    expect(stdout).toMatch(/^deliveries +5 \(message × recipient\), of which 0 duplicates/m);
+    expect(stdout).toMatch(/^bounced +1 recipient: 550 Refused \(rcpt, 5\.0\.0\)$/m);
+    expect((await typed(['run', '-'], SMALL)).stdout).not.toContain('×');
   });
 
   it('says it clearly when the server lacks what the strategy needs', async () => {

@@ -86,6 +86,13 @@ function bruteForce(facts: readonly Fact[]) {
     delivered: sum(all.flatMap((m) => rs.map((r) => copies(m, r)))),
     duplicates: sum(all.flatMap((m) => rs.map((r) => Math.max(0, copies(m, r) - 1)))),
     lost: all.filter((m) => acked(m) && rs.some((r) => copies(m, r) === 0)).length,
+    recipients: {
+      submitted: MESSAGES * RECIPIENTS,
+      acknowledged: RECIPIENTS * all.filter(acked).length,
+      bounced: sum(all.map((m) => rs.filter((r) => bounced(m, r)).length)),
+      queued: sum(all.map((m) => rs.filter((r) => !acked(m) && !bounced(m, r)).length)),
+      lost: sum(all.map((m) => rs.filter((r) => acked(m) && copies(m, r) === 0).length)),
+    },
     acknowledged: all.filter(acked).length,
     bounced: all.filter((m) => isSettled(m) && !acked(m)).length,
     queued: all.filter((m) => !isSettled(m)).length,

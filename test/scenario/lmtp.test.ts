@@ -46,6 +46,18 @@ describe('LMTP from end to end', () => {
     expect(deferred.of('delivered').map(({ extra }) => extra)).toEqual([0, 2, 1]);
   });
 
+  it('counts messages as messages, and mailboxes as mailboxes, as SMTP does', () => {
+    const workload = { messages: 2, recipients: RECIPIENTS, size: 200 };
+    const one = (protocol: 'smtp' | 'lmtp', at: 'recipient' | 'rcpt') =>
+      simulate({ ...base('lockstep', { workload, server: { refuse: [{ at, code: 550, nth: 2 }] } }), protocol });
+    // Behind the dot with LMTP, at RCPT with either: one of six mailboxes is refused, and its message counts as bounced.
+    for (const { messages, recipients, bounces } of [one('lmtp', 'recipient'), one('lmtp', 'rcpt'), one('smtp', 'rcpt')]) {
+      expect(messages).toMatchObject({ submitted: 2, acknowledged: 1, bounced: 1, queued: 0, delivered: 5, duplicates: 0 });
+      expect(recipients).toEqual({ submitted: 6, acknowledged: 5, bounced: 1, queued: 0, lost: 0 });
+      expect(bounces.map(({ recipients: refused }) => refused)).toEqual([1]);
+    }
+  });
+
   it.each(['lockstep', 'bdat'])('%s: a cut doubles exactly those whose reply was not read', (strategy) => {
     const whole = story(base(strategy));
     const arrived = whole.of('pointOfNoReturn')[0].at / MS;
