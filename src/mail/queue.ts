@@ -259,6 +259,21 @@ export class MailQueue {
     if (!this.hasDue(now)) this.unreachableUntil = now;
   }
 
+  /** The host takes no mail at all, and will not: whatever is due is given up (RFC 5321 4.2.1: a 5yz is not tried again). */
+  refused(connection: number, now: number, reason: Reason): void {
+    for (let first = this.deferred.take(now); first !== undefined; first = this.deferred.take(now)) {
+      this.bounce(first, connection, now, reason);
+    }
+    this.submit(now);
+    while (this.taken < this.submitted) this.bounce(this.takeFresh(now), connection, now, reason);
+  }
+
+  private bounce(entry: QueueEntry, connection: number, now: number, reason: Reason): void {
+    const { message, remaining } = entry;
+    entry.remaining = [];
+    for (const recipient of remaining) this.ledger.bounced(message, connection, recipient, 'refused', reason, now);
+  }
+
   /** Some recipients are still owed: tries again later, or gives up. */
   defer(entry: QueueEntry, connection: number, now: number): void {
     this.out--;

@@ -61,6 +61,7 @@ export function clientPlan({ scenario, instances }: ResolvedScenario): ClientPla
       blocking: client.blocking,
       work: profile.work,
       nextHost: client.nextHost ?? profile.nextHost,
+      refusedAt: profile.refusedAt,
     }),
     connections: client.connections ?? profile.connections,
     retry: retryPolicy(client.retry, profile.retry),

@@ -330,6 +330,7 @@ export class ClientBench {
       readSize: 65_536,
       blocking: false,
       nextHost: 'on-retry',
+      refusedAt: { greeting: 'next-host', hello: 'next-host' },
       work: {},
       ...rest,
     };
@@ -339,6 +340,7 @@ export class ClientBench {
       ledger: this.ledger,
       elsewhere: null,
       refusedElsewhere: null,
+      isLastHost: true,
       detour: 0,
       trace: new Trace(),
       onPoint: (point: string) => void this.points.push(point),

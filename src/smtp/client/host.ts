@@ -29,6 +29,7 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   readonly session: ClientSession;
   readonly elsewhere: number | null;
   readonly refusedElsewhere: number | null;
+  readonly isLastHost: boolean;
   private readonly transport: SocketTransport;
   /** Between the transport and the session, where TLS may come to be. */
   private readonly channel: TlsChannel | null;
@@ -51,6 +52,7 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
   ) {
     this.number = socket.flow.number;
     const { nextHost } = host.config;
+    this.isLastHost = host.after(server) === null;
     this.elsewhere = triesElsewhere(nextHost) ? host.after(server) : null;
     this.refusedElsewhere = nextHost === 'at-once-even-refused' ? this.elsewhere : null;
     this.queue = host.queue;
@@ -287,6 +289,7 @@ export class SmtpClient extends Source {
       this.fill(now);
       return;
     }
+    if (session.refusal !== null) this.queue.refused(connection.number, now, session.refusal);
     if (isWell || (session.hasBegun && this.config.nextHost !== 'on-retry')) this.nextServer = 0;
     else if (this.nextServer === server) this.nextServer = (server + 1) % this.servers.length;
     if (session.hasBegun) {
@@ -305,7 +308,7 @@ export class SmtpClient extends Source {
 
   /** Nothing was sent over a connection: that counts when it led to the last host, since only then all have been tried. */
   private onFailure({ server, number, openedAt, session }: ClientConnection, now: number): void {
-    if (server === this.servers.length - 1) this.queue.connectionFailed(number, openedAt, now, session.failure ?? undefined);
+    if (this.after(server) === null) this.queue.connectionFailed(number, openedAt, now, session.failure ?? undefined);
   }
 
   /** Gives the mail that is due to idle connections, opens others for the rest, and sees to being called when there is more to do. */

@@ -3,6 +3,7 @@ import type { ModelName } from '../server/profile.js';
 import type { Leave } from './leave.js';
 import type { NextHost } from './next-host.js';
 import type { ClientWork } from './pace.js';
+import type { RefusedSessions } from './refused-session.js';
 
 /**
  * What one client software does: data, and the names of the models that it
@@ -37,6 +38,8 @@ export interface ClientProfile {
   readonly heedsLimits: boolean;
   /** TCP_NODELAY on its sockets. */
   readonly nodelay: boolean;
+  /** What it does about a 5yz to the session as a whole, not to a message. */
+  readonly refusedAt: RefusedSessions;
   readonly retry: ModelName;
   /** What it does about a message that was lost with its connection. A host that cannot be reached is passed over at once by all. */
   readonly nextHost: NextHost;
@@ -63,6 +66,7 @@ const PLAIN: ClientProfile = {
   leave: 'waits',
   heedsLimits: false,
   nodelay: false,
+  refusedAt: { greeting: 'next-host', hello: 'next-host' },
   retry: { name: 'fixed', after: '0s' },
   nextHost: 'on-retry',
   work: {},

@@ -18,6 +18,7 @@ import { Farewell } from './farewell.js';
 import type { Leave } from './leave.js';
 import type { NextHost } from './next-host.js';
 import { type ClientWork, Pace } from './pace.js';
+import { type RefusedSessions, givesUpAfter } from './refused-session.js';
 import { Settlement, type SettlementOwner } from './settlement.js';
 import type { Shortfall } from './shortfall.js';
 import type { Startup } from './startup.js';
@@ -62,6 +63,8 @@ export interface ClientConfig {
   readonly blocking: boolean;
   readonly work: ClientWork;
   readonly nextHost: NextHost;
+  /** What it does about a 5yz to the session. */
+  readonly refusedAt: RefusedSessions;
   /** The processor that the client shares with others; null or left out: it has one of its own. */
   readonly processor?: Processor | null;
 }
@@ -71,6 +74,8 @@ export interface ClientSessionOwner extends SettlementOwner {
   readonly trace: Trace;
   /** The further host to which the connection leads for the sake of mail that is tried there next; 0: it is for all. */
   readonly detour: number;
+  /** No other host is left to be tried. */
+  readonly isLastHost: boolean;
   /** It sends by this strategy from now on. */
   onStrategy(name: string): void;
   /** There is no mail for it now, and it waits for some. */
@@ -107,6 +112,8 @@ export class ClientSession implements ReplyReader {
   private unsuited = false;
   /** What the server said last against the opening. */
   failure: Reason | null = null;
+  /** Why the server takes no mail at all, as this client understands it; null: nothing of the kind was said. */
+  refusal: Reason | null = null;
   private readonly opener: Opener;
   private readonly pace: Pace;
   private openedAt = 0;
@@ -320,8 +327,11 @@ export class ClientSession implements ReplyReader {
     if (!isOpening(step)) return;
     if (!isPositive(reply)) this.failure = reasonOf(step.kind, reply);
     const consequence = this.opener.onReply(step, reply, this.planned);
-    if (consequence === 'leave') this.leave();
-    else if (consequence === 'retract') this.finish(now, 'retracted');
+    if (consequence === 'leave') {
+      if (givesUpAfter(step.kind, reply.code, this.config.refusedAt, this.owner.isLastHost)) this.refusal = this.failure;
+      this.leave();
+    }
+    if (consequence === 'retract') this.finish(now, 'retracted');
     else if (consequence === 'secure') this.startTls(now);
   }
 
@@ -438,6 +448,8 @@ export class ClientSession implements ReplyReader {
     this.opener.end();
     this.interrupted = this.settlement.hasOpen;
     if (typeof ending === 'number' && this.settlement.isAmidst) this.owner.onBroken(ending, now);
+    const { refusal } = this;
+    if (refusal !== null) this.settlement.refuse(refusal);
     this.settlement.abandon(now, ending === 'retracted', typeof ending === 'number' ? reasonOfLoss(ending) : undefined);
     ledger.finished(this.connection, now);
     ledger.forgotten(this.connection, now);

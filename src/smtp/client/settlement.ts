@@ -88,6 +88,11 @@ export class Settlement {
     this.handBack(transaction, now, this.owner.refusedElsewhere, NO_CONNECTION);
   }
 
+  /** The server takes no mail at all: nor what has been begun. */
+  refuse(reason: Reason): void {
+    for (const transaction of this.open) transaction.refuse(reason);
+  }
+
   /** The connection is of no more use: whatever is open goes back to the queue; uncounted, when nothing that was said counts. */
   abandon(now: number, retracted = false, lost: Reason = NO_CONNECTION): void {
     const { queue } = this.owner;

@@ -82,6 +82,12 @@ export class Transaction {
     if (this.envelope !== 'accepted') this.againstAll = reasonOf('mail', reply);
   }
 
+  /** The session is refused, and it with it. */
+  refuse(reason: Reason): void {
+    this.envelope = 'refused';
+    this.againstAll = reason;
+  }
+
   /** After a refused MAIL, what RCPT gets (503) says nothing about the recipient. */
   onRcpt(recipient: number, reply: Reply): void {
     this.recipientsOpen--;

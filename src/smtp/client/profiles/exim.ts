@@ -12,7 +12,8 @@ import { clientProfile } from '../profile.js';
  * messages a connection (connection_max_messages). Keeps within LIMITS (of 4.96 as an experiment, later as a
  * part of the usual build: DISABLE_ESMTP_LIMITS). Timers: commands 5 min, dot 10 min,
  * connect 5 min. A loss behind the dot is an error of the message,
- * not of the host: the next host at once, then the retry rule. Each message is
+ * not of the host: the next host at once, then the retry rule. A 5yz to the connection or to EHLO fails all addresses ("SMTP error from
+ * remote mail server after initial connection"). Each message is
  * tried as it comes; a later try needs a queue runner, and how often one is started
  * is no default of Exim's but an option of who starts the daemon (-q30m on
  * many systems): here one is always there, and the rule alone decides;
@@ -30,6 +31,7 @@ export const exim = clientProfile({
   leave: 'half-close',
   heedsLimits: true,
   nodelay: true,
+  refusedAt: { greeting: 'gives-up', hello: 'gives-up' },
   retry: 'exim',
   nextHost: 'at-once',
   work: {

@@ -5,6 +5,7 @@ import { clientProfile } from '../profile.js';
  * whose answer nobody waits for. 1 KiB buffer, flushed at each command, with
  * Nagle's algorithm on: a text of more than 1 KiB leaves its first segment
  * small, and its tail waits for that to be acknowledged. Reads 128 octets at a time (smtpfrombuf). Timers: connect 60 s, everything else 1200 s.
+ * Whatever is said to greeting or HELO but 220 and 250 is a reason to come again (Z in what it reports).
  * A loss behind the dot is logged ("Possible duplicate!") and the message waits for qmail-send's schedule.
  */
 export const qmailRemote = clientProfile({
@@ -17,6 +18,7 @@ export const qmailRemote = clientProfile({
   readSize: 128,
   messagesPerConnection: 1,
   leave: 'unheard',
+  refusedAt: { greeting: 'comes-again', hello: 'comes-again' },
   retry: 'qmail',
   nextHost: 'first-again',
 });
