@@ -58,6 +58,7 @@ export type { FlushPolicy } from './server/flush-policy.js';
 export type { Habit, Interjection, SessionView } from './server/habit.js';
 export type { Processor } from './processor.js';
 export type { ServerConfig } from './server/config.js';
+export type { WorkTimes } from './server/work.js';
 export { habits } from './server/habits/index.js';
 export { SmtpServer } from './server/host.js';
 export { type ModelName, type ServerProfile, serverProfile } from './server/profile.js';

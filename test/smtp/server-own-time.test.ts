@@ -69,27 +69,20 @@ describe('deliveries that compete with the session for two processors', () => {
   });
 });
 
-describe('a session that reads while a burst is being written', () => {
-  const processor = { freeAt: (now: number) => (now < 700 ? 700 : now) };
-  const work = { read: 300, octet: 2 };
+describe('read calls of a session', () => {
+  const time = () => new OwnTime({ read: 300, cold: 1000, octet: 2 });
 
-  it('is held up to the end of it, and has read on meanwhile', () => {
-    const time = new OwnTime(work, processor);
-    expect(time.ofReading(100, true)).toBe(200);
-    expect(time.heldUpUntil(200, true)).toBe(700);
-    // 500 ns of work are done already.
-    expect(time.ofReading(100, true)).toBe(0);
-    expect(time.ofReading(200, true)).toBe(100);
-    expect(time.ofReading(100, true)).toBe(200);
+  it('take longer the first time after it has slept, in a text', () => {
+    const slept = time();
+    slept.wake();
+    expect([slept.ofReading(100, true), slept.ofReading(100, true)]).toEqual([1200, 200]);
+    slept.wake();
+    expect(slept.ofReading(50, true)).toBe(1100);
   });
 
-  it('but only in a text, and not when it has nothing more to read', () => {
-    const time = new OwnTime(work, processor);
-    expect(time.heldUpUntil(200, false)).toBe(700);
-    expect(time.ofReading(100, true)).toBe(200);
-    expect(time.heldUpUntil(200, true)).toBe(700);
-    time.rest();
-    expect(time.ofReading(100, false)).toBe(300);
-    expect(time.heldUpUntil(700, true)).toBeNull();
+  it('take as long for commands, and the text behind them finds it awake', () => {
+    const slept = time();
+    slept.wake();
+    expect([slept.ofReading(100, false), slept.ofReading(100, true)]).toEqual([300, 200]);
   });
 });

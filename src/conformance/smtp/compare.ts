@@ -39,7 +39,7 @@ const LEAST_RTTS = 0.05;
 export function compareSession(recording: SessionRecording): SessionResult {
   const settled = isSettled(recording) ? {} : { isUnsettled: true as const };
   try {
-    const run = middleRepeat((clockNs) => playSession(recording, [], undefined, clockNs), TESTBED.clocksNs);
+    const run = middleRepeat((repeat) => playSession(recording, [], undefined, repeat), TESTBED.repeats);
     const result = { ...compareWith(recording, run), ...settled };
     const explained =
       result.verdict === 'differs' ? sessionExplanation(recording, differsInTimesOnly(recording, run), result.totalRtts) : null;

@@ -1,7 +1,7 @@
 import { MILLISECOND, type Simulation, type Sink, shared } from '../../engine/index.js';
 import type { Arrivals } from '../../mail/index.js';
 import { type Plan, prepare, runOnce } from '../../scenario/index.js';
-import type { Processor } from '../../smtp/index.js';
+import type { Processor, ServerConfig } from '../../smtp/index.js';
 import { withOverrides } from '../../tcp/index.js';
 import { pathPlan } from '../path.js';
 import { type ReadingObserver, Recorder } from '../recorder.js';
@@ -10,6 +10,7 @@ import { benchWork } from './bench-client.js';
 import { clientOf, serverOf } from './clients.js';
 import { letterOf } from './letters.js';
 import { type HeardReply, SessionListener } from './listener.js';
+import { type Repeat, readingAt } from './repeats.js';
 import type { DialogueLine, SessionRecording } from './session.js';
 import { SEND_BUFFER_FIRST } from '../sysctl.js';
 import { TESTBED } from '../testbed.js';
@@ -65,9 +66,10 @@ export function playSession(
   recording: SessionRecording,
   sinks: readonly Sink[] = [],
   observer: ReadingObserver = { onRead() {} },
-  clockNs: number = TESTBED.clocksNs[1],
+  repeat: Repeat = TESTBED.repeats[0],
 ): SessionReplay {
   const { client: clientName, server: serverName, rtt_ms: rttMs, n, size } = recording;
+  const { clockNs } = repeat;
   const client = clientOf(clientName);
   const server = serverOf(serverName);
   if (client === null) throw new UnsupportedError(`client ${clientName}`);
@@ -88,14 +90,14 @@ export function playSession(
   const work = { ...(client.isRaw ? benchWork(clientName, n, size) : plan.client.work), resume: TESTBED.wakeNs.read };
   // The bench's own client writes a group in one call, whole, before it reads; it has timeouts, so that it polls before each call.
   const manners = client.isRaw ? { polls: true, blocking: true, writes: shared({ ...plan.client.writes, largestGroup: MOST_PARTS }) } : {};
-  const bench = onBench(plan, (rttMs * MILLISECOND) / 2, new ArrivedReplies(listener, observer));
+  const bench = onBench(plan, repeat, (rttMs * MILLISECOND) / 2, new ArrivedReplies(listener, observer));
   const clientStack = withOverrides(plan.clientStack, { sendBufferFirst: SEND_BUFFER_FIRST });
   runOnce({ ...bench, clientStack, client: { ...bench.client, work, ...manners } }, plan.scenario.seed, [listener, ...sinks]);
   return outcomeOf(listener, n, rttMs * 1e6);
 }
 
-/** A plan over the recording link, which takes the others' processor while it writes. */
-function onBench(plan: Plan, delayNs: number, observer: ReadingObserver): Plan {
+/** A plan over the recording link, which takes the client's processor while it writes. */
+function onBench(plan: Plan, repeat: Repeat, delayNs: number, observer: ReadingObserver): Plan {
   let recorder: Recorder | null = null;
   const path = (simulation: Simulation) => {
     recorder = new Recorder(simulation, pathPlan({}), delayNs, MTU, observer);
@@ -104,10 +106,15 @@ function onBench(plan: Plan, delayNs: number, observer: ReadingObserver): Plan {
   const processor: Processor = { freeAt: (now) => recorder?.freeAt(now) ?? now };
   const servers = plan.servers.map((one) => ({
     ...one,
-    build: (...given: Parameters<typeof one.build>) => ({ ...one.build(...given), processor }),
+    build: (...given: Parameters<typeof one.build>) => withWork(one.build(...given), repeat),
   }));
   return { ...plan, client: { ...plan.client, processor }, servers, network: { ...plan.network, path } };
 }
+
+const withWork = (config: ServerConfig, repeat: Repeat): ServerConfig => ({
+  ...config,
+  profile: shared({ ...config.profile, work: readingAt(repeat, config.profile.work) }),
+});
 
 function outcomeOf(listener: SessionListener, n: number, rttNs: number): SessionReplay {
   const { closedBy, lastWritten, hasLeft } = listener;

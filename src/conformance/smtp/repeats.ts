@@ -1,19 +1,36 @@
+import type { WorkTimes } from '../../smtp/index.js';
 import type { SessionReplay } from './play.js';
+
+/** What one repeat of a session has and another has not. */
+export interface Repeat {
+  /** The first SYN leaves so long after a millisecond of the hosts' clock began, ns. */
+  readonly clockNs: number;
+  /** How long its server takes to wake up and to read, as a part of what it takes as a rule. */
+  readonly slowness: number;
+}
 
 /** Repeats that are no further apart than this, RTT, are one and the same. */
 const ALIKE = 0.05;
 
 /**
- * A recorded session is the middle one of some repeats, and so is its replay:
- * the repeats differ in where the milliseconds of the hosts' clock begin, which
- * no recording tells, and which decides now and then whether a receive buffer
- * grows in this flight or the next. Two that are alike need no third.
+ * A recorded session is the middle one of some repeats, and so is its replay.
+ * The repeats differ in what no recording tells: where the milliseconds of the
+ * hosts' clock begin, which decides now and then whether a receive buffer grows
+ * in this flight or the next, and how fast the server read on that day, which
+ * decides what the last acknowledgment of a flight covers. Two that are alike need no third, and outweigh it.
  */
-export function middleRepeat(play: (clockNs: number) => SessionReplay, [first, second, third]: readonly number[]): SessionReplay {
+export function middleRepeat(play: (repeat: Repeat) => SessionReplay, [first, second, third]: readonly Repeat[]): SessionReplay {
   const [one, other] = [play(first), play(second)];
   if (areAlike(one, other)) return one;
+  const last = play(third);
   const byTotal = (a: SessionReplay, b: SessionReplay): number => (a.totalRtts ?? 0) - (b.totalRtts ?? 0);
-  return [one, other, play(third)].sort(byTotal)[1];
+  return [one, other].find((run) => areAlike(run, last)) ?? [one, other, last].sort(byTotal)[1];
+}
+
+/** The work of a server that takes so long to read. */
+export function readingAt({ slowness }: Repeat, work: WorkTimes): WorkTimes {
+  const { wake = 0, cold = 0, octet = 0 } = work;
+  return { ...work, wake: Math.round(slowness * wake), cold: Math.round(slowness * cold), octet: slowness * octet };
 }
 
 const areAlike = (a: SessionReplay, b: SessionReplay): boolean =>

@@ -1,7 +1,6 @@
 import type { Distribution } from '../../engine/index.js';
 import type { DedupScheme } from '../../dedup/index.js';
 import type { Fsync } from '../../mail/index.js';
-import type { Processor } from '../processor.js';
 import type { Protocol } from '../protocol.js';
 import type { CommitRule } from './commit-rule.js';
 import type { FlushPolicy } from './flush-policy.js';
@@ -26,6 +25,4 @@ export interface ServerConfig {
   readonly keeps: { readonly dedup: boolean; readonly checkpoints: boolean };
   /** How long a message's finished reply is held back; the session goes on meanwhile. */
   readonly holdNs: number;
-  /** The processor that the server shares with others; null or left out: it has one of its own. */
-  readonly processor?: Processor | null;
 }

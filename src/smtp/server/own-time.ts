@@ -1,4 +1,3 @@
-import type { Processor } from '../processor.js';
 import { Deliveries } from './deliveries.js';
 import type { WorkTimes } from './work.js';
 
@@ -6,13 +5,10 @@ import type { WorkTimes } from './work.js';
 export class OwnTime {
   /** Processes that compete with it; null: it never feels them. */
   private readonly deliveries: Deliveries | null;
-  /** Work on a text that it did while it was held up, ns. */
-  private ahead = 0;
+  /** It has slept, and not read since. */
+  private hasSlept = false;
 
-  constructor(
-    private readonly work: WorkTimes,
-    private readonly processor: Processor | null = null,
-  ) {
+  constructor(private readonly work: WorkTimes) {
     this.deliveries = work.delivery === undefined ? null : new Deliveries();
   }
 
@@ -21,30 +17,17 @@ export class OwnTime {
     return this.deliveries?.until(ns, now) ?? now + ns;
   }
 
+  /** Octets have come that it was waiting for. */
+  wake(): void {
+    this.hasSlept = true;
+  }
+
   /** What a read call that took so many octets costs, of commands or of a text. */
   ofReading(octets: number, isText: boolean): number {
-    const { read = 0, octet = 0 } = this.work;
-    const ns = isText ? Math.round(octet * octets) : read;
-    const done = Math.min(ns, this.ahead);
-    this.ahead -= done;
-    return ns - done;
-  }
-
-  /**
-   * Who has just slept is let in at once; who reads on is held up while the link writes to its
-   * socket: until when, or null. It has another processor to work on meanwhile: what it reads
-   * of a text then is that much further.
-   */
-  heldUpUntil(now: number, isText: boolean): number | null {
-    const freeAt = this.processor?.freeAt(now) ?? now;
-    if (freeAt <= now) return null;
-    if (isText) this.ahead += freeAt - now;
-    return freeAt;
-  }
-
-  /** There is nothing more to read. */
-  rest(): void {
-    this.ahead = 0;
+    const { read = 0, octet = 0, cold = 0 } = this.work;
+    const first = this.hasSlept ? cold : 0;
+    this.hasSlept = false;
+    return isText ? first + Math.round(octet * octets) : read;
   }
 
   /** A message is stored, and delivered from here on. */

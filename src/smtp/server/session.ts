@@ -82,7 +82,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     this.buffer = readSize === 0 ? null : new BufferedInput(socket, readSize);
     this.input = this.buffer ?? socket;
     this.wording = wordingOf(profile);
-    this.ownTime = new OwnTime(profile.work, config.processor ?? null);
+    this.ownTime = new OwnTime(profile.work);
     this.errorCount = new ErrorCount(profile.errors ?? {});
     this.conversation = new Conversation(config, owner, this, connection);
     this.earlyTalk = new EarlyTalk(config, this.conversation, socket, owner.clientHost);
@@ -154,6 +154,7 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     else if (this.work === null && !this.leaving && !isGreeted) {
       // It was waiting for this.
       this.replier.rest(now);
+      this.ownTime.wake();
       this.begin('waking', this.config.profile.work.wake ?? 0, now);
     }
     this.proceed(now);
@@ -271,7 +272,6 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
 
   /** There is no more input: buffered replies leave (RFC 2920 3.2 (7)), and a finished dialogue ends. */
   private onDry(now: number): void {
-    this.ownTime.rest();
     this.behindText = false;
     this.replier.rest(now);
     this.replier.releaseAll(now);
@@ -326,7 +326,6 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
 
   private finishWork(now: number): void {
     const work = this.work as Work;
-    if (work === 'reading' && this.isHeldUp(now)) return;
     this.stop();
     this.idleSince = now;
     if (isReceiving(work)) this.reception.onDone(work, now);
@@ -336,13 +335,6 @@ export class ServerSession implements SessionView, ConversationPort, ReceptionPo
     else if ('content' in work) this.onWorkedThrough(work.content, now);
     else this.give(work.reply, now);
     if (this.work === null) this.settleNext(now);
-  }
-
-  /** It waits for the processor. */
-  private isHeldUp(now: number): boolean {
-    const freeAt = this.ownTime.heldUpUntil(now, this.conversation.isInContent);
-    if (freeAt !== null) this.busyUntil = freeAt;
-    return freeAt !== null;
   }
 
   /** It came along with the end of a text, and the server takes nothing that does. */

@@ -8,6 +8,8 @@ export interface WorkTimes {
   readonly wake?: number;
   /** A read call for commands, with the write call that answers them. */
   readonly read?: number;
+  /** A read call of a text or chunk that had to wait for it, on top: what a process does after it has slept takes it longer. */
+  readonly cold?: number;
   /** Each octet of a text or chunk that a read call takes: to look at it and pass it on. */
   readonly octet?: number;
   /** From the handshake's end to the look whether the client has talked already; left out, it looks when it greets. */

@@ -30,6 +30,7 @@ export const exim496 = serverProfile({
   work: {
     wake: 50 * MICROSECOND,
     read: 130 * MICROSECOND,
+    cold: 100 * MICROSECOND,
     octet: 18,
     greeting: 1450 * MICROSECOND,
     mail: 20 * MICROSECOND,

@@ -30,6 +30,7 @@ export const haraka3 = serverProfile({
   work: {
     wake: 48 * MICROSECOND,
     read: 217 * MICROSECOND,
+    cold: 100 * MICROSECOND,
     octet: 16,
     greeting: 1850 * MICROSECOND,
     hello: 300 * MICROSECOND,

@@ -22,6 +22,7 @@ export const opensmtpd68 = serverProfile({
   work: {
     wake: 40 * MICROSECOND,
     read: 45 * MICROSECOND,
+    cold: 100 * MICROSECOND,
     octet: 9,
     greeting: 1000 * MICROSECOND,
     hello: 45 * MICROSECOND,

@@ -15,7 +15,8 @@ import { serverProfile } from '../profile.js';
  * Working times: fitted to half of the recorded sessions with Postfix (November
  * 2026; 95 of 168, the other half looked at afterwards): medians of what is left
  * between recorded and simulated replies, of commands alone and in groups; the
- * octet's from how much later than 10,000 octets 100,000 are answered.
+ * octet's from how much later than 10,000 octets 100,000 are answered; that of
+ * the first read call from how many acknowledgments the sessions with 100,000 octets have.
  */
 export const postfix37 = serverProfile({
   name: 'postfix-3.7',
@@ -32,6 +33,7 @@ export const postfix37 = serverProfile({
   work: {
     wake: 40 * MICROSECOND,
     read: 170 * MICROSECOND,
+    cold: 100 * MICROSECOND,
     octet: 10,
     accept: 310 * MICROSECOND,
     greeting: 130 * MICROSECOND,

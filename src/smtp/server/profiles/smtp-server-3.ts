@@ -25,7 +25,8 @@ export const smtpServer3 = serverProfile({
   work: {
     wake: 40 * MICROSECOND,
     read: 340 * MICROSECOND,
-    octet: 6,
+    cold: 100 * MICROSECOND,
+    octet: 8,
     greeting: 101_300 * MICROSECOND,
     mail: 90 * MICROSECOND,
     rcpt: 70 * MICROSECOND,

@@ -29,7 +29,14 @@ export const smtpSink = serverProfile({
   sizeLimit: 0,
   recipientLimit: 1_000_000,
   ignoresParameters: true,
-  work: { wake: 40 * MICROSECOND, read: 65 * MICROSECOND, octet: 9, greeting: 220 * MICROSECOND, text: 20 * MICROSECOND },
+  work: {
+    wake: 40 * MICROSECOND,
+    read: 65 * MICROSECOND,
+    cold: 100 * MICROSECOND,
+    octet: 12,
+    greeting: 220 * MICROSECOND,
+    text: 20 * MICROSECOND,
+  },
   texts: {
     ...postfix37.texts,
     greeting: '220 {server} ESMTP',
