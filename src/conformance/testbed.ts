@@ -75,14 +75,16 @@ export const TESTBED = {
   /** A user process that sleeps wakes up to this much late. */
   sleepLateUs: 2_000,
   /**
-   * Three repeats of a session of mail software. The first SYN leaves so long after a millisecond of the hosts' clock (TCP's
+   * Five repeats of a session of mail software. The first SYN leaves so long after a millisecond of the hosts' clock (TCP's
    * timestamps count them) began: a recording does not tell, so they are spread over it. Nor does it tell how fast a server reads:
    * recorded bursts have 0.85 to 1.15 times as many acknowledgments as a replay at its usual pace, for the most part.
    */
   repeats: [
-    { clockNs: Math.round(MILLISECOND / 6), slowness: 1 },
-    { clockNs: Math.round(MILLISECOND / 2), slowness: 0.8 },
-    { clockNs: Math.round((5 * MILLISECOND) / 6), slowness: 1.25 },
+    { clockNs: Math.round(0.1 * MILLISECOND), slowness: 1 },
+    { clockNs: Math.round(0.5 * MILLISECOND), slowness: 0.8 },
+    { clockNs: Math.round(0.9 * MILLISECOND), slowness: 1.25 },
+    { clockNs: Math.round(0.3 * MILLISECOND), slowness: 0.9 },
+    { clockNs: Math.round(0.7 * MILLISECOND), slowness: 1.1 },
   ],
   /** The timer tick (HZ = 250): the kernel's timers run out at the next one. */
   tickNs: 4 * MILLISECOND,

@@ -76,7 +76,7 @@ describe("the bench's own client, which writes a group whole before it reads", (
 });
 
 describe('a replay is the middle one of its repeats', () => {
-  /** What it makes of three repeats that take so many RTT in all and a message, and how many of them it has run. */
+  /** What it makes of repeats that take so many RTT in all and a message, and how many of them it has run. */
   const middle = (...totals: readonly (readonly [total: number, steady: number | null])[]): [number, number | null, number] => {
     let runs = 0;
     const play = ({ clockNs: at }: Repeat) => {
@@ -85,20 +85,19 @@ describe('a replay is the middle one of its repeats', () => {
     };
     const { totalRtts, steadyRttsPerMsg } = middleRepeat(
       play,
-      [0, 1, 2].map((clockNs) => ({ clockNs, slowness: 1 })),
+      totals.map((_, clockNs) => ({ clockNs, slowness: 1 })),
     );
     return [totalRtts as number, steadyRttsPerMsg, runs];
   };
 
-  it('of three where two differ', () => {
-    expect(middle([8, null], [7, null], [7, null])).toEqual([7, null, 3]);
-    expect(middle([7, null], [8, null], [9, null])).toEqual([8, null, 3]);
-    expect(middle([7, null], [7.04, null], [9, null])).toEqual([7, null, 2]);
+  it('the third one that is alike, and no more are run', () => {
+    expect(middle([7, null], [7.04, null], [7.02, null], [9, null], [9, null])).toEqual([7.02, null, 3]);
+    expect(middle([8, null], [7, null], [7, null], [8, null], [7, null])).toEqual([7, null, 5]);
+    expect(middle([6, 0], [6, 2], [6.01, 2], [6, 0], [6.01, 2])).toEqual([6.01, 2, 5]);
   });
 
-  it('or the one that another is like, where all take as long', () => {
-    expect(middle([6, 2], [6, 0], [6, 2])).toEqual([6, 2, 3]);
-    expect(middle([6, 0], [6, 2], [6.01, 2])).toEqual([6, 2, 3]);
+  it('or that in the middle, where no three are alike', () => {
+    expect(middle([7, null], [8, null], [9, null], [10, null], [9, null])).toEqual([9, null, 5]);
   });
 });
 

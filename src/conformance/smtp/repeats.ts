@@ -12,19 +12,26 @@ export interface Repeat {
 /** Repeats that are no further apart than this, RTT, are one and the same. */
 const ALIKE = 0.05;
 
+/** So many that are alike are most of them. */
+const MOST = 3;
+
 /**
  * A recorded session is the middle one of some repeats, and so is its replay.
  * The repeats differ in what no recording tells: where the milliseconds of the
  * hosts' clock begin, which decides now and then whether a receive buffer grows
  * in this flight or the next, and how fast the server read on that day, which
- * decides what the last acknowledgment of a flight covers. Two that are alike need no third, and outweigh it.
+ * decides what the last acknowledgment of a flight covers. Three that are alike
+ * outweigh the others; where there are none, the total in the middle counts.
  */
-export function middleRepeat(play: (repeat: Repeat) => SessionReplay, [first, second, third]: readonly Repeat[]): SessionReplay {
-  const [one, other] = [play(first), play(second)];
-  if (areAlike(one, other)) return one;
-  const last = play(third);
+export function middleRepeat(play: (repeat: Repeat) => SessionReplay, repeats: readonly Repeat[]): SessionReplay {
+  const runs: SessionReplay[] = [];
+  for (const repeat of repeats) {
+    const run = play(repeat);
+    runs.push(run);
+    if (runs.filter((other) => areAlike(run, other)).length === MOST) return run;
+  }
   const byTotal = (a: SessionReplay, b: SessionReplay): number => (a.totalRtts ?? 0) - (b.totalRtts ?? 0);
-  return [one, other].find((run) => areAlike(run, last)) ?? [one, other, last].sort(byTotal)[1];
+  return runs.sort(byTotal)[runs.length >> 1];
 }
 
 /** The work of a server that takes so long to read. */

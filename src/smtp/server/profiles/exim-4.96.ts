@@ -31,7 +31,7 @@ export const exim496 = serverProfile({
     wake: 50 * MICROSECOND,
     read: 130 * MICROSECOND,
     cold: 100 * MICROSECOND,
-    octet: 18,
+    octet: 22,
     greeting: 1450 * MICROSECOND,
     mail: 20 * MICROSECOND,
     data: 5 * MICROSECOND,
