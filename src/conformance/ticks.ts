@@ -12,6 +12,9 @@ const APPLICATION_NS = 2 * MILLISECOND;
 /** Timers run so much later than their tick at the most, mostly by less than 0.2 ms. */
 const LATEST_NS = 500 * MICROSECOND;
 
+/** Keepalive waits for whole seconds. */
+const SECOND_US = 1e6;
+
 /** Something that a timer did. */
 interface Firing {
   readonly at: number;
@@ -62,7 +65,7 @@ function firingsOf({ segs, events, client, server }: Recording, side: Side): Fir
     .flatMap((segment) => {
       const [txUs, rxUs, dir, flags, , len] = segment;
       const us = dir === side ? txUs : rxUs;
-      return us === null ? [] : [{ us, isFin: dir !== side && len === 0 && flags.includes('F') }];
+      return us === null ? [] : [{ us, isOwn: dir === side, isFin: dir !== side && len === 0 && flags.includes('F') }];
     })
     .sort((a, b) => a.us - b.us);
   // The first FIN is its application's, or of its end.
@@ -71,15 +74,17 @@ function firingsOf({ segs, events, client, server }: Recording, side: Side): Fir
     const [txUs, , dir, flags] = segment;
     return dir === side && txUs !== null && !flags.includes('R') && segment !== fin ? [txUs] : [];
   });
+  const keepsAlive = (side === 'c' ? client : server).some(([name, option]) => name.endsWith('opt') && option === 'keepalive');
   const gaveUp = own.filter(([, , , , result]) => result === 'ETIMEDOUT').map(([atUs]) => atUs);
   return [...sent, ...gaveUp].flatMap((us) => {
     const before = packets.findLast((packet) => packet.us < us);
     const step = acted.findLast((atUs) => atUs < us);
     if (before === undefined || (step !== undefined && (us - step) * MICROSECOND < APPLICATION_NS)) return [];
     const silenceNs = (us - before.us) * MICROSECOND;
-    return silenceNs > (before.isFin ? FIN_SILENCE_NS : SILENCE_NS)
-      ? [{ at: us * MICROSECOND, ratio: ratioOfSilence(silenceNs / TESTBED.tickNs) }]
-      : [];
+    if (silenceNs <= (before.isFin ? FIN_SILENCE_NS : SILENCE_NS)) return [];
+    // A keepalive timer that finds less silence than it is for runs once more, for the rest (tcp_keepalive_timer).
+    const isRest = keepsAlive && !before.isOwn && ((us - before.us) % SECOND_US) * MICROSECOND < 2 * TESTBED.tickNs;
+    return [{ at: us * MICROSECOND, ratio: isRest ? 1 : ratioOfSilence(silenceNs / TESTBED.tickNs) }];
   });
 }
 

@@ -117,6 +117,33 @@ describe('where the ticks lie', () => {
     expect(Math.max(...waits)).toBeLessThan(TICK / MS + 0.1);
   });
 
+  it('is not read off the rest that a keepalive timer waits for, but off the interval behind it', () => {
+    const silent: Recording = {
+      ...recorded('bulk-10seg-rtt20-ts0-reno'),
+      client: [['connect'], ['write', 50], ['read', 50], ['sleep', 4000], ['close']],
+      server: [
+        ['opt', 'keepalive', 1, 1, 2],
+        ['read', 50],
+        ['write', 50],
+        ['read', 50],
+      ],
+      wan: { 'hole-a': 4 },
+      segs: [],
+      events: [
+        [20_000, 'c', 'connect', null, null],
+        [30_000, 's', 'accept', null, null],
+        [4_000_000, 'c', 'sleep', 4000, null],
+      ],
+    };
+    for (let phase = 1; phase < 32; phase += 3) {
+      const recording = shifted(silent, phase * MS);
+      const probes = recording.segs.filter(([, , dir, , seq, len]) => dir === 's' && seq === 50 && len === 0);
+      expect(probes).toHaveLength(2);
+      const off = (tickPhaseNs(recording) - phase * MS) / (8 * TICK);
+      expect(Math.abs(off - Math.round(off))).toBeLessThan(0.01);
+    }
+  });
+
   it('decides which of two timers runs first', () => {
     const recording = recorded('ctl-syn3-lost-chat-rtt200-ts0');
     const at = (phaseMs: number): number => shifted(recording, phaseMs * MS).segs[1][0] as number;
