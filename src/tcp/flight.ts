@@ -21,6 +21,8 @@ export const RETRANSMITTED = 2;
 export const EVER_RETRANSMITTED = 4;
 /** Reported arrived by a SACK block (RFC 2018): never LOST or RETRANSMITTED at the same time. */
 export const SACKED = 8;
+/** RACK has taken it for lost since it was sent last, and does not look at it again (it has left tsorted_sent_queue). */
+export const JUDGED = 16;
 
 /**
  * The segments that are sent and not yet acknowledged, oldest first, in one table.
@@ -186,6 +188,12 @@ export class Flight {
     this.toRetransmit++;
   }
 
+  /** What arrived tells that it is lost, once (tcp_rack_detect_loss). */
+  markJudged(index: number): void {
+    this.markLost(index);
+    this.change(index, JUDGED, 0);
+  }
+
   /** The peer has it. Returns false when that was known. */
   markSacked(index: number): boolean {
     const marks = this.marks(index);
@@ -269,7 +277,7 @@ export class Flight {
     const row = this.rowOf(index);
     const marks = this.marks(index);
     rows[row + SENT_AT] = sentAt;
-    rows[row + TAG] = this.sendings++ + (marks | EVER_RETRANSMITTED) * MARKED;
+    rows[row + TAG] = this.sendings++ + ((marks & ~JUDGED) | EVER_RETRANSMITTED) * MARKED;
     return marks;
   }
 

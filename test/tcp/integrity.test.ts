@@ -17,7 +17,7 @@ describe('the byte stream', () => {
         expect([world.client.ended, world.server.ended]).toEqual(['closed', 'closed']);
         expect([world.client.endings, world.server.endings, world.network.live]).toEqual([1, 1, 0]);
       }),
-      { numRuns: Number(process.env.CASES ?? 1500) },
+      { ...CASES, numRuns: Number(process.env.CASES ?? 1500) },
     );
   });
 

@@ -17,6 +17,8 @@ class Reference {
   /** Of what has arrived what was sent last: all that was sent before it. */
   private before = new Set<number>();
   private rttNs = -1;
+  /** What was lost once, and not sent again. */
+  private readonly judged = new Set<number>();
   /** There is news since it looked last. */
   hasNews = false;
 
@@ -24,6 +26,7 @@ class Reference {
     this.order = [...this.order.filter((other) => other !== seq), seq];
     this.sentAt.set(seq, now);
     this.before.delete(seq);
+    this.judged.delete(seq);
   }
 
   arrived(seq: number, again: boolean, now: number): void {
@@ -34,12 +37,18 @@ class Reference {
     for (const earlier of this.order.slice(0, this.order.indexOf(seq))) this.before.add(earlier);
   }
 
+  /** tcp_rack_detect_loss takes it off the list. */
+  giveUp(seq: number): void {
+    this.judged.add(seq);
+  }
+
   undone(): void {
     this.hasNews = this.rttNs >= 0;
   }
 
   /** Whether a segment that is out is lost by now. */
   isLost(seq: number, toleranceNs: number, now: number): boolean {
+    if (this.judged.has(seq)) return false;
     return this.before.has(seq) && (this.sentAt.get(seq) as number) + this.rttNs + toleranceNs <= now;
   }
 }
@@ -160,6 +169,7 @@ class Play {
     const due = out.filter((i) => looks && reference.isLost(flight.seq(i), toleranceNs, now));
     const lost = look();
     const found = out.filter((i) => flight.has(i, LOST) && !flight.has(i, RETRANSMITTED));
+    for (const i of found) reference.giveUp(flight.seq(i));
     expect(found).toEqual(due);
     expect(lost).toBe(due.length);
   }

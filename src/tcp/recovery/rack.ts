@@ -1,4 +1,4 @@
-import { EVER_RETRANSMITTED, type Flight, LOST, RETRANSMITTED, SACKED } from '../flight.js';
+import { EVER_RETRANSMITTED, type Flight, JUDGED, LOST, RETRANSMITTED, SACKED } from '../flight.js';
 import type { RttEstimator } from '../rtt.js';
 import type { Reordering } from './reordering.js';
 
@@ -55,7 +55,7 @@ export class Rack {
     return this.judgeFirsts(flight, toleranceNs, now) + this.judgeCopies(flight, toleranceNs, now);
   }
 
-  /** A loss was none: look at everything anew (tcp_undo_cwnd_reduction). */
+  /** A loss was none: look anew at what was not lost by what arrived (tcp_undo_cwnd_reduction). */
   lookAgain(): void {
     this.advanced = this.sentAt >= 0;
     this.judged = 0;
@@ -86,7 +86,7 @@ export class Rack {
     for (; i < flight.length; i++) {
       const isBefore = this.isBefore(flight, i);
       if (!isBefore && !flight.has(i, EVER_RETRANSMITTED)) break;
-      if (flight.has(i, SACKED | LOST | RETRANSMITTED)) continue;
+      if (flight.has(i, SACKED | LOST | RETRANSMITTED | JUDGED)) continue;
       if (isBefore && this.decide(flight, i, toleranceNs, now)) lost++;
       else if (undecided < 0) undecided = i;
     }
@@ -120,7 +120,7 @@ export class Rack {
   private decide(flight: Flight, index: number, toleranceNs: number, now: number): boolean {
     const leftNs = this.rttNs + toleranceNs - (now - flight.sentAt(index));
     if (leftNs <= 0) {
-      flight.markLost(index);
+      flight.markJudged(index);
       return true;
     }
     if (leftNs > this.waitNs) this.waitNs = leftNs;

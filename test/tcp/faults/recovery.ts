@@ -93,6 +93,13 @@ export const RECOVERY_FAULTS: readonly CaughtFault[] = [
     }),
   ],
   [
+    'rack-undone.pkt',
+    'what is taken back is soon lost again',
+    broken(({ sender: { flight } }) => {
+      flight.markJudged = flight.markLost;
+    }),
+  ],
+  [
     'reordering.pkt',
     'how far the order changes is told up to where the last segment begins',
     onceOpen(({ sender: { recovery } }) => {
