@@ -1,3 +1,4 @@
+import { clientTimersFigure } from './client-timers.js';
 import { commitRulesFigure } from './commit-rules.js';
 import { dedupHazardsFigure } from './dedup-hazards.js';
 import { duplicates } from './duplicates.js';
@@ -6,4 +7,4 @@ import { ladder } from './ladder.js';
 import { throughput } from './throughput.js';
 
 /** Every figure that can be asked for by name. */
-export const figures: readonly Figure[] = [throughput, duplicates, commitRulesFigure, dedupHazardsFigure, ladder];
+export const figures: readonly Figure[] = [throughput, duplicates, commitRulesFigure, dedupHazardsFigure, clientTimersFigure, ladder];

@@ -12,6 +12,7 @@ import {
   renderFigure,
   scenarioLine,
 } from '../../src/plot/index.js';
+import { shownClients } from '../../src/plot/client-timers.js';
 import { type DedupHazardsData, dedupHazardsData, shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
 import { ScenarioError } from '../../src/scenario/index.js';
 import { expectSound, textsOf } from './svg.js';
@@ -22,22 +23,24 @@ const STRATEGIES = ['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bd
 
 /** What a figure sets side by side, where it is not strategies. */
 const ROWS: Readonly<Record<string, readonly string[]>> = {
+  'client-timers': shownClients.map(({ label }) => label),
   'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
 };
 
 /** One strategy, little mail: enough to see a figure through. */
-const SMALL = { client: { strategy: 'bdat' }, workload: { messages: 12 } } as const;
-const SMALL_SET = '--set client.strategy=bdat --set workload.messages=12';
+const LITTLE: Readonly<Record<string, number>> = { 'client-timers': 1 };
+const small = (name: string) => ({ client: { strategy: 'bdat' }, workload: { messages: LITTLE[name] ?? 12 } }) as const;
+const smallSet = (name: string): string => `--set client.strategy=bdat --set workload.messages=${LITTLE[name] ?? 12}`;
 
 describe('every figure', () => {
   for (const { name } of figures) {
     test(`${name} is sound, names its origin, is drawn from what JSON holds, and comes out the same again`, async () => {
-      const numbers = figureNumbers(name, SMALL, { version: '9.8.7' });
+      const numbers = figureNumbers(name, small(name), { version: '9.8.7' });
       const svg = await drawFigure(JSON.parse(JSON.stringify(numbers)) as FigureNumbers);
       expectSound(svg);
-      expect(textsOf(svg).join(' ')).toContain(`npx finaldot plot ${name} ${SMALL_SET} · seed 'final dot' · finaldot 9.8.7`);
+      expect(textsOf(svg).join(' ')).toContain(`npx finaldot plot ${name} ${smallSet(name)} · seed 'final dot' · finaldot 9.8.7`);
       for (const row of ROWS[name] ?? ['bdat']) expect(textsOf(svg)).toContain(row);
-      expect(await renderFigure(name, SMALL, { version: '9.8.7' })).toBe(svg);
+      expect(await renderFigure(name, small(name), { version: '9.8.7' })).toBe(svg);
     });
   }
 
@@ -151,7 +154,7 @@ describe('a figure of something else', () => {
   test('is refused with the nearest name, or the fault in its scenario', async () => {
     await expect(renderFigure('lader', {}, { version })).rejects.toThrow(FigureError);
     await expect(renderFigure('lader', {}, { version })).rejects.toThrow(
-      "no figure is named 'lader', expected one of throughput, duplicates, commit-rules, dedup-hazards, ladder; did you mean 'ladder'?",
+      `no figure is named 'lader', expected one of ${figures.map(({ name }) => name).join(', ')}; did you mean 'ladder'?`,
     );
     await expect(renderFigure('ladder', { network: { rtt: 'fast' } }, { version })).rejects.toThrow(ScenarioError);
   });
