@@ -3,7 +3,7 @@
  * may both go in one send buffer?)
  *
  * Lockstep keeps everything else out of the way: a message takes 4 RTT if the
- * writes cost nothing. Every write pattern, three Nagle variants at the client,
+ * writes cost nothing. Every write pattern, four Nagle variants at the client,
  * two delayed ACKs at the server, a text below one MSS and one of exact
  * multiples. Run it with `npm run sim write-patterns`.
  */
@@ -11,7 +11,7 @@ import { simulate } from '../src/index.js';
 import { type Row, isMain, tableOf } from './support/table.js';
 
 export const WRITES = ['line', 'command', 'dot-apart', 'coalesced'] as const;
-export const NAGLE = ['off', 'minshall', 'rfc896'] as const;
+export const NAGLE = ['off', 'minshall', 'bsd', 'rfc896'] as const;
 export const DELAYED_ACKS = ['40ms', '200ms'] as const;
 
 /** Full segments carry 1448 octets: an MTU of 1500 less headers and timestamps. */

@@ -5,6 +5,15 @@ import { duplicates } from './duplicates.js';
 import type { Figure } from './figure.js';
 import { ladder } from './ladder.js';
 import { throughput } from './throughput.js';
+import { writePatternsFigure } from './write-patterns.js';
 
 /** Every figure that can be asked for by name. */
-export const figures: readonly Figure[] = [throughput, duplicates, commitRulesFigure, dedupHazardsFigure, clientTimersFigure, ladder];
+export const figures: readonly Figure[] = [
+  throughput,
+  duplicates,
+  commitRulesFigure,
+  dedupHazardsFigure,
+  clientTimersFigure,
+  writePatternsFigure,
+  ladder,
+];

@@ -13,6 +13,7 @@ import {
   scenarioLine,
 } from '../../src/plot/index.js';
 import { shownClients } from '../../src/plot/client-timers.js';
+import { shownWrites } from '../../src/plot/write-patterns.js';
 import { type DedupHazardsData, dedupHazardsData, shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
 import { ScenarioError } from '../../src/scenario/index.js';
 import { expectSound, textsOf } from './svg.js';
@@ -24,6 +25,7 @@ const STRATEGIES = ['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bd
 /** What a figure sets side by side, where it is not strategies. */
 const ROWS: Readonly<Record<string, readonly string[]>> = {
   'client-timers': shownClients.map(({ label }) => label),
+  'write-patterns': shownWrites,
   'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
 };
 

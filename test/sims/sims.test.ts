@@ -101,13 +101,17 @@ describe('the sims', () => {
       const row = rows.find((r) => r.text === text && r.writes === writes && r['Nagle at the client'] === nagle);
       return [row?.['+ms, ACK delayed 40ms'], row?.['+ms, ACK delayed 200ms']];
     };
-    for (const nagle of ['minshall', 'rfc896']) {
+    for (const nagle of ['minshall', 'bsd', 'rfc896']) {
       expect(extra('below one MSS', 'dot-apart', nagle)).toEqual([140, 300]);
       expect(extra('below one MSS', 'coalesced', nagle)).toEqual([0, 0]);
     }
     expect(extra('below one MSS', 'dot-apart', 'off')).toEqual([0, 0]);
     expect(extra('two MSS exactly', 'dot-apart', 'minshall')).toEqual([0, 0]);
-    expect(extra('two MSS exactly', 'dot-apart', 'rfc896')).toEqual([100, 100]);
+    for (const nagle of ['bsd', 'rfc896']) expect(extra('two MSS exactly', 'dot-apart', nagle)).toEqual([100, 100]);
+    expect(['bsd', 'rfc896'].map((nagle) => extra('two MSS exactly', 'coalesced', nagle))).toEqual([
+      [0, 0],
+      [100, 100],
+    ]);
   });
 
   it('read-as-line: text and dot in one buffer hurt where the dot has to be a read of its own, pipelining with either sort', () => {
