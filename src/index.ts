@@ -105,7 +105,7 @@ export function compare(
 }
 
 /**
- * Why was a message doubled, or lost? A small scenario that shows the first such message again, its faults
+ * Why was a message doubled, lost or falsely suppressed? A small scenario that shows the first such message again, its faults
  * placed one by one; null when there is none.
  * @throws ScenarioError when it cannot be run
  */
