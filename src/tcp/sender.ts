@@ -304,8 +304,7 @@ export class Sender implements RecoveringSender, AckSample {
   /** Two round trips from now, and no later than a timeout that lies ahead (tcp_schedule_loss_probe). */
   private scheduleProbe(tail: TailProbe, timeout: number, now: number): void {
     const { flight, rtt } = this;
-    if (this.una === 0 || !this.recovery.isCalm || flight.sacked > 0 || flight.lost > 0) return;
-    if (this.alarm === 'reordering' && flight.hasCopies) return; // in disorder (tcp_try_keep_open)
+    if (this.una === 0 || !this.recovery.isCalm || this.recovery.isDisordered || flight.sacked > 0 || flight.lost > 0) return;
     const due = now + tail.delayNs(rtt, flight.length);
     this.timerAt = now < timeout && timeout < due ? timeout : due;
     this.alarm = 'probe';
@@ -431,6 +430,7 @@ export class Sender implements RecoveringSender, AckSample {
     this.output.sendRange(seq, end, false, now);
     if (this.timerAt === NEVER || this.persist.isOn) this.armRetransmission(now);
   }
+    const wasCalm = this.recovery.isCalm;
 
   private advance({ ack, tsEcr, sack }: Acknowledgment, now: number): number {
     const { flight, covered } = this;
@@ -452,6 +452,9 @@ export class Sender implements RecoveringSender, AckSample {
       if (latest < 0) latest = lastSentAt;
     } else if (tsEcr > 0 && fresh > 0) this.rtt.sample(this.timestamps.roundTrip(tsEcr, now), ack, this.nxt);
     this.tellControl(latest, now);
+    // What ends a repair lets a probe take the timeout's place (tcp_ack sets the timer after tcp_fastretrans_alert).
+    if (!wasCalm && this.tail !== null && this.alarm === 'retransmission' && flight.length > 0)
+      this.scheduleProbe(this.tail, this.timerAt, now);
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
     this.recovery.onAdvance(this, fresh, now);

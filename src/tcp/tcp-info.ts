@@ -121,7 +121,7 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
   return {
     // What waits in TIME-WAIT is no socket any more (tcp_time_wait).
     tcpi_state: STATE_NUMBERS[block.state === 'time-wait' ? 'closed' : block.state],
-    tcpi_ca_state: congestionStateOf(sender, statistics.lastAckReceivedAt),
+    tcpi_ca_state: congestionStateOf(sender),
     tcpi_retransmits: sender.timeoutsInARow,
     tcpi_probes: persist.unanswered,
     tcpi_backoff: rtt.backoffs,
@@ -173,17 +173,11 @@ export function tcpInfoOf(block: ControlBlock, isClient: boolean, now: number): 
   };
 }
 
-/** tcp_fastretrans_alert's states; Disorder as tcp_try_keep_open finds it. */
-function congestionStateOf(sender: Sender, lastAckReceivedAt: number): number {
-  const { recovery, flight } = sender;
-  const { echo } = sender.reaction;
+/** tcp_fastretrans_alert's states. */
+function congestionStateOf({ recovery, reaction: { echo } }: Sender): number {
   if (recovery.phase !== 'open') return CongestionState[recovery.phase];
   if (echo?.isOn) return CongestionState.cwr;
-  const inOrder = recovery.reportedArrived === 0 && flight.sacked === 0 && flight.lost === 0;
-  // A copy of the head, which a probe may be, counts once something has arrived that acknowledges nothing new.
-  const isSeen = flight.retransmitted > 0 || lastAckReceivedAt > sender.lastProgress;
-  const hasCopies = flight.length > 0 && flight.hasCopies && isSeen;
-  return inOrder && !hasCopies ? CongestionState.open : CongestionState.disorder;
+  return recovery.isDisordered ? CongestionState.disorder : CongestionState.open;
 }
 
 function optionsOf({ emitter }: ControlBlock): number {

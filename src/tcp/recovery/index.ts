@@ -85,8 +85,10 @@ export interface LossRecovery {
   readonly phase: 'open' | 'recovery' | 'loss';
   /** The last acknowledgment has left segments of which it is not known yet whether they are lost: the timer is theirs. */
   readonly isUndecided: boolean;
-  /** Nothing is being repaired or suspected. */
+  /** Nothing is being repaired. */
   readonly isCalm: boolean;
+  /** Nothing is being repaired, but something arrived out of turn, or was sent again and is not acknowledged (TCP_CA_Disorder, tcp_try_keep_open). */
+  readonly isDisordered: boolean;
   /** A segment in flight is known to have arrived; of those that were sent once and are acknowledged at one time, the last. */
   onDelivered(sender: RecoveringSender, index: number, now: number): void;
   /** Something new is to go before what is lost: the timeout may have been needless (RFC 5682). */

@@ -46,6 +46,10 @@ export class NewRenoRecovery implements LossRecovery {
   }
 
   get triesNew(): boolean {
+  get isDisordered(): boolean {
+    return this.phase === 'open' && this.duplicates > 0;
+  }
+
     return this.test.triesNew;
   }
 

@@ -1,4 +1,4 @@
-import { SACKED } from '../flight.js';
+import { type Flight, SACKED } from '../flight.js';
 import type { StackProfile } from '../profile.js';
 import { inTicks } from '../ticks.js';
 import { TimeoutTest } from './frto.js';
@@ -20,6 +20,7 @@ import { Undo } from './undo.js';
 export class SackRecovery implements LossRecovery {
   readonly reportedArrived = 0;
   phase: 'open' | 'recovery' | 'loss' = 'open';
+  isDisordered = false;
   readonly reordering: Reordering;
   /** Highest sequence number sent when the last loss was seen (RFC 6675 RecoveryPoint). */
   private recover = 0;
@@ -155,6 +156,7 @@ export class SackRecovery implements LossRecovery {
     const delivered = acknowledged + newlySacked + scoreboard.repeated;
     this.newlySacked = 0;
     if (rack !== null && acknowledged + newlySacked > 0) this.reordering.onDelivered(rack.latestSentAt, now);
+    const wasInOrder = this.phase === 'open' && !this.isDisordered && advanced;
     if (this.phase === 'recovery') this.inRecovery(sender, advanced);
     else if (this.phase === 'loss') this.inLoss(sender, advanced, newlySacked > 0);
     else this.takeBackRepeated(sender);
@@ -172,6 +174,12 @@ export class SackRecovery implements LossRecovery {
     const { undo } = this;
     if (sender.una >= this.recover) {
       this.phase = 'open';
+    this.isDisordered = this.phase === 'open' && this.isAmiss(sender.flight, wasInOrder);
+  }
+
+  /** tcp_try_keep_open. An acknowledgment that only advances while all is in order is not looked at that closely (tcp_ack_is_dubious). */
+  private isAmiss(flight: Flight, wasInOrder: boolean): boolean {
+    return flight.sacked > 0 || flight.lost > 0 || (!wasInOrder && flight.length > 0 && flight.hasCopies);
       if (undo?.mayUndo(sender)) this.takeBack(sender, undo, false);
       else {
         this.reordering.onRecovered();

@@ -29,6 +29,36 @@ const predicting = (hear: (endpoint: Endpoint, window: number) => void): RunOpti
 
 /** What tells of congestion and loss, and what is done about it. */
 export const RECOVERY_FAULTS: readonly CaughtFault[] = [
+/** A repair that is over for the timer only with the acknowledgment after. */
+const lateCalm = onceOpen(({ sender: { recovery } }) => {
+  const { onAdvance } = recovery;
+  recovery.onAdvance = (sender, acknowledged, now) => {
+    const wasCalm = recovery.isCalm;
+    onAdvance.call(recovery, sender, acknowledged, now);
+    if (!wasCalm) Object.assign(recovery, { isDisordered: true });
+  };
+});
+
+/** What is to show whether a timeout was needless waits as anything else. */
+const waitingTest = broken(({ sender }) => {
+  const mayLeave = sender['smallMayLeave'].bind(sender);
+  sender['smallMayLeave'] = (...small) => !sender.recovery.triesNew && mayLeave(...small);
+});
+
+/** Without SACK, a repair that ends with what had been sent at its beginning. */
+const earlyEnd = onceOpen(({ sender: { recovery } }) => {
+  const { onAdvance } = recovery;
+  recovery.onAdvance = (sender, acknowledged, now) => {
+    onAdvance.call(recovery, sender, acknowledged, now);
+    if (sender.outstanding === 0) Object.assign(recovery, { phase: 'open' });
+  };
+});
+
+/** Without SACK, a degree of reordering that never falls. */
+const risingDegree = onceOpen(({ sender: { recovery } }) => {
+  recovery.reordering.settle = (segments) => recovery.reordering.learn(segments);
+});
+
   // Congestion control.
   ['slow-start.pkt', 'an initial window of 4', choosing({ initialWindow: 4 })],
   ['hystart.pkt', 'no HyStart', onceOpen(({ sender }) => Object.assign(sender.congestion, { hystart: { endsSlowStart: () => false } }))],
@@ -155,6 +185,8 @@ export const RECOVERY_FAULTS: readonly CaughtFault[] = [
   ['undo-dsack.pkt', 'nothing is taken back', choosing({ undo: false })],
   ['undo-eifel.pkt', 'nothing is taken back', choosing({ undo: false })],
   ['rto.pkt', 'a least RTO of 1 s', choosing({ rtoMinNs: SECOND })],
+  ['tlp-after-recovery.pkt', 'a repair that lasts one acknowledgment longer', lateCalm],
+  ['tlp-after-timeout.pkt', 'a repair that lasts one acknowledgment longer', lateCalm],
   ['rto.pkt', 'an RTO that stops doubling', choosing({ rtoMaxNs: 400 * MILLISECOND })],
   ['path-mtu.pkt', 'routers are not heard', replaced((endpoint) => endpoint, { onTooLarge: nothing })],
   ['unreachable.pkt', 'what routers say ends nothing', replaced((endpoint) => endpoint, { onUnreachable: () => 'soft' })],
