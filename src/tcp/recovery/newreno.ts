@@ -135,12 +135,13 @@ export class NewRenoRecovery implements LossRecovery {
     this.test.end();
   }
 
-  /** tcp_process_loss. */
+  /** tcp_process_loss. It lasts until something beyond `recover` is acknowledged (RFC 6582 4.1, tcp_is_non_sack_preventing_reopen). */
   private inLoss(sender: RecoveringSender, advanced: boolean): void {
     const { undo, test, recover } = this;
     if (advanced && undo?.isDelayed(sender)) {
       this.takeBack(sender, undo);
       return;
+      this.phase = 'loss';
     }
     // Without reports a copy that fills the hole looks as if what came after it had just arrived (tcp_clean_rtx_queue).
     const original = !sender.coversCopy && sender.originalEnd <= recover;
@@ -148,13 +149,15 @@ export class NewRenoRecovery implements LossRecovery {
       case 'spurious':
         this.takeBack(sender, undo);
         return;
+        if (sender.una === recover) this.phase = 'loss';
       case 'try-new':
         this.recover = sender.nxt;
         return;
       default:
-        if (sender.una >= recover) this.phase = 'open';
+        if (sender.una > recover) this.phase = 'open';
+        if (sender.una >= recover) return;
         // Beyond what had been sent there is only what the test sent: a duplicate says that it has arrived.
-        else if (!advanced && sender.nxt > recover) {
+        if (!advanced && sender.nxt > recover) {
           this.duplicates++;
           this.limit(sender);
         }
@@ -201,7 +204,7 @@ export class NewRenoRecovery implements LossRecovery {
     const most = Math.max(flight.length - (flight.lost > 1 ? flight.lost : 1), 0);
     if (this.duplicates <= most) return;
     this.duplicates = most;
-    this.reordering.learn(flight.length + acknowledged);
+    this.reordering.settle(flight.length + acknowledged);
   }
 
   private finish(sender: RecoveringSender): void {

@@ -39,6 +39,13 @@ export class Reordering {
     this.seen++;
   }
 
+  /** More duplicates came than segments may have arrived: so many stand for a loss, be it fewer than before (tcp_check_reno_reordering). */
+  settle(segments: number): void {
+    if (!this.adapts) return;
+    this.degree = Math.min(segments, LARGEST_DEGREE);
+    this.seen++;
+  }
+
   /** A timeout in spite of many reports: the degree is too high (tcp_enter_loss). */
   onTimeout(sacked: number): void {
     if (sacked >= DUPLICATE_THRESHOLD && this.degree > DUPLICATE_THRESHOLD) this.degree = DUPLICATE_THRESHOLD;
