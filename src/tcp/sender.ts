@@ -185,21 +185,17 @@ export class Sender implements RecoveringSender, AckSample {
       restartAfterIdle(this.control, this.congestion, now - this.lastSentAt, this.rtt.rtoNs, this.profile, now);
     if (!this.recovery.triesNew) this.retransmitLost(now);
     this.callFrom = this.nxt;
-    const limited = this.sendWhatFits(one, now) || this.inFlight >= this.congestion.cwnd;
-    if (this.nxt === this.callFrom && this.recovery.triesNew) {
-      this.recovery.endTry();
-      this.retransmitLost(now);
-    }
+    // Where nothing new waits, nothing is held up by the window (tcp_push_pending_frames).
+    const hasNew = this.unsent > 0 || (this.finQueued && !this.finSent);
+    const limited = this.sendWhatFits(one, now) || (hasNew && this.inFlight >= this.congestion.cwnd);
+    if (this.recovery.triesNew && !this.recovery.keepsTrying(this.nxt > this.callFrom)) this.retransmitLost(now);
     this.packets?.rest();
     if (limited || this.nxt > this.callFrom) this.reaction.usage.note(limited, this.flight.length, this.una, this.nxt);
     if (this.tail !== null && this.nxt > this.callFrom) this.scheduleProbe(this.tail, this.flight.sentAt(0) + this.rtt.rtoNs, now);
     this.watchZeroWindow(now);
   }
 
-  /**
-   * An acknowledgment arrived. `plain`: it carried nothing that would make it
-   * more than a duplicate. Returns the segments newly acknowledged.
-   */
+  /** An acknowledgment arrived, `plain`: with nothing that would make it more than a duplicate. Returns the segments newly acknowledged. */
   onAck(segment: Acknowledgment, plain: boolean, now: number): number {
     const { ack, sack } = segment;
     this.tsEcr = segment.tsEcr;
@@ -415,7 +411,8 @@ export class Sender implements RecoveringSender, AckSample {
 
   private smallMayLeave(isTail: boolean, finLeft: boolean, length: number, follows: boolean, now: number): boolean {
     if (!isTail) return cutMayLeave(this, this.profile, length, follows);
-    return finLeft || tailMayLeave(this, this.profile, now);
+    // What is to show whether a timeout was needless waits for nothing (tcp_xmit_recovery, TCP_NAGLE_OFF).
+    return finLeft || this.recovery.triesNew || tailMayLeave(this, this.profile, now);
   }
 
   private sendNew(seq: number, end: number, now: number): void {
@@ -430,10 +427,10 @@ export class Sender implements RecoveringSender, AckSample {
     this.output.sendRange(seq, end, false, now);
     if (this.timerAt === NEVER || this.persist.isOn) this.armRetransmission(now);
   }
-    const wasCalm = this.recovery.isCalm;
 
   private advance({ ack, tsEcr, sack }: Acknowledgment, now: number): number {
     const { flight, covered } = this;
+    const wasCalm = this.recovery.isCalm;
     covered.take(this, ack, now);
     const { fresh, hasCopy, firstSentAt, lastSentAt } = covered;
     this.originalSeq = covered.firstSeq;
@@ -452,12 +449,12 @@ export class Sender implements RecoveringSender, AckSample {
       if (latest < 0) latest = lastSentAt;
     } else if (tsEcr > 0 && fresh > 0) this.rtt.sample(this.timestamps.roundTrip(tsEcr, now), ack, this.nxt);
     this.tellControl(latest, now);
-    // What ends a repair lets a probe take the timeout's place (tcp_ack sets the timer after tcp_fastretrans_alert).
-    if (!wasCalm && this.tail !== null && this.alarm === 'retransmission' && flight.length > 0)
-      this.scheduleProbe(this.tail, this.timerAt, now);
     if (flight.length === 0) this.timerAt = NEVER;
     else this.armRetransmission(now);
     this.recovery.onAdvance(this, fresh, now);
+    // What ends a repair lets a probe take the timeout's place (tcp_ack sets the timer after tcp_fastretrans_alert).
+    if (!wasCalm && this.tail !== null && this.alarm === 'retransmission' && flight.length > 0)
+      this.scheduleProbe(this.tail, this.timerAt, now);
     return fresh;
   }
 

@@ -87,7 +87,7 @@ export interface TcpInfo {
   readonly tcpi_min_rtt: number;
   readonly tcpi_data_segs_in: number;
   readonly tcpi_data_segs_out: number;
-  /** Segments known to have arrived, the SYN among them. */
+  /** Segments known to have arrived, the SYN among them; what arrived twice counts twice. */
   readonly tcpi_delivered: number;
   readonly tcpi_bytes_sent: number;
   readonly tcpi_bytes_retrans: number;
@@ -191,8 +191,9 @@ function optionsOf({ emitter }: ControlBlock): number {
   );
 }
 
-/** Sent for the first time, and not in flight any more. */
+/** Sent for the first time, and not in flight any more; and copies that were needless (tcp_dsack_seen). */
 function deliveredOf({ emitter, sender }: ControlBlock): number {
-  const { flight } = sender;
-  return flight.entered - (flight.length - flight.sacked - sender.recovery.reportedArrived) - emitter.statistics.abandoned;
+  const { flight, recovery } = sender;
+  const arrived = flight.entered - (flight.length - flight.sacked - recovery.reportedArrived) - emitter.statistics.abandoned;
+  return arrived + recovery.repeatsDelivered;
 }

@@ -12,12 +12,20 @@ export class TimeoutTest {
   private isOn = false;
   /** Something new is to go before what is believed lost. */
   triesNew = false;
+  private hasTried = false;
 
   constructor(private readonly enabled: boolean) {}
 
   begin(allowed: boolean): void {
     this.isOn = this.enabled && allowed;
     this.triesNew = false;
+  }
+
+  /** Something new has gone since the acknowledgment that asked for it, or not. What comes to be sent later goes as the window lets it. */
+  goesOn(hasSent: boolean): boolean {
+    this.hasTried ||= hasSent;
+    if (!this.hasTried) this.end();
+    return this.hasTried;
   }
 
   /** Nothing new could go: the loss is repaired in the usual way. */
@@ -32,6 +40,7 @@ export class TimeoutTest {
    */
   judge(sender: RecoveringSender, high: number, advanced: boolean, original: boolean, beyond: boolean): TimeoutJudgment {
     this.triesNew = false;
+    this.hasTried = false;
     if (!this.isOn) return 'undecided';
     if (original) {
       this.isOn = false;

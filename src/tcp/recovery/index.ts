@@ -37,8 +37,8 @@ export interface RecoveringSender extends Acknowledged {
   /** Segments sent so far, again or for the first time. */
   readonly segmentsSent: number;
   readonly rtt: RttEstimator;
-  /** Timeouts since something was acknowledged. */
-  readonly timeoutsInARow: number;
+  /** Timeouts since something was acknowledged, or since one was seen to be needless. */
+  timeoutsInARow: number;
   /** Something is written that the peer's window lets go. */
   readonly hasNewToSend: boolean;
   /** Copies sent so far. */
@@ -93,10 +93,12 @@ export interface LossRecovery {
   onDelivered(sender: RecoveringSender, index: number, now: number): void;
   /** Something new is to go before what is lost: the timeout may have been needless (RFC 5682). */
   readonly triesNew: boolean;
-  /** Nothing new could go. */
-  endTry(): void;
+  /** Something new has gone, or could not. False: it is no longer waited for, and what is lost may go. */
+  keepsTrying(hasSent: boolean): boolean;
   /** Segments that the peer has reported to have arrived twice. */
   readonly repeatsSeen: number;
+  /** Those of them that are taken for copies of this end's. */
+  readonly repeatsDelivered: number;
   /** What the path has shown of changing the order. */
   readonly reordering: Reordering;
   /** The reordering timer ran out. */

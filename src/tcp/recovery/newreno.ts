@@ -13,6 +13,7 @@ import { Undo } from './undo.js';
 export class NewRenoRecovery implements LossRecovery {
   phase: 'open' | 'recovery' | 'loss' = 'open';
   readonly repeatsSeen = 0;
+  readonly repeatsDelivered = 0;
   readonly latestReported = -1;
   readonly isUndecided = false;
   readonly reordering: Reordering;
@@ -45,16 +46,16 @@ export class NewRenoRecovery implements LossRecovery {
     return this.phase === 'open';
   }
 
-  get triesNew(): boolean {
   get isDisordered(): boolean {
     return this.phase === 'open' && this.duplicates > 0;
   }
 
+  get triesNew(): boolean {
     return this.test.triesNew;
   }
 
-  endTry(): void {
-    this.test.end();
+  keepsTrying(hasSent: boolean): boolean {
+    return this.test.goesOn(hasSent);
   }
 
   onDelivered(): void {}
@@ -140,16 +141,16 @@ export class NewRenoRecovery implements LossRecovery {
     const { undo, test, recover } = this;
     if (advanced && undo?.isDelayed(sender)) {
       this.takeBack(sender, undo);
-      return;
       this.phase = 'loss';
+      return;
     }
     // Without reports a copy that fills the hole looks as if what came after it had just arrived (tcp_clean_rtx_queue).
     const original = !sender.coversCopy && sender.originalEnd <= recover;
     switch (test.judge(sender, recover, advanced, original, !advanced)) {
       case 'spurious':
         this.takeBack(sender, undo);
-        return;
         if (sender.una === recover) this.phase = 'loss';
+        return;
       case 'try-new':
         this.recover = sender.nxt;
         return;

@@ -62,13 +62,17 @@ export class SackRecovery implements LossRecovery {
     return this.test.triesNew;
   }
 
-  endTry(): void {
-    this.test.end();
+  keepsTrying(hasSent: boolean): boolean {
+    return this.test.goesOn(hasSent);
   }
 
   /** Segments that the peer has reported to have arrived twice. */
   get repeatsSeen(): number {
     return this.scoreboard.repeatsSeen;
+  }
+
+  get repeatsDelivered(): number {
+    return this.scoreboard.repeatsDelivered;
   }
 
   get latestReported(): number {
@@ -152,21 +156,30 @@ export class SackRecovery implements LossRecovery {
 
   private settle(sender: RecoveringSender, acknowledged: number, advanced: boolean, now: number): void {
     const { scoreboard, newlySacked, rack } = this;
+    const wasInOrder = this.phase === 'open' && !this.isDisordered && advanced;
     // A needless copy has been delivered too (tcp_dsack_seen).
     const delivered = acknowledged + newlySacked + scoreboard.repeated;
     this.newlySacked = 0;
     if (rack !== null && acknowledged + newlySacked > 0) this.reordering.onDelivered(rack.latestSentAt, now);
-    const wasInOrder = this.phase === 'open' && !this.isDisordered && advanced;
     if (this.phase === 'recovery') this.inRecovery(sender, advanced);
     else if (this.phase === 'loss') this.inLoss(sender, advanced, newlySacked > 0);
     else this.takeBackRepeated(sender);
     scoreboard.clear();
+    const copies = sender.flight.retransmitted;
     const newlyLost = this.detect(sender, now);
-    if (this.phase === 'open' && sender.flight.lost > 0) this.enter(sender, now);
+    // After a timeout too, once a copy is lost again (FLAG_LOST_RETRANS).
+    const isHit = this.phase === 'open' ? sender.flight.lost > 0 : this.phase === 'loss' && sender.flight.retransmitted < copies;
+    if (isHit) this.enter(sender, now);
     if (this.phase === 'recovery') this.reduction?.onDelivered(sender, delivered, newlyLost, advanced);
     else if (advanced || (newlySacked > 0 && this.reordering.degree > DUPLICATE_THRESHOLD)) sender.reaction.grow(sender, delivered, now);
     this.topBefore = scoreboard.topOf(sender);
     this.unaBefore = sender.una;
+    this.isDisordered = this.phase === 'open' && this.isAmiss(sender.flight, wasInOrder);
+  }
+
+  /** tcp_try_keep_open. An acknowledgment that only advances while all is in order is not looked at that closely (tcp_ack_is_dubious). */
+  private isAmiss(flight: Flight, wasInOrder: boolean): boolean {
+    return flight.sacked > 0 || flight.lost > 0 || (!wasInOrder && flight.length > 0 && flight.hasCopies);
   }
 
   /** tcp_try_undo_recovery, tcp_try_undo_partial, tcp_try_undo_dsack. */
@@ -174,12 +187,6 @@ export class SackRecovery implements LossRecovery {
     const { undo } = this;
     if (sender.una >= this.recover) {
       this.phase = 'open';
-    this.isDisordered = this.phase === 'open' && this.isAmiss(sender.flight, wasInOrder);
-  }
-
-  /** tcp_try_keep_open. An acknowledgment that only advances while all is in order is not looked at that closely (tcp_ack_is_dubious). */
-  private isAmiss(flight: Flight, wasInOrder: boolean): boolean {
-    return flight.sacked > 0 || flight.lost > 0 || (!wasInOrder && flight.length > 0 && flight.hasCopies);
       if (undo?.mayUndo(sender)) this.takeBack(sender, undo, false);
       else {
         this.reordering.onRecovered();
@@ -206,6 +213,7 @@ export class SackRecovery implements LossRecovery {
     switch (test.judge(sender, recover, advanced, original, reported)) {
       case 'spurious':
         this.phase = 'open';
+        sender.timeoutsInARow = 0;
         if (undo !== null) this.takeBack(sender, undo, true);
         else sender.flight.forgetLost();
         return;

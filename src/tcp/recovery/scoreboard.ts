@@ -15,6 +15,8 @@ export class SackScoreboard {
   repeatEnd = 0;
   /** Reported segments since the start, arrived twice. */
   repeatsSeen = 0;
+  /** Those of them that this end may have sent twice. */
+  repeatsDelivered = 0;
   /** The last report was the first to tell of something that was sent once and up to here. */
   originalEnd = NEVER;
   /** The earliest that was sent once and is reported after what lies beyond it; NEVER = none. */
@@ -105,6 +107,7 @@ export class SackScoreboard {
     this.repeatsSeen += segments;
     if (this.repeatsSeen > sender.copiesSent) return;
     this.repeated = segments;
+    this.repeatsDelivered += segments;
     this.repeatEnd = right;
     if (right <= sender.una) this.undo?.onRepeated(right, segments);
     else this.markRepeat(sender, left, right);

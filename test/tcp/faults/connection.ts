@@ -129,6 +129,11 @@ export const CONNECTION_FAULTS: readonly CaughtFault[] = [
     onceOpen(({ sender }) => Object.defineProperty(sender.flight, 'hasCopies', { get: () => false })),
   ],
   [
+    'info-delivered.pkt',
+    'copies are not delivered',
+    onceOpen(({ sender }) => Object.defineProperty(sender.recovery, 'repeatsDelivered', { get: () => 0 })),
+  ],
+  [
     'info-path-mtu.pkt',
     'what routers tell is forgotten',
     fixed(

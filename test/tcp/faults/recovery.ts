@@ -1,6 +1,8 @@
 import { MILLISECOND, SECOND } from '../../../src/engine/index.js';
 import type { RunOptions } from '../../../src/conformance/index.js';
 import type { Endpoint } from '../../../src/tcp/index.js';
+import type { NewRenoRecovery } from '../../../src/tcp/recovery/newreno.js';
+import type { SackRecovery } from '../../../src/tcp/recovery/sack.js';
 import type { Flight } from '../../../src/tcp/flight.js';
 import {
   type CaughtFault,
@@ -27,8 +29,6 @@ const predicting = (hear: (endpoint: Endpoint, window: number) => void): RunOpti
     };
   });
 
-/** What tells of congestion and loss, and what is done about it. */
-export const RECOVERY_FAULTS: readonly CaughtFault[] = [
 /** A repair that is over for the timer only with the acknowledgment after. */
 const lateCalm = onceOpen(({ sender: { recovery } }) => {
   const { onAdvance } = recovery;
@@ -59,6 +59,8 @@ const risingDegree = onceOpen(({ sender: { recovery } }) => {
   recovery.reordering.settle = (segments) => recovery.reordering.learn(segments);
 });
 
+/** What tells of congestion and loss, and what is done about it. */
+export const RECOVERY_FAULTS: readonly CaughtFault[] = [
   // Congestion control.
   ['slow-start.pkt', 'an initial window of 4', choosing({ initialWindow: 4 })],
   ['hystart.pkt', 'no HyStart', onceOpen(({ sender }) => Object.assign(sender.congestion, { hystart: { endsSlowStart: () => false } }))],
@@ -83,6 +85,10 @@ const risingDegree = onceOpen(({ sender: { recovery } }) => {
         onAdvance.call(Object.assign(recovery, { duplicates: 0 }), sender, acknowledged, now);
     }),
   ],
+  ['no-sack-loss.pkt', 'a repair that ends with what had been sent', earlyEnd],
+  ['no-sack-loss-duplicate.pkt', 'a repair that ends with what had been sent', earlyEnd],
+  ['no-sack-reordering.pkt', 'a degree that never falls', risingDegree],
+  ['no-sack-degree.pkt', 'a degree that never falls', risingDegree],
   ['limited-transmit-newreno.pkt', 'no limited transmit', choosing({ limitedTransmit: false })],
   ['newreno-prr.pkt', 'a window halved at once', choosing({ reduction: 'at-once' })],
   [
@@ -179,14 +185,41 @@ const risingDegree = onceOpen(({ sender: { recovery } }) => {
     'copies are no disorder',
     onceOpen(({ sender }) => Object.defineProperty(sender.flight, 'hasCopies', { get: () => false })),
   ],
+  ['tlp-after-recovery.pkt', 'a repair that lasts one acknowledgment longer', lateCalm],
+  ['tlp-after-timeout.pkt', 'a repair that lasts one acknowledgment longer', lateCalm],
   ['tlp-once.pkt', 'a timeout that is put off by the probe', choosing({ timerTickNs: 300 * MILLISECOND })],
+  ['rack-after-undo.pkt', 'no RACK', choosing({ rack: false })],
+  [
+    'lost-copy-after-timeout.pkt',
+    'a copy that is lost again begins nothing',
+    onceOpen(({ sender }) => {
+      const recovery = sender.recovery as SackRecovery;
+      const enter = recovery['enter'].bind(recovery);
+      recovery['enter'] = (...found) => {
+        if (recovery.phase === 'open') enter(...found);
+      };
+    }),
+  ],
   ['frto.pkt', 'no F-RTO', choosing({ frto: false })],
+  ['frto-nagle.pkt', 'a test that waits for Nagle', waitingTest],
+  ['frto-cork.pkt', 'a test that a cork holds back', waitingTest],
+  ['frto-report.pkt', 'a needless timeout counts on', fixed(senderOf, 'timeoutsInARow', () => 1)],
+  ['frto-window.pkt', 'a window that is not used grows', replaced(({ sender }) => sender.reaction.usage, { allowsGrowth: () => true })],
+  [
+    'frto-fin.pkt',
+    'whatever cannot be sent ends the test',
+    onceOpen(({ sender }) => {
+      const test = (sender.recovery as NewRenoRecovery)['test'];
+      test.goesOn = (hasSent) => {
+        if (!hasSent) test.end();
+        return hasSent;
+      };
+    }),
+  ],
   ['undo-dsack.pkt', 'reports of repeats are not read', choosing({ dsack: false })],
   ['undo-dsack.pkt', 'nothing is taken back', choosing({ undo: false })],
   ['undo-eifel.pkt', 'nothing is taken back', choosing({ undo: false })],
   ['rto.pkt', 'a least RTO of 1 s', choosing({ rtoMinNs: SECOND })],
-  ['tlp-after-recovery.pkt', 'a repair that lasts one acknowledgment longer', lateCalm],
-  ['tlp-after-timeout.pkt', 'a repair that lasts one acknowledgment longer', lateCalm],
   ['rto.pkt', 'an RTO that stops doubling', choosing({ rtoMaxNs: 400 * MILLISECOND })],
   ['path-mtu.pkt', 'routers are not heard', replaced((endpoint) => endpoint, { onTooLarge: nothing })],
   ['unreachable.pkt', 'what routers say ends nothing', replaced((endpoint) => endpoint, { onUnreachable: () => 'soft' })],
