@@ -2,7 +2,7 @@ import { type DedupScheme, type Memory, peakMemory, schemesOf } from '../dedup/i
 import { Digest, type Sink, Simulation, type StopReason } from '../engine/index.js';
 import { CutKind, Journal, Ledger, MailQueue, type Tally, type Workload, tallyLedger } from '../mail/index.js';
 import { type Cut, type Flow, type FlowObserver, Network } from '../net/index.js';
-import { Machine, Refusals, SmtpClient, SmtpServer } from '../smtp/index.js';
+import { Machine, Refusals, SmtpClient, SmtpServer, StrategyError } from '../smtp/index.js';
 import { TcpHost, type TcpCounters } from '../tcp/index.js';
 import { ScenarioError } from './errors.js';
 import { type Idle, idleFaults } from './idle-faults.js';
@@ -89,7 +89,7 @@ export class World implements FlowObserver {
   /**
    * Runs to the end or to a limit. `onProgress` hears now and then how many
    * messages are settled.
-   * @throws ScenarioError when the strategy needs what the server does not offer
+   * @throws ScenarioError when the strategy needs what the server does not offer, or brings no message to an end
    */
   run(onProgress?: (settled: number) => void): Outcome {
     let outcome = this.advance();
@@ -113,10 +113,19 @@ export class World implements FlowObserver {
   advance(): Outcome | null {
     const { simulation, plan } = this;
     const events = Math.min(simulation.events + SLICE, plan.limits.events);
-    const stop = simulation.run({ timeNs: plan.limits.timeNs, events });
+    const stop = this.runOn(events);
     this.complainOfServer();
     if (stop === 'halted') throw new Error('a run was halted, and nobody complained');
     return stop === 'events' && simulation.events < plan.limits.events ? null : this.outcome(stop);
+  }
+
+  private runOn(events: number): ReturnType<Simulation['run']> {
+    try {
+      return this.simulation.run({ timeNs: this.plan.limits.timeNs, events });
+    } catch (error) {
+      if (!(error instanceof StrategyError)) throw error;
+      throw new ScenarioError([{ path: ['client', 'strategy'], message: error.message }]);
+    }
   }
 
   /** What the run has come to so far. */

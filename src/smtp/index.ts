@@ -34,6 +34,7 @@ export {
 } from './client/step.js';
 export { legalStrategies, softwareStrategies, strategies } from './client/strategies/index.js';
 export type { Strategy } from './client/strategy.js';
+export { StrategyError } from './client/strategy-error.js';
 export { timeoutTables } from './client/timeouts/index.js';
 export type { Timeouts } from './client/timeouts.js';
 export type { Moment, WritePattern } from './client/write-pattern.js';

@@ -8,6 +8,7 @@ import { transactionId } from './resumption.js';
 import type { Settlement } from './settlement.js';
 import type { Shortfall } from './shortfall.js';
 import type { Strategy } from './strategy.js';
+import { checkPlan } from './strategy-error.js';
 
 /** What of a client's configuration concerns its mail. */
 export interface MailChoices {
@@ -100,7 +101,9 @@ export class MailPlanner {
     transaction.mayResume = isWhole && entry.interrupted && peer.extensions.has('CHECKPOINT');
     const { message } = entry;
     const outgoing = { message, recipients, ...(isWhole && { transactionId: transactionId(entry, this.choices.name) }) };
-    for (const step of this.strategy.plan(outgoing, peer, isLast)) {
+    const steps = this.strategy.plan(outgoing, peer, isLast);
+    checkPlan(this.strategy.name, message.number, steps);
+    for (const step of steps) {
       planned.add(step);
       if (step.kind === 'rset' || step.kind === 'quit') continue;
       step.transaction = transaction;

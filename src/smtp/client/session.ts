@@ -25,6 +25,7 @@ import type { Startup } from './startup.js';
 import { STEP_KINDS, type Step, Unanswered, isOpening } from './step.js';
 import { StepWriter } from './step-writer.js';
 import type { Strategy } from './strategy.js';
+import { neverMay } from './strategy-error.js';
 import type { Transaction } from './transaction.js';
 import type { Timeouts } from './timeouts.js';
 import { ReplyWait } from './wait.js';
@@ -380,7 +381,10 @@ export class ClientSession implements ReplyReader {
       const parting = this.farewell.may(step, unanswered);
       if (parting !== null) return parting;
     }
-    return this.mail.strategy.may(step, this.opener.isPresumed && this.pipelines ? unanswered.ofMail() : unanswered);
+    const { strategy } = this.mail;
+    const may = strategy.may(step, this.opener.isPresumed && this.pipelines ? unanswered.ofMail() : unanswered);
+    if (!may && unanswered.length === 0) throw neverMay(strategy.name, step);
+    return may;
   }
 
   /** To a strategy that pipelines, the opening under way is one more part of its first group; to others it is something to wait for. */
