@@ -71,6 +71,19 @@ describe('a host that crashes at a named point', () => {
     expect(atQuit(2)).toMatchObject({ acknowledged: 3, delivered: 2, lost: 1 });
   });
 
+  it('looks once more for acknowledgments when it dies, where its rule asks for them, at an instant as at a point', () => {
+    // The 250 leaves at 90 ms and its acknowledgment is there 20 ms later; the rule looks every 10 s, but for the end.
+    const acked = (at: string) =>
+      simulate({
+        ...three('server', 'after-250'),
+        server: { commit: { name: 'tcp-acked', poll: '10s' } },
+        faults: [{ kind: 'crash', host: 'server', at, for: '1s' }],
+      }).messages;
+    expect(acked('100ms')).toMatchObject({ acknowledged: 3, delivered: 2, lost: 1 });
+    expect(acked('115ms')).toMatchObject({ acknowledged: 3, delivered: 3, lost: 0 });
+    expect(messagesOf(three('server', 'after-250', { server: { commit: { name: 'tcp-acked', poll: '10s' } } }))).toMatchObject({ lost: 1 });
+  });
+
   it('promises nothing of a transaction that it had only received (RFC 1845)', () => {
     const transid: ScenarioInput = { server: { commit: 'transid' } };
     expect(messagesOf(three('server', 'after-dot', transid))).toMatchObject({ delivered: 3, duplicates: 0, lost: 0 });

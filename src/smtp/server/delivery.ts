@@ -150,10 +150,11 @@ export class Delivery implements SuspectOwner {
   private judge(evidence: Evidence, now: number): void {
     const verdict = this.rule.decide(evidence, this.watch);
     const { open } = this;
+    const wasDown = this.owner.isDown;
     this.open = [];
     for (const message of open) {
       // The host has crashed over one before: the fate of this one is that of a connection lost.
-      if (this.owner.isDown && evidence !== 'gone') {
+      if (this.owner.isDown && !wasDown) {
         this.open.push(message);
         continue;
       }
@@ -161,7 +162,7 @@ export class Delivery implements SuspectOwner {
       if (evidence === 'reply-written' && message.replyEnd >= 0) message.isToldOfReply = true;
       if (stays) this.open.push(message);
     }
-    if (this.owner.isDown && evidence !== 'gone') this.onEvidence('gone', now);
+    if (this.owner.isDown && !wasDown) this.onEvidence('gone', now);
   }
 
   /** Does as the verdict says; true while something about the message is open. */
