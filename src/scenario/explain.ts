@@ -1,6 +1,9 @@
 import { parseDuration } from '../engine/index.js';
+import { Courses } from './course.js';
 import { type PlacedFault, drawnFaults } from './drawn-faults.js';
+import { ScenarioError } from './errors.js';
 import { Fates, type Incident, type Incidents } from './fates.js';
+import { withFewerKeys } from './fewer-keys.js';
 import type { ScenarioInput } from './schema.js';
 import { prepare } from './simulate.js';
 import type { Corpora } from './workload-plan.js';
@@ -16,20 +19,24 @@ export interface Explanation {
   readonly shown: Incident;
 }
 
-/** Runs that the search for less may take. */
+/** Runs that the search for fewer faults may take, and that for fewer keys. */
 const MOST_RUNS = 40;
+/** How many more events than before a run with fewer keys may take: so many times as many, and so many more. */
+const LONGER = { times: 2, more: 10_000 } as const;
 
 type WithFaults = ScenarioInput & { readonly faults: PlacedFault[] };
 
 interface Run {
   readonly fates: Fates;
+  readonly courses: Courses;
   readonly faults: readonly PlacedFault[] | null;
+  readonly events: number;
 }
 
 /**
  * Why was a message doubled, lost or falsely suppressed? Runs a scenario, takes the first such message, and
  * looks for the least that shows it again: the connection concerned alone, or else
- * as few of the faults that were drawn as will do. Null when nothing of the kind happened.
+ * as few of the faults that were drawn as will do; and then as few keys. Null when nothing of the kind happened.
  * @throws ScenarioError when the scenario cannot be run
  */
 export function explain(input: ScenarioInput, what: Incidents, { corpora = {} }: { corpora?: Corpora } = {}): Explanation | null {
@@ -43,16 +50,42 @@ export function explain(input: ScenarioInput, what: Incidents, { corpora = {} }:
   const likewise = run(alone).fates.incidents(what)[0];
   const [from, wanted] = likewise === undefined ? [{ ...input, faults: [...placed] }, incident] : [alone, likewise];
   const faults = fewest(from.faults, wanted, (tried) => same(run({ ...from, faults: tried }), wanted) !== undefined);
-  const scenario = withFewerMessages({ ...from, faults }, wanted, corpora, (tried) => same(run(tried), wanted) !== undefined);
+  const fewer = withFewerMessages({ ...from, faults }, wanted, corpora, (tried) => same(run(tried), wanted) !== undefined);
+  const comesAbout = comesAboutAsIn(run(fewer), wanted, corpora);
+  const scenario = withFewerMessages(withFewerKeys(fewer, MOST_RUNS, comesAbout), wanted, corpora, comesAbout);
   return { incident, scenario, shown: same(run(scenario), wanted) ?? wanted };
 }
 
-function runOf(input: ScenarioInput, corpora: Corpora): Run {
+function runOf(input: ScenarioInput, corpora: Corpora, mostEvents = Number.POSITIVE_INFINITY): Run {
   const fates = new Fates();
+  const courses = new Courses();
   const plan = prepare(input, corpora);
-  const world = new World(plan, plan.scenario.seed, [fates]);
-  const { simulatedNs } = world.run();
-  return { fates, faults: drawnFaults(world.network.faults, simulatedNs) };
+  const limits = { ...plan.limits, events: Math.min(plan.limits.events, mostEvents) };
+  const world = new World({ ...plan, limits }, plan.scenario.seed, [fates, courses]);
+  const { simulatedNs, events } = world.run();
+  return { fates, courses, faults: drawnFaults(world.network.faults, simulatedNs), events };
+}
+
+/** Whether the same happens to the same message by the same way, in not many more events. */
+function comesAboutAsIn(run: Run, wanted: Incident, corpora: Corpora): (tried: ScenarioInput) => boolean {
+  const mostEvents = run.events * LONGER.times + LONGER.more;
+  const course = run.courses.of(same(run, wanted) ?? wanted);
+  return (tried) => {
+    const less = runIfPossible(tried, corpora, mostEvents);
+    const shown = less === null ? undefined : same(less, wanted);
+    return less !== null && shown !== undefined && less.courses.of(shown) === course;
+  };
+}
+
+/** Null for a scenario that cannot be run, or not within so many events. */
+function runIfPossible(input: ScenarioInput, corpora: Corpora, mostEvents: number): Run | null {
+  try {
+    const run = runOf(input, corpora, mostEvents);
+    return run.events < mostEvents ? run : null;
+  } catch (error) {
+    if (error instanceof ScenarioError) return null;
+    throw error;
+  }
 }
 
 /** The same has happened to the same message, on whatever connections. */

@@ -91,9 +91,6 @@ describe('explain', () => {
     const explanation = explain(unlucky('duplicate', { client: { strategy: 'pipelining' } }), 'duplicate');
     expect(explanation?.scenario).toMatchInlineSnapshot(`
       {
-        "client": {
-          "strategy": "pipelining",
-        },
         "faults": [
           {
             "at": "235353671ns",
@@ -102,11 +99,7 @@ describe('explain', () => {
           },
         ],
         "network": {
-          "rate": "unlimited",
           "rtt": "50ms",
-        },
-        "server": {
-          "commit": "stored",
         },
         "workload": {
           "messages": 1,
@@ -132,8 +125,8 @@ describe('explain', () => {
     expect(explanation?.shown).toMatchInlineSnapshot(`
       {
         "atNs": [
-          225000000,
-          460353671,
+          225148400,
+          460502071,
         ],
         "connections": [
           1,
