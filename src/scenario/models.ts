@@ -20,8 +20,16 @@ export function modelReference(models: readonly Model<unknown>[]) {
     const model = models.find((one) => one.name === name);
     if (model?.options.safeParse({}).success === false) context.addIssue({ code: 'custom', message: needsOptions(model), input: name });
   });
-  return z.union([alone, z.discriminatedUnion('name', withOptions)]).describe(summariesOf(models));
+  return z
+    .union([alone, models.length === 1 ? onlyOne(models[0]) : z.discriminatedUnion('name', withOptions)])
+    .describe(summariesOf(models));
 }
+
+/** Where there is one model, its options need no name beside them. */
+const onlyOne = (model: Model<unknown>) =>
+  z.strictObject({ name: z.literal(model.name).default(model.name), ...model.options.shape }) as unknown as z.ZodObject<{
+    name: z.ZodDefault<z.ZodLiteral<string>>;
+  }>;
 
 /**
  * The schema of a place where a quantity may stand for the model that it is

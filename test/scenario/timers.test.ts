@@ -162,6 +162,17 @@ describe("a client timer shorter than the server's work", () => {
     expect(connections.opened).toBeGreaterThan(1);
   });
 
+  it('needs no name where there is one table of timers', () => {
+    const named = simulate({
+      client: { timeouts: { name: 'rfc5321', dot: '1s' } },
+      server: { processing: '5s' },
+      limits: { time: '1min' },
+    });
+    const unnamed = simulate({ client: { timeouts: { dot: '1s' } }, server: { processing: '5s' }, limits: { time: '1min' } });
+    expect(unnamed.scenario.client.timeouts).toEqual(named.scenario.client.timeouts);
+    expect([unnamed.digest, unnamed.messages.duplicates > 0]).toEqual([named.digest, true]);
+  });
+
   it('stops giving copies when the server is quick enough for once', () => {
     const slow = (dot: string) =>
       simulate({
