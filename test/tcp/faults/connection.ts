@@ -115,6 +115,8 @@ export const CONNECTION_FAULTS: readonly CaughtFault[] = [
       endpoint.close = (now) => endpoint.shutdownWrite(now);
     }),
   ],
+  ['rst-queued.pkt', 'an RST takes what lies unread', choosing({ keepsDataOnReset: false })],
+  ['time-wait-reset.pkt', 'a TIME-WAIT that no RST ends', choosing({ timeWaitIgnoresResets: true })],
   ['rst-refused.pkt', 'a refusal is not heard', deafTo((segment) => segment.has(RST))],
   ['data-beyond-fin.pkt', 'what goes on beyond a FIN is taken', choosing({ resetsBeyondFin: false })],
   ['rst-states.pkt', 'RSTs that are believed nowhere', deafTo((segment) => segment.has(RST))],
