@@ -152,6 +152,7 @@ const CAUSES: Readonly<Record<keyof Result['connections']['lostTo'], string>> = 
   timeout: "by its TCP's timeout",
   reset: 'by an RST',
   closed: 'closed by the server',
+  blocked: 'in deadlock (the client writes its group before it reads, the server its replies: RFC 2920 3.1)',
 };
 
 /** What connections were lost to, where it is not a cut alone. */

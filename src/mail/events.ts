@@ -32,8 +32,9 @@ export const CutKind = { blackhole: 0, rst: 1, crash: 2 } as const;
 /**
  * What ended a connection on which messages were in doubt, or which a fault hit before its QUIT. cut: a fault of the plan;
  * crash: of a host; timer: the client's own patience with a reply; timeout: its TCP's (retransmissions, keepalive, user timeout);
+ * blocked: the client's patience too, but its send call waited for room while replies lay unread (the deadlock of RFC 2920 3.1);
  * reset: an RST that no fault sent; closed: the server closed in between.
  */
-export const LossCause = { cut: 0, crash: 1, timer: 2, timeout: 3, reset: 4, closed: 5 } as const;
+export const LossCause = { cut: 0, crash: 1, timer: 2, timeout: 3, reset: 4, closed: 5, blocked: 6 } as const;
 export type LossCause = (typeof LossCause)[keyof typeof LossCause];
 export const LOSS_CAUSES = Object.keys(LossCause) as (keyof typeof LossCause)[];

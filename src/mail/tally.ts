@@ -48,6 +48,7 @@ export class LostTo {
   timeout = 0;
   reset = 0;
   closed = 0;
+  blocked = 0;
 
   pool(other: LostTo): void {
     for (const cause of LOSS_CAUSES) this[cause] += other[cause];

@@ -1,5 +1,5 @@
 import type { EventKind, Sink } from '../engine/index.js';
-import { Fact } from '../mail/index.js';
+import { Fact, LossCause } from '../mail/index.js';
 import {
   CLIENT_HOST,
   CONNECTION_CUT,
@@ -91,6 +91,10 @@ class Streams {
   readonly highest = [0, 0];
 }
 
+/** Who waits for whom when a group is larger than the buffers and the client's send calls block. */
+const DEADLOCK =
+  'deadlock: it waits for room to write and reads no reply before its group is out; the server, whose replies find no room, reads no command (RFC 2920 3.1: keep groups within the window, 4 KiB, or read while writing)';
+
 const CRLF = 2;
 const DOT = 3;
 
@@ -176,6 +180,9 @@ export class LadderRecorder implements Sink, LadderEvents {
         break;
       case Fact.parked:
         this.note(b, 'server', now, `parks ${a + 1}`);
+        break;
+      case Fact.broken:
+        if (c === LossCause.blocked) this.note(b, 'client', now, DEADLOCK);
         break;
       case Fact.superseded:
         this.note(b, 'server', now, `replaces its copy of ${a + 1}`);

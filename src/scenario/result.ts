@@ -88,7 +88,8 @@ export interface Result {
   /**
    * `lost`: cut by a fault, or a host crashed, before the client had sent QUIT; or dead of any other cause while messages sent on
    * it had no answer. `lostTo` says of what: `cut` and `crash`, faults of the scenario; `timer`, the client waited for a reply as
-   * long as it does; `timeout`, its TCP gave up; `reset`, an RST that no fault sent; `closed`, the server closed in between.
+   * long as it does; `timeout`, its TCP gave up; `reset`, an RST that no fault sent; `closed`, the server closed in between;
+   * `blocked`, the client's send call found no room as long as it waits, and replies lay unread (RFC 2920 3.1).
    * `secured`: those over which TLS came to be; a client that may use it goes on in clear where it is not offered.
    */
   readonly connections: { readonly opened: number; readonly lost: number; readonly lostTo: LostTo; readonly secured: number };

@@ -97,7 +97,7 @@ function bruteForce(facts: readonly Fact[]) {
     bounced: all.filter((m) => isSettled(m) && !acked(m)).length,
     queued: all.filter((m) => !isSettled(m)).length,
     lostConnections: lostTo('cut') + lostTo('broken'),
-    lostTo: { cut: lostTo('cut'), crash: 0, timer: lostTo('broken'), timeout: 0, reset: 0, closed: 0 },
+    lostTo: { cut: lostTo('cut'), crash: 0, timer: lostTo('broken'), timeout: 0, reset: 0, closed: 0, blocked: 0 },
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventKind, Sink } from '../../src/engine/index.js';
 import { UP } from '../../src/net/index.js';
 import { SEGMENT_SENT } from '../../src/tcp/index.js';
+import { ladderOf } from '../support/ladder.js';
 import { type ScenarioInput, expectConservation, pureDelay, simulate } from '../support/scenario.js';
 
 /** Octets of the client's send and the server's receive buffer, of the server's send and the client's receive buffer. */
@@ -73,6 +74,40 @@ describe('a client whose send calls block, and a group beyond the buffers (RFC 2
 
   it('one that reads while it writes goes through', () => {
     expect(connections(oneGroup(1000, SMALL, false))).toBe(1);
+  });
+});
+
+describe('what is told of it', () => {
+  const lost = ({ blocked, timer }: { readonly blocked: number; readonly timer: number }) => [blocked, timer];
+
+  it('the connection is lost to the deadlock, and the ladder says who waits for whom', () => {
+    const { result, text } = ladderOf(oneGroup(800, SMALL), { lines: 10_000 });
+    // At once and an hour later; then the mail is too old.
+    expect([result.connections.lost, ...lost(result.connections.lostTo)]).toEqual([2, 2, 0]);
+    expect(result.bounces).toMatchObject([{ why: 'expired', stage: 'connection', text: expect.stringContaining('RFC 2920 3.1') }]);
+    expect(text.split('\n').filter((line) => line.includes('RFC 2920 3.1'))).toEqual([
+      expect.stringMatching(
+        /^#1 +[\d.]+ {2}C {6,}deadlock: it waits for room to write and reads no reply before its group is out; the server, /,
+      ),
+      expect.stringMatching(/^#2 .* deadlock: /),
+    ]);
+  });
+
+  it('bdat-async too, whose group is all its mail', () => {
+    const input = oneGroup(1, SMALL);
+    const { connections: told } = simulate({
+      ...input,
+      client: { ...input.client, strategy: 'bdat-async' },
+      workload: { messages: 400, size: 100 },
+    });
+    expect(told.lost).toBeGreaterThan(0);
+    expect(lost(told.lostTo)).toEqual([told.lost, 0]);
+  });
+
+  it('but not of a server that is slow, nor of a client that reads while it writes', () => {
+    const slow = { ...oneGroup(5, SMALL), server: { processing: { command: '2min' } } };
+    expect(lost(simulate(slow).connections.lostTo)[0]).toBe(0);
+    expect(lost(simulate({ ...slow, client: { ...slow.client, blocking: false } }).connections.lostTo)[0]).toBe(0);
   });
 });
 

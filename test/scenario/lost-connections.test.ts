@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clientProfile } from '../../src/index.js';
 import { type Result, type ScenarioInput, pureDelay, simulate } from '../support/scenario.js';
 
-const NONE = { cut: 0, crash: 0, timer: 0, timeout: 0, reset: 0, closed: 0 };
+const NONE = { cut: 0, crash: 0, timer: 0, timeout: 0, reset: 0, closed: 0, blocked: 0 };
 
 const run = (input: ScenarioInput): Result =>
   simulate({ network: pureDelay(), client: { strategy: 'pipelining' }, workload: { messages: 2, size: 300 }, ...input });

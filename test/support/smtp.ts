@@ -341,6 +341,7 @@ export class ClientBench {
       elsewhere: null,
       refusedElsewhere: null,
       isLastHost: true,
+      isStuck: false,
       detour: 0,
       trace: new Trace(),
       onPoint: (point: string) => void this.points.push(point),

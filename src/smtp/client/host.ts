@@ -107,6 +107,11 @@ class ClientConnection implements SocketUser, SocketTask, TimedSession, ClientSe
     return this.host.config.blocking && this.transport.backlog > 0;
   }
 
+  /** It reads no reply before its group is out; nor does a server read whose replies find no room. */
+  get isStuck(): boolean {
+    return this.isBlocked && this.transport.readable > 0;
+  }
+
   onReadable(now: number): void {
     if (!this.isBlocked) this.read(now);
   }

@@ -8,6 +8,7 @@ const LOST: Readonly<Record<keyof typeof LossCause, Reason>> = {
   timeout: reason('connection', 0, 'the connection timed out'),
   reset: reason('connection', 0, 'the connection was reset'),
   closed: reason('connection', 0, 'the server closed the connection'),
+  blocked: reason('connection', 0, 'the client and the server both waited to write (RFC 2920 3.1)'),
 };
 
 export const reasonOfLoss = (cause: LossCause): Reason => LOST[LOSS_CAUSES[cause]];

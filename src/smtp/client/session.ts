@@ -75,6 +75,8 @@ export interface ClientSessionOwner extends SettlementOwner {
   readonly trace: Trace;
   /** The further host to which the connection leads for the sake of mail that is tried there next; 0: it is for all. */
   readonly detour: number;
+  /** Its send call waits for room, and replies lie unread. */
+  readonly isStuck: boolean;
   /** No other host is left to be tried. */
   readonly isLastHost: boolean;
   /** It sends by this strategy from now on. */
@@ -259,7 +261,8 @@ export class ClientSession implements ReplyReader {
     else if (this.pausedUntil <= now || this.idleUntil <= now) this.proceed(now);
     while (!this.over && this.deadline <= now) {
       if (this.writer.resumesAt !== NEVER) this.resumeWriting(now);
-      else if (!this.wait.extend(this.unanswered.oldest as Step, this.writer.written)) this.finish(now, LossCause.timer);
+      else if (!this.wait.extend(this.unanswered.oldest as Step, this.writer.written))
+        this.finish(now, this.owner.isStuck ? LossCause.blocked : LossCause.timer);
     }
   }
 
