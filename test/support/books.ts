@@ -1,5 +1,5 @@
 import { ACK, RST, SYN, type Segment } from '../../src/tcp/index.js';
-import { EVER_RETRANSMITTED, LOST, RETRANSMITTED, SACKED } from '../../src/tcp/flight.js';
+import { EVER_RETRANSMITTED, type Flight, LOST, RETRANSMITTED, SACKED } from '../../src/tcp/flight.js';
 import type { Observer, Side } from './pair.js';
 
 /** Half-open ranges of sequence space, sorted and apart. */
@@ -45,6 +45,23 @@ class View {
   offered = 0;
   /** Flight entries that the acknowledgment at hand must leave marked SACKED. */
   due: { seq: number; end: number }[] = [];
+  /**
+   * Parts of entries, which reports have covered without the rest. When such an entry is cut later,
+   * nobody looks there again (tcp_sacktag_write_queue passes over what lies in recv_sack_cache).
+   */
+  passedOver: { seq: number; end: number }[] = [];
+}
+
+/** What blocks cover of entries that they do not cover whole. */
+function partsOf(flight: Flight, sack: readonly number[]): { seq: number; end: number }[] {
+  const parts: { seq: number; end: number }[] = [];
+  for (let i = 0; i < sack.length; i += 2) {
+    for (let k = 0; k < flight.length; k++) {
+      const [seq, end] = [Math.max(flight.seq(k), sack[i]), Math.min(flight.end(k), sack[i + 1])];
+      if (seq < end && (seq > flight.seq(k) || end < flight.end(k))) parts.push({ seq, end });
+    }
+  }
+  return parts;
 }
 
 function claim(holds: boolean, what: () => string): void {
@@ -93,13 +110,16 @@ export class Books implements Observer {
     view.edge = Math.max(view.edge, ack + window);
     for (let i = 0; sack !== null && i < sack.length; i += 2) view.reported.add(sack[i], sack[i + 1]);
     const { sender, receiver } = endpoint;
+    const passedOver = view.passedOver.filter((part) => part.end > sender.una);
+    view.passedOver = [...passedOver, ...partsOf(sender.flight, sack ?? [])];
     const isPlain = end === seq && seq === receiver.nxt && ack >= sender.una && ack <= sender.nxt;
     if (!isPlain || !receiver.sacks.active || segment.tsVal >= 0) return;
     for (let i = 0; sack !== null && i < sack.length; i += 2) {
       if (sack[i] < sender.una || sack[i + 1] > sender.nxt) continue;
       for (let k = 0; k < sender.flight.length; k++) {
         const entry = { seq: sender.flight.seq(k), end: sender.flight.end(k) };
-        if (sack[i] <= entry.seq && entry.end <= sack[i + 1]) view.due.push(entry);
+        const isPassedOver = passedOver.some((part) => part.seq <= entry.seq && entry.end <= part.end);
+        if (sack[i] <= entry.seq && entry.end <= sack[i + 1] && !isPassedOver) view.due.push(entry);
       }
     }
   }

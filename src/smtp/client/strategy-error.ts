@@ -7,9 +7,9 @@ export class StrategyError extends Error {
 
 const kindsOf = (steps: readonly Step[]): string => steps.map(({ kind }) => kind).join(', ');
 
-/** The steps of a message bring it to an end: one of them at least gets the reply that decides. */
+/** The steps of a message bring it to an end: one of them at least gets the reply that decides. Or they end in QUIT: a probe, as those send who verify an address. */
 export function checkPlan(name: string, message: number, steps: readonly Step[]): void {
-  if (steps.some((step) => step.decides)) return;
+  if (steps.at(-1)?.kind === 'quit' || steps.some((step) => step.decides)) return;
   const found = steps.length === 0 ? 'no step' : `${kindsOf(steps)} and nothing that ends a text`;
   throw new StrategyError(
     `'${name}' planned ${found} for message ${message + 1}; expected of plan() the steps of one message, such as [mail(outgoing, peer), ...rcpts(outgoing), data(), body(outgoing)], or bdatLast(outgoing) as the last one`,

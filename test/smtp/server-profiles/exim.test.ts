@@ -20,10 +20,10 @@ describe('exim-4.96', () => {
   C MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
   S 0.2 250 OK | 250 Accepted | ${DATA}
   C hello | . | RSET | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 1.1 250 OK id=1vN000-000010-01 | 250 Reset OK | 250 OK | 250 Accepted | ${DATA}
+  S 1.2 250 OK id=1vN000-000010-01 | 250 Reset OK | 250 OK | 250 Accepted | ${DATA}
   C hello | . | QUIT
-  S 202.2 250 OK id=1vN000-000010-02 | 221 exim-server.test closing connection
-  S 202.2 FIN
+  S 202.3 250 OK id=1vN000-000010-02 | 221 exim-server.test closing connection
+  S 202.3 FIN
 `);
   });
 
@@ -128,13 +128,13 @@ describe('exim-4.98', () => {
   C MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
   S 0.2 250 OK | 250 Accepted | ${DATA}
   C hello | . | RSET | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 1.1 250 OK id=1vN000-000010-01 | 250 Reset OK
-  S 1.1 250 OK | 250 Accepted | ${DATA}
+  S 1.2 250 OK id=1vN000-000010-01 | 250 Reset OK
+  S 1.2 250 OK | 250 Accepted | ${DATA}
   C hello | . | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 1.1 250 OK id=1vN000-000010-02 | 250 OK | 250 Accepted | ${DATA}
+  S 1.2 250 OK id=1vN000-000010-02 | 250 OK | 250 Accepted | ${DATA}
   C hello | . | QUIT
-  S 2.2 250 OK id=1vN000-000010-03 | 221 exim-server.test closing connection
-  S 202.2 FIN
+  S 2.3 250 OK id=1vN000-000010-03 | 221 exim-server.test closing connection
+  S 202.3 FIN
 `);
   });
 });

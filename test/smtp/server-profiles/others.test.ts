@@ -96,7 +96,7 @@ describe('opensmtpd-6.8', () => {
   C DATA
   S 0.4 354 Enter mail, end with "." on a line by itself
   C hello | .
-  S 0.4 250 2.0.0 00001001 Message accepted for delivery
+  S 0.5 250 2.0.0 00001001 Message accepted for delivery
 `);
   });
 });
@@ -110,7 +110,7 @@ describe('haraka-3', () => {
   S 1.3 250 recipient <a@b> OK
   S 1.6 354 go ahead, make my day
   C hello | . | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 0.7 250 Message Queued (D5F4AFC4-6A7B-403F-9813-20B6D0000100.1) | ${late} | ${late} | ${late}
+  S 0.8 250 Message Queued (D5F4AFC4-6A7B-403F-9813-20B6D0000100.1) | ${late} | ${late} | ${late}
 `);
   });
 

@@ -21,10 +21,10 @@ describe('postfix-3.7', () => {
   C MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
   S 0.6 250 2.1.0 Ok | 250 2.1.5 Ok | 354 End data with <CR><LF>.<CR><LF>
   C hello | . | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
-  S 0.9 250 2.0.0 Ok: queued as A00001001 | 250 2.1.0 Ok | 250 2.1.5 Ok | 354 End data with <CR><LF>.<CR><LF>
+  S 1.0 250 2.0.0 Ok: queued as A00001001 | 250 2.1.0 Ok | 250 2.1.5 Ok | 354 End data with <CR><LF>.<CR><LF>
   C hello | . | QUIT
-  S 0.5 250 2.0.0 Ok: queued as A00001002 | 221 2.0.0 Bye
-  S 0.5 FIN
+  S 0.6 250 2.0.0 Ok: queued as A00001002 | 221 2.0.0 Bye
+  S 0.6 FIN
 `);
   });
 
