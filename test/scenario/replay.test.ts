@@ -173,10 +173,10 @@ describe('explain', () => {
           expect(small.workload?.messages).toBeLessThanOrEqual(15);
         },
       ),
-      // Nearly every run with reused ids has one.
-      { numRuns: what === 'suppressed' ? 6 : 25 },
+      // Three runs of five with reused ids have one: none in twelve, once in 80,000 times.
+      { numRuns: what === 'suppressed' ? 12 : 25 },
     );
-    expect(found).toBeGreaterThan(1);
+    expect(found).toBeGreaterThan(0);
   });
 
   it('finds what takes several connections to happen, and leaves out the cuts that have nothing to do with it', () => {
