@@ -5,9 +5,12 @@
  * what does not arrive is tried again after half an hour. The NAT forgets after 30 s, in front of
  * a server that scans for 40 s. The proxy holds octets for 100 ms, in front of a
  * server that commits when TCP says that its 250 has arrived (R3), and connections
- * are lost silently after 5 s on average. Run it with `npm run sim boxes`.
+ * are lost silently after 5 s on average. Run it with `npm run sim boxes`;
+ * `plots/boxes.svg` shows all strategies, with synthetic mail.
  */
 import { type ScenarioInput, ScenarioError, type Strategy, body, data, mail, quit, rcpts, simulate } from '../src/index.js';
+import { boxDay, boxPlaces } from '../src/plot/boxes.js';
+import { mergeScenarios } from '../src/scenario/index.js';
 import { type Row, isMain, tableOf } from './support/table.js';
 
 /** As Postfix and Exim send: QUIT rides on the last dot. */
@@ -21,40 +24,20 @@ const quitBehindDot: Strategy = {
 
 const STRATEGIES = ['lockstep', 'pipelining', quitBehindDot, 'cross-message', 'bdat', 'bdat-async'] as const;
 
-interface Place {
-  readonly box: NonNullable<ScenarioInput['middlebox']>;
-  readonly server?: ScenarioInput['server'];
-  readonly faults?: ScenarioInput['faults'];
-  /** Where a message takes minutes, fewer of them. */
-  readonly most?: number;
-}
-
-const PLACES: readonly Place[] = [
-  { box: 'pix-fixup' },
-  { box: 'asa-inspect' },
-  { box: { name: 'idle-nat', after: '30s' }, server: { processing: '40s' }, most: 5 },
-  {
-    box: { name: 'early-ack-proxy', hold: '100ms' },
-    server: { commit: 'tcp-acked' },
-    faults: { cuts: { every: '5s', kind: 'blackhole' } },
-    most: 200,
-  },
-  { box: 'frontbridge' },
-];
-
 export interface Options {
   readonly messages: number;
 }
 
 /** What became of the messages of a day, and how long the last one to arrive took; without the box too. */
 export function boxes({ messages }: Options): Row[] {
-  return PLACES.flatMap((place) =>
+  return boxPlaces.flatMap(({ label, scenario, most = messages }) =>
     STRATEGIES.map((strategy): Row => {
-      const without = send({ ...place, box: 'none' }, strategy, messages) as Result;
+      const count = Math.min(messages, most);
+      const without = send({ ...scenario, middlebox: 'none' }, strategy, count) as Result;
       return {
-        box: nameOf(place.box),
-        strategy: nameOf(strategy),
-        ...outcome(send(place, strategy, messages)),
+        box: label,
+        strategy: typeof strategy === 'string' ? strategy : strategy.name,
+        ...outcome(send(scenario, strategy, count)),
         'copies, no box': without.messages.duplicates,
         'lost, no box': without.messages.lost,
         's, no box': seconds(without),
@@ -62,8 +45,6 @@ export function boxes({ messages }: Options): Row[] {
     }),
   );
 }
-
-const nameOf = (model: string | object): string => (typeof model === 'string' ? model : (model as { name: string }).name);
 
 /** Null: the box takes away what the strategy needs. */
 function outcome(result: Result | null): Row {
@@ -74,22 +55,10 @@ function outcome(result: Result | null): Row {
 
 type Result = ReturnType<typeof simulate>;
 
-function send(
-  { box, server = {}, faults = 'none', most = Number.MAX_SAFE_INTEGER }: Place,
-  strategy: (typeof STRATEGIES)[number],
-  messages: number,
-): Result | null {
+function send(place: ScenarioInput, strategy: (typeof STRATEGIES)[number], messages: number): Result | null {
   try {
-    return simulate({
-      network: { rtt: '100ms', rate: '100Mbit/s' },
-      client: { strategy, retry: { after: '30min' } },
-      server,
-      faults,
-      middlebox: box,
-      workload: { corpus: 'spamassassin', messages: Math.min(messages, most) },
-      limits: { time: '1d' },
-      observe: { digest: false },
-    });
+    const mail = { client: { strategy }, workload: { corpus: 'spamassassin', messages } };
+    return simulate(mergeScenarios(mergeScenarios(boxDay, place), mail));
   } catch (error) {
     if (error instanceof ScenarioError) return null;
     throw error;

@@ -1,3 +1,4 @@
+import { boxesFigure } from './boxes.js';
 import { clientTimersFigure } from './client-timers.js';
 import { commitRulesFigure } from './commit-rules.js';
 import { dedupHazardsFigure } from './dedup-hazards.js';
@@ -15,5 +16,6 @@ export const figures: readonly Figure[] = [
   dedupHazardsFigure,
   clientTimersFigure,
   writePatternsFigure,
+  boxesFigure,
   ladder,
 ];

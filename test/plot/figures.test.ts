@@ -12,6 +12,7 @@ import {
   renderFigure,
   scenarioLine,
 } from '../../src/plot/index.js';
+import { boxPlaces } from '../../src/plot/boxes.js';
 import { shownClients } from '../../src/plot/client-timers.js';
 import { shownWrites } from '../../src/plot/write-patterns.js';
 import { type DedupHazardsData, dedupHazardsData, shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
@@ -24,6 +25,7 @@ const STRATEGIES = ['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bd
 
 /** What a figure sets side by side, where it is not strategies. */
 const ROWS: Readonly<Record<string, readonly string[]>> = {
+  boxes: boxPlaces.map(({ label }) => label),
   'client-timers': shownClients.map(({ label }) => label),
   'write-patterns': shownWrites,
   'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
