@@ -25,6 +25,8 @@ export interface QueueEntry {
   instant: number;
   /** A connection broke in the middle of it. */
   interrupted: boolean;
+  /** The connection on which it was deferred last; 0: on none. */
+  deferredOn: number;
   /** Transactions that have settled some of its recipients. */
   settlements: number;
   /** Why recipients still owed were not taken when they were tried last; null: nothing is known. */
@@ -178,6 +180,7 @@ export class MailQueue {
       takenAt: now,
       instant: 0,
       interrupted: false,
+      deferredOn: 0,
       settlements: 0,
       reasons: null,
       detour: 0,
@@ -277,6 +280,7 @@ export class MailQueue {
   /** Some recipients are still owed: tries again later, or gives up. */
   defer(entry: QueueEntry, connection: number, now: number): void {
     this.out--;
+    entry.deferredOn = connection;
     this.endTry(entry, connection, now);
   }
 

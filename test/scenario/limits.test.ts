@@ -20,6 +20,16 @@ function usedBy(input: ScenarioInput): { connections: number; transactions: numb
 }
 
 describe('LIMITS, when nothing fails', () => {
+  it('makes a client that knows nothing of it ask once in vain a session, and come again', () => {
+    const { connections, story: run } = usedBy({
+      client: { profile: 'smtplib' },
+      server: { limits: { mailMax: 2 } },
+      workload: { messages: 5 },
+    });
+    expect(connections).toBe(3);
+    expect(run.of('acknowledged').length).toBe(5);
+  });
+
   it('takes ceil(recipients / RCPTMAX) transactions a message and ceil(transactions / MAILMAX) connections, each recipient once', () => {
     fc.assert(
       fc.property(count(7), count(9), count(5), count(5), strategy, (messages, recipients, mailMax, rcptMax, name) => {

@@ -280,6 +280,8 @@ export interface ClientOptions extends Partial<Pick<ClientConfig, 'protocol' | '
   readonly giveUpNs?: number;
   /** What the client knows of the server from other connections. */
   readonly memory?: PeerMemory;
+  /** The connection before this one, of the same queue. */
+  readonly before?: ClientBench;
 }
 
 export const EHLO_REPLY = '250-server.example\r\n250-PIPELINING\r\n250 CHUNKING\r\n';
@@ -307,6 +309,7 @@ export class ClientBench {
     retryNs = 1,
     giveUpNs = 1e15,
     memory = new PeerMemory(),
+    before,
     ...rest
   }: ClientOptions = {}) {
     const own = typeof strategy === 'object' && 'plan' in strategy ? (strategy as Strategy) : null;
@@ -334,7 +337,7 @@ export class ClientBench {
       work: {},
       ...rest,
     };
-    this.queue = new MailQueue(new Letters(letters), new FixedRetry(retryNs, giveUpNs), this.ledger);
+    this.queue = before?.queue ?? new MailQueue(new Letters(letters), new FixedRetry(retryNs, giveUpNs), this.ledger);
     const owner = {
       queue: this.queue,
       ledger: this.ledger,
@@ -355,7 +358,7 @@ export class ClientBench {
         this.missing = shortfalls.flatMap(({ keywords }) => keywords);
       },
     };
-    this.session = new ClientSession(config, this.wire, owner, 1, memory);
+    this.session = new ClientSession(config, this.wire, owner, before === undefined ? 1 : 2, memory);
     this.session.onConnected(0);
   }
 

@@ -29,6 +29,7 @@ export interface MailSource {
 
 /** What the steps of a message become part of. */
 export interface MailSession {
+  readonly connection: number;
   readonly opener: Opener;
   readonly planned: PlannedSteps;
   readonly settlement: Settlement;
@@ -42,7 +43,7 @@ export class MailPlanner {
   taken = 0;
   /** Of those with a plan. */
   private planned = 0;
-  /** The next message has no recipient that the server would take in this session (RFC 9422 4.3). */
+  /** The next message is none for this session: it has been deferred in it, or has no recipient that the server would take (RFC 9422 4.3). */
   private isSpent = false;
   private readonly domains = new RecipientDomains();
 
@@ -88,7 +89,7 @@ export class MailPlanner {
     const entry = queue.take(now, detour);
     if (entry === null) return false;
     const recipients = portionOf(entry, this.limits, this.domains);
-    if (recipients.length === 0) {
+    if (recipients.length === 0 || entry.deferredOn === this.session.connection) {
       queue.putBack(entry, now);
       this.isSpent = true;
       return false;

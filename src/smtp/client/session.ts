@@ -143,7 +143,7 @@ export class ClientSession implements ReplyReader {
     this.wait = new ReplyWait(config.timeouts, this.writer);
     this.settlement = new Settlement(this.writer, owner, connection, config.protocol);
     const { opener, planned, settlement, farewell } = this;
-    this.mail = new MailPlanner(config, owner, { opener, planned, settlement, farewell });
+    this.mail = new MailPlanner(config, owner, { connection, opener, planned, settlement, farewell });
   }
 
   /** The reply that comes next is to be kept in words. */
