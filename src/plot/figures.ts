@@ -5,6 +5,7 @@ import { dedupHazardsFigure } from './dedup-hazards.js';
 import { duplicates } from './duplicates.js';
 import type { Figure } from './figure.js';
 import { ladder } from './ladder.js';
+import { readAsLineFigure } from './read-as-line.js';
 import { throughput } from './throughput.js';
 import { writePatternsFigure } from './write-patterns.js';
 
@@ -17,5 +18,6 @@ export const figures: readonly Figure[] = [
   clientTimersFigure,
   writePatternsFigure,
   boxesFigure,
+  readAsLineFigure,
   ladder,
 ];

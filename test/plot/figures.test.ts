@@ -14,6 +14,7 @@ import {
 } from '../../src/plot/index.js';
 import { boxPlaces } from '../../src/plot/boxes.js';
 import { shownClients } from '../../src/plot/client-timers.js';
+import { shownPipelines, shownServers, shownWays } from '../../src/plot/read-as-line.js';
 import { shownWrites } from '../../src/plot/write-patterns.js';
 import { type DedupHazardsData, dedupHazardsData, shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
 import { ScenarioError } from '../../src/scenario/index.js';
@@ -28,11 +29,12 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   boxes: boxPlaces.map(({ label }) => label),
   'client-timers': shownClients.map(({ label }) => label),
   'write-patterns': shownWrites,
+  'read-as-line': [...shownPipelines, ...[...shownServers, ...shownWays].map(({ label }) => label)],
   'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
 };
 
 /** One strategy, little mail: enough to see a figure through. */
-const LITTLE: Readonly<Record<string, number>> = { 'client-timers': 1 };
+const LITTLE: Readonly<Record<string, number>> = { 'client-timers': 1, 'read-as-line': 2 };
 const small = (name: string) => ({ client: { strategy: 'bdat' }, workload: { messages: LITTLE[name] ?? 12 } }) as const;
 const smallSet = (name: string): string => `--set client.strategy=bdat --set workload.messages=${LITTLE[name] ?? 12}`;
 
