@@ -55,6 +55,8 @@ export class LostTo {
   }
 }
 
+const COUNTED = ['submitted', 'acknowledged', 'bounced', 'queued', 'lost'] as const;
+
 /** Message × recipient: what became of each. */
 export class RecipientCounts {
   submitted = 0;
@@ -64,7 +66,7 @@ export class RecipientCounts {
   lost = 0;
 
   pool(other: RecipientCounts): void {
-    for (const key of Object.keys(this) as (keyof RecipientCounts)[]) if (key !== 'pool') this[key] += other[key];
+    for (const count of COUNTED) this[count] += other[count];
   }
 }
 

@@ -29,6 +29,7 @@ export interface MailSource {
 
 /** What the steps of a message become part of. */
 export interface MailSession {
+  /** Counts from 1, in the order of the SYNs. */
   readonly connection: number;
   readonly opener: Opener;
   readonly planned: PlannedSteps;
