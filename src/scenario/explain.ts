@@ -122,7 +122,7 @@ function asFirst(fault: PlacedFault, connection: number, openedAt: number): Plac
   return [{ ...first, at: `${Math.max(0, age)}ns`, for: `${forNs + Math.min(0, age)}ns` } as PlacedFault];
 }
 
-/** Drops what came too late to matter, then part after part of the rest, as long as it still happens. */
+/** Drops what came too late to matter, then part after part of the rest, the last ones first, as long as it still happens: what comes early needs few messages. */
 function fewest(
   faults: readonly PlacedFault[],
   { connections, atNs }: Incident,
@@ -140,17 +140,16 @@ function fewest(
   const own = kept.filter((fault) => [undefined, ...connections].includes(connectionOf(fault)));
   if (own.length < kept.length && tries(own)) kept = own;
   for (let size = Math.ceil(kept.length / 2); size >= 1 && left > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let from = 0; from < kept.length && left > 0; ) {
-      const without = [...kept.slice(0, from), ...kept.slice(from + size)];
+    for (let to = kept.length; to > 0 && left > 0; to -= size) {
+      const without = [...kept.slice(0, Math.max(0, to - size)), ...kept.slice(to)];
       if (tries(without)) kept = without;
-      else from += size;
     }
   }
   return kept;
 }
 
 /** Messages behind the one concerned that others may have been busy with: none, or a few, or more. */
-const BEHIND = [0, 10, 100];
+const BEHIND = [0, 1, 3, 10, 30, 100];
 
 /** Mail is taken up in order: what comes long after the message concerned makes no difference to it. */
 function withFewerMessages(

@@ -192,6 +192,22 @@ describe('explain', () => {
     expect((small.faults as unknown[]).length).toBeLessThanOrEqual(2);
   });
 
+  it('keeps the first of several faults that would each do: few messages, and a ladder that comes to it', () => {
+    const input: ScenarioInput = {
+      client: { strategy: 'lockstep' },
+      server: { commit: 'quit' },
+      workload: { messages: 100 },
+      faults: { crashes: { every: '2s', for: '1s', host: 'client' } },
+    };
+    // Each of some twenty crashes loses what the connection has carried, and the last one alone would lose the first message too.
+    const { scenario: small, incident } = explain(input, 'lost') as NonNullable<ReturnType<typeof explain>>;
+    const [{ at }, ...others] = small.faults as { at: string }[];
+    const crashes = runOf({ ...input, seed: 'final dot' }).world.network.faults.drawnCrashes.map(({ atNs }) => atNs);
+    expect(others).toEqual([]);
+    expect(Number.parseInt(at, 10)).toBe(crashes.find((atNs) => atNs > incident.atNs[0]));
+    expect(small.workload?.messages).toBeLessThanOrEqual(11);
+  });
+
   it('has nothing to say where nothing happened', () => {
     expect(explain({ workload: { messages: 3 } }, 'duplicate')).toBeNull();
     expect(explain(unlucky('duplicate'), 'lost')).toBeNull();
