@@ -49,20 +49,26 @@ function explain(issue: Issue, prefix: Path, reference: Reference): Complaint[] 
 function explainKeys(keys: readonly string[], path: Path, reference: Reference): Complaint[] {
   const allowed = reference.keysAt(path, reference.writtenAt(path));
   const top = reference.keysAt([], {});
-  const named: Complaint[] = keys
-    .slice(0, MOST_KEYS)
-    .map((key) => ({ path: [...path, key], message: unknownKey(key, allowed, path.length > 0 && top.includes(key)), isOfKey: true }));
-  const more = keys.length - named.length;
+  // A misspelt key that tells forms apart makes strangers of those beside it.
+  const unknown = keys.filter((key) => !allowed.includes(key));
+  const told = unknown.length > 0 ? unknown : keys;
+  const named: Complaint[] = told.slice(0, MOST_KEYS).map((key) => ({
+    path: [...path, key],
+    message: allowed.includes(key) ? outOfPlace(allowed) : unknownKey(key, allowed, path.length > 0 && top.includes(key)),
+    isOfKey: true,
+  }));
+  const more = told.length - named.length;
   return more > 0 ? [...named, { path, message: `${more} more unknown keys` }] : named;
 }
 
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, reference: Reference): Complaint[] {
   const { input } = issue;
-  if (issue.message.startsWith('expected ')) return [{ path, message: `found ${show(input)}, ${issue.message}` }];
+  if (hasWords(issue)) return [{ path, message: `found ${show(input)}, ${issue.message}` }];
   if (typeof input === 'object' && input !== null) {
     const near = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isWrongKind(inner)));
     const best = near.sort((a, b) => weight(a) - weight(b))[0];
-    if (best !== undefined && !best.some(lacksDiscriminator)) return best.flatMap((inner) => explain(inner, path, reference));
+    if (best !== undefined && !best.some(lacksDiscriminator))
+      return best.flatMap((inner) => explain(withValuesOfOthers(inner, issue.errors), path, reference));
     const names = [...new Set([...valuesOf(issue.errors), ...(best?.flatMap(discriminators) ?? [])])];
     const name = (input as { name?: unknown }).name;
     if (names.length > 0) {
@@ -71,12 +77,21 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, reference
     }
   }
   const names = valuesOf(issue.errors);
-  const hints = issue.errors.flat().filter((inner) => inner.code === 'custom');
+  const hints = issue.errors.flat().filter((inner) => inner.code === 'custom' || (inner.path.length === 0 && hasWords(inner)));
   if (typeof input === 'string' && names.length > 1 && hints.length === 0) return [{ path, message: notOneOf(input, names) }];
   const expected = [...names.map((name) => `'${name}'`), ...hints.map((inner) => inner.message.replace(/^expected /, ''))];
   // One name among things of other kinds: `'unlimited' or a whole number`.
-  if (names.length < 2) expected.push(...new Set(issue.errors.flat().filter(isOfOtherKind).map(expectation)));
+  if (names.length < 2 && hints.length === 0) expected.push(...new Set(issue.errors.flat().filter(isOfOtherKind).map(expectation)));
   return [{ path, message: `found ${show(input)}, expected ${expected.join(' or ')}` }];
+}
+
+/** A value that is wrong in every form of a place could have been any of those that one form or another has there. */
+function withValuesOfOthers(issue: Issue, forms: readonly (readonly Issue[])[]): Issue {
+  if (issue.code !== 'invalid_value') return issue;
+  const place = issue.path.join('.');
+  const alike = forms.map((form) => form.filter((other) => other.code === 'invalid_value' && other.path.join('.') === place));
+  if (alike.some((found) => found.length === 0)) return issue;
+  return { ...issue, values: [...new Set([...issue.values, ...alike.flat().flatMap((other) => ('values' in other ? other.values : []))])] };
 }
 
 /** Of the keys that stand beside no name those that no model has. */
@@ -85,6 +100,8 @@ function strangersIn(input: object, path: Path, reference: Reference): string[] 
   return Object.keys(input).filter((key) => !known.includes(key));
 }
 
+/** A schema's own words. */
+const hasWords = ({ message }: Issue): boolean => message.startsWith('expected ');
 const isWrongKind = (issue: Issue): boolean => issue.code === 'invalid_type' || issue.code === 'invalid_value';
 const isOfOtherKind = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
 /** What the key could have been that tells several forms apart. */
@@ -110,6 +127,10 @@ function unknownKey(key: string, allowed: readonly string[], standsAtTop: boolea
   return `unknown key${hint}${allowed.length === 0 ? '' : ` (allowed here: ${allowed.join(', ')})`}`;
 }
 
+/** A key that another form of the place has. */
+const outOfPlace = (allowed: readonly string[]): string =>
+  `means nothing beside the other keys here (allowed in one form or another: ${allowed.join(', ')})`;
+
 function notOneOf(found: unknown, allowed: readonly string[]): string {
   const hint = typeof found === 'string' ? meant(found, allowed) : '';
   return `found ${show(found)}, expected ${allowed.length === 1 ? `'${allowed[0]}'` : `one of ${allowed.join(', ')}`}${hint}`;
@@ -125,7 +146,7 @@ function meant(word: string, allowed: readonly string[]): string {
 
 /** A schema's own words where it has some. */
 function expectedOf(issue: z.core.$ZodIssueInvalidType): string {
-  return issue.message.startsWith('expected ') ? issue.message : `expected ${typeName(issue.expected)}`;
+  return hasWords(issue) ? issue.message : `expected ${typeName(issue.expected)}`;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -144,6 +165,6 @@ const typeName = (type: string): string => TYPE_NAMES[type] ?? type;
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`;
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -86,7 +86,12 @@ const side = z.union([z.enum(stackNames), stackOptions]);
  */
 const ofOtherForm = z.never({ error: 'expected one stack for both ends, or client and server with a stack each' }).optional();
 const oneStack = stackOptions.extend({ client: ofOtherForm, server: ofOtherForm });
-const stackPair = z.strictObject({ client: side.default('linux-6'), server: side.default('linux-6'), profile: ofOtherForm });
+const keysOfOneStack = Object.keys(stackOptions.shape) as (keyof typeof stackOptions.shape)[];
+const noneOfOneStack = Object.fromEntries(keysOfOneStack.map((key) => [key, ofOtherForm])) as Record<
+  keyof typeof stackOptions.shape,
+  typeof ofOtherForm
+>;
+const stackPair = z.strictObject({ ...noneOfOneStack, client: side.default('linux-6'), server: side.default('linux-6') });
 
 const tcp = z
   .union([z.enum(stackNames), oneStack, stackPair])

@@ -106,6 +106,12 @@ describe('a wrong scenario', () => {
     [[], ['found []', 'a map of keys']],
     ['client', ["found 'client'", 'a map of keys']],
     [{ constructor: 1 }, ['constructor', 'unknown key']],
+    [{ tcp: { congestion: 'cubik', sack: false } }, ["tcp.congestion: found 'cubik'", "did you mean 'cubic'"]],
+    [{ tcp: { sack: 'x' } }, ["tcp.sack: found 'x', expected true or false"]],
+    [{ faults: [{ kindz: 'crash', host: 'server', on: 'after-250', for: '1s' }] }, ['faults.0.kindz: unknown key', "mean 'kind'"]],
+    [{ faults: [{ kind: 'crush', on: 'after-250' }] }, ["faults.0.kind: found 'crush', expected one of rst, blackhole, partition, crash"]],
+    [{ faults: [{ kind: 'partition', at: '1s', nth: 3, for: '1s' }] }, ['faults.0.nth: means nothing beside the other keys here']],
+    [{ workload: { size: null } }, ["workload.size: found null, expected a size such as 1000, '4KiB'"]],
     [JSON.parse('{"__proto__": {"a": 1}}'), ['__proto__', 'unknown key']],
   ];
   for (const [input, parts] of cases) {
@@ -116,6 +122,10 @@ describe('a wrong scenario', () => {
       expect(message).not.toMatch(/\n\s+at |undefined|\[object/);
     });
   }
+
+  it('shows what no JSON has, too', () => {
+    expect(complaint({ workload: { messages: 5n } })).toBe('workload.messages: found "5n", expected a number');
+  });
 
   it('is told of every fault at once, a line each', () => {
     const message = complaint({ network: { rtt: 'fast', mtu: 1 }, client: { strategie: 'x' } });
