@@ -7,7 +7,7 @@ import { DAY, MINUTE, story } from '../support/scenario.js';
  * What people have measured and told on lists, with a number that concerns
  * servers, write patterns and TCP; the stated range is the bound. The copies that users of
  * clients with short timers report (6: Delta Chat's core; 9: Postal; 12: Delta Chat for
- * Android) are in test/sims, `client-timers`. What cannot come out stands in sims/README.md, with
+ * Android) are in test/sims, `client-timers`; that it goes on for 16 minutes at Postal is chosen there. What cannot come out stands in sims/README.md, with
  * the reasons; what is set here because it is of the system that was measured is said at each.
  */
 

@@ -54,7 +54,7 @@ describe('the sims', () => {
 
   it('client-timers: copies are tries while the timer is shorter than the work, one copy when it is not', () => {
     const rows = clientTimers();
-    // Reported by users: 6 copies with 60 s, 9 with about 106 s, 12 with a retry after 1 s.
+    // Reported by users: 6 copies with 60 s and as many tries, 9 with about 106 s, 12 with a retry after 1 s in some twelve minutes.
     expect(rows.slice(0, 3).map((row) => row.copies)).toEqual([6, 9, 12]);
     const isPatient = (row: (typeof rows)[number]): boolean => row['the sender is told'] === 'delivered';
     for (const row of rows) expect(row.copies, String(row.client)).toBe(row.tries);
