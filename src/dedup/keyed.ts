@@ -10,6 +10,10 @@ export class KeyedScheme implements DedupScheme {
     protected readonly store: Store,
   ) {}
 
+  get offers(): readonly string[] {
+    return this.key.offers ?? [];
+  }
+
   decide(arrival: Arrival, now: number): Copies {
     if (!this.key.isPerRecipient) return this.knows(this.key.of(arrival, ''), now) ? 'all' : 'none';
     // Asked for everybody before anything is remembered: an address that is named twice is no copy of itself.

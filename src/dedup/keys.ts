@@ -8,6 +8,8 @@ export interface Key {
   readonly isPerRecipient: boolean;
   /** It is kept as a hash, so all keys are as long. */
   readonly isHashed: boolean;
+  /** EHLO keywords without which no client says what the key is made of. */
+  readonly offers?: readonly string[];
   /** Null: the message has nothing to be known by, and is never a copy. */
   of(arrival: Arrival, recipient: string): string | null;
 }
@@ -87,6 +89,7 @@ export const exactBodyKey: Key = shared({
 export const transactionKey: Key = shared({
   ...plain,
   name: 'transid',
+  offers: ['CHECKPOINT'],
   of: ({ client, transactionId }) => orNull(transactionId, (id) => join(client, id)),
 });
 

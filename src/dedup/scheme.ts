@@ -43,6 +43,8 @@ export interface Memory {
  */
 export interface DedupScheme {
   readonly name: string;
+  /** EHLO keywords that its server offers besides, so that clients say what it goes by. */
+  readonly offers?: readonly string[];
   /**
    * Decides on a transaction at its commit point and remembers it. Those who
    * have the message do not get it again; the client gets its 250 all the same.

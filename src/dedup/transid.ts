@@ -10,6 +10,8 @@ const options = z.strictObject(bounded);
 /**
  * The transaction id that a client gives with MAIL (RFC 1845): TRANSID,
  * together with the client's name. A transaction without one is never a copy.
+ * The server offers CHECKPOINT, so that clients give one, but keeps no
+ * transactions to resume: that is the commit rule of this name.
  */
 export const transid: Model<DedupScheme, (typeof options)['shape']> = {
   name: 'transid',

@@ -36,14 +36,15 @@ export interface Plan extends ClientPlan {
 /** Builds the models that a scenario names. @throws ScenarioError for a corpus that is not there. */
 export function planScenario(resolved: ResolvedScenario, corpora: Corpora): Plan {
   const { scenario } = resolved;
+  const dedup = pick<DedupScheme>(resolved.instances, 'dedup', dedupSchemes, scenario.dedup);
   return shared({
     scenario,
     network: networkOptions(scenario),
     faults: shared(faultPlan(scenario.faults, (scenario.servers ?? [scenario.server]).length)),
     ...stacks(scenario.tcp, scenario.client.fastOpen),
     ...clientPlan(resolved),
-    servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server)),
-    dedup: pick<DedupScheme>(resolved.instances, 'dedup', dedupSchemes, scenario.dedup),
+    servers: (scenario.servers ?? [scenario.server]).map((server) => serverPlan(resolved, server, dedup.offers ?? [])),
+    dedup,
     dedupSharing: sharingOf(scenario.dedup),
     middlebox: pick(resolved.instances, 'middlebox', middleboxes, scenario.middlebox),
     workload: workloadPlan(resolved, corpora),

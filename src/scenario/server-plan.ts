@@ -25,7 +25,8 @@ export interface ServerPlan {
   build(dedup: DedupScheme): ServerConfig;
 }
 
-export function serverPlan(resolved: ResolvedScenario, server: Scenario['server']): ServerPlan {
+/** @param offers what the dedup scheme has a server offer */
+export function serverPlan(resolved: ResolvedScenario, server: Scenario['server'], offers: readonly string[]): ServerPlan {
   const base = profileOf(resolved.instances, server);
   const { instances } = resolved;
   const protocol = protocolOf(resolved.scenario);
@@ -36,6 +37,7 @@ export function serverPlan(resolved: ResolvedScenario, server: Scenario['server'
     ...server.offers.map(upper),
     ...(server.limits === undefined ? [] : [limitsKeyword(server.limits)]),
     ...(commit().checkpointNs === undefined ? [] : ['CHECKPOINT']),
+    ...offers,
   ]);
   const profile: ServerProfile = shared({
     ...base,
