@@ -125,8 +125,9 @@ export class LadderRecorder implements Sink, LadderEvents {
     return this.down.all;
   }
 
+  /** Those that last: a client that dies at a point is cut off in the same instant, and its path is whole again when it is dead. */
   get interruptions(): readonly LadderInterruption[] {
-    return this.apart.all;
+    return this.apart.all.filter(({ fromNs, toNs }) => toNs !== fromNs);
   }
 
   /** What was heard so far, as plain data. */

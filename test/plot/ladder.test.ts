@@ -47,6 +47,15 @@ it('shows when hosts are down, and not that nothing reaches them', async () => {
   expect(count(svg, '>down<')).toBe(2);
 });
 
+it('shows a client that dies at a point of the dialogue as any other, and what it did not say any more as lost', async () => {
+  const faults: ScenarioInput['faults'] = [{ kind: 'crash', host: 'client', on: 'read-data', for: '200ms' }];
+  const { lines, svg } = await drawn({ client: { strategy: 'pipelining' }, workload: { messages: 1 }, faults });
+  const from = lines.indexOf('-- 400 C the client crashes');
+  expect(lines.slice(from + 1, from + 3)).toEqual(['#1 400 C lets the connection go', '#1 400 C → S ✗ text 1, dot']);
+  expect(lines.some((line) => line.includes('path'))).toBe(false);
+  expect([count(svg, '>down<'), count(svg, 'interrupted')]).toEqual([1, 0]);
+});
+
 it('shows when paths are interrupted: of all connections on one line, of one on its own, each way', async () => {
   const faults: ScenarioInput['faults'] = [
     { kind: 'partition', at: '210ms', for: '20ms' },

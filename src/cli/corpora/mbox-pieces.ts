@@ -105,5 +105,5 @@ function lastEnd(window: Window, start: number): number {
   const { end } = window;
   if (end <= start || window.octet(end - 1) !== LF) return Math.max(start, end);
   const before = window.octet(end - 2) === CR ? end - 2 : end - 1;
-  return before > start && window.octet(before - 1) === LF ? before : end;
+  return before >= start && window.octet(before - 1) === LF ? before : end;
 }
