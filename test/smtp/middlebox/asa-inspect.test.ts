@@ -176,3 +176,23 @@ describe('a limit', () => {
     expect(messages).toMatchObject({ delivered: 0, bounced: 1, lost: 0 });
   });
 });
+
+describe('asa-inspect and a transaction that is resumed (RFC 1845)', () => {
+  it('takes what follows a 355 for a command that it does not know: the message waits until its TRANSID is forgotten, and comes again', () => {
+    const box = bench();
+    box.down('220 hi\r\n');
+    box.up('MAIL FROM:<a@b> TRANSID=<1@a>\r\n');
+    box.down('355 40 is the transaction offset\r\n');
+    expect(box.up('.\r\n')).toBe('X\r\n');
+
+    const { messages, time } = simulate({
+      middlebox: 'asa-inspect',
+      client: { strategy: 'pipelining', retry: { schedule: 'rfc5321' } },
+      server: { commit: 'transid' },
+      workload: { messages: 1, size: 40 },
+      faults: [{ on: 'before-250', nth: 1, kind: 'rst' }],
+    });
+    expect(messages).toMatchObject({ acknowledged: 1, duplicates: 1, bounced: 0 });
+    expect(time.simulatedNs).toBeGreaterThan(24 * 3600e9);
+  });
+});
