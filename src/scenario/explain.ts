@@ -4,6 +4,7 @@ import { type PlacedFault, drawnFaults } from './drawn-faults.js';
 import { ScenarioError } from './errors.js';
 import { Fates, type Incident, type Incidents } from './fates.js';
 import { withFewerKeys } from './fewer-keys.js';
+import { Stages, atPoint } from './named-point.js';
 import type { ScenarioInput } from './schema.js';
 import { prepare } from './simulate.js';
 import type { Corpora } from './workload-plan.js';
@@ -24,11 +25,15 @@ const MOST_RUNS = 40;
 /** How many more events than before a run with fewer keys may take: so many times as many, and so many more. */
 const LONGER = { times: 2, more: 10_000 } as const;
 
+/** Messages that a scenario is tried with where the first of them is concerned. */
+const FIRST_FEW = [1, 2, 5];
+
 type WithFaults = ScenarioInput & { readonly faults: PlacedFault[] };
 
 interface Run {
   readonly fates: Fates;
   readonly courses: Courses;
+  readonly stages: Stages;
   readonly faults: readonly PlacedFault[] | null;
   readonly events: number;
 }
@@ -36,7 +41,8 @@ interface Run {
 /**
  * Why was a message doubled, lost or falsely suppressed? Runs a scenario, takes the first such message, and
  * looks for the least that shows it again: the connection concerned alone, or else
- * as few of the faults that were drawn as will do; and then as few keys. Null when nothing of the kind happened.
+ * as few of the faults that were drawn as will do; then the one that is left at a named point of the first message, if there
+ * it brings the like about; and then as few keys. Null when nothing of the kind happened.
  * @throws ScenarioError when the scenario cannot be run
  */
 export function explain(input: ScenarioInput, what: Incidents, { corpora = {} }: { corpora?: Corpora } = {}): Explanation | null {
@@ -51,28 +57,43 @@ export function explain(input: ScenarioInput, what: Incidents, { corpora = {} }:
   const [from, wanted] = likewise === undefined ? [{ ...input, faults: [...placed] }, incident] : [alone, likewise];
   const faults = fewest(from.faults, wanted, (tried) => same(run({ ...from, faults: tried }), wanted) !== undefined);
   const fewer = withFewerMessages({ ...from, faults }, wanted, corpora, (tried) => same(run(tried), wanted) !== undefined);
-  const comesAbout = comesAboutAsIn(run(fewer), wanted, corpora);
-  const scenario = withFewerMessages(withFewerKeys(fewer, MOST_RUNS, comesAbout), wanted, corpora, comesAbout);
-  return { incident, scenario, shown: same(run(scenario), wanted) ?? wanted };
+  const [least, sought, comesAbout] = ofFirstMessage(fewer, run(fewer), wanted, corpora);
+  const scenario = withFewerMessages(withFewerKeys(least, MOST_RUNS, comesAbout), sought, corpora, comesAbout);
+  return { incident, scenario, shown: same(run(scenario), sought) ?? sought };
+}
+
+type Happens = (tried: ScenarioInput) => boolean;
+
+/** The scenario that shows the like of an incident at the first message, by a fault at a named point, or else as it is; the incident that it shows; and whether another shows it too. */
+function ofFirstMessage(input: ScenarioInput, run: Run, wanted: Incident, corpora: Corpora): [ScenarioInput, Incident, Happens] {
+  const first = { ...wanted, message: 0 };
+  const named = atPoint(input, run.stages.lastOf(same(run, wanted) ?? wanted));
+  const comesAbout = comesAboutAsIn(run, wanted, corpora, first);
+  for (const messages of named === null ? [] : FIRST_FEW) {
+    const tried = { ...(named as ScenarioInput), workload: { ...input.workload, messages } };
+    if (comesAbout(tried)) return [tried, first, comesAbout];
+  }
+  return [input, wanted, comesAboutAsIn(run, wanted, corpora)];
 }
 
 function runOf(input: ScenarioInput, corpora: Corpora, mostEvents = Number.POSITIVE_INFINITY): Run {
   const fates = new Fates();
   const courses = new Courses();
+  const stages = new Stages();
   const plan = prepare(input, corpora);
   const limits = { ...plan.limits, events: Math.min(plan.limits.events, mostEvents) };
-  const world = new World({ ...plan, limits }, plan.scenario.seed, [fates, courses]);
+  const world = new World({ ...plan, limits }, plan.scenario.seed, [fates, courses, stages]);
   const { simulatedNs, events } = world.run();
-  return { fates, courses, faults: drawnFaults(world.network.faults, simulatedNs), events };
+  return { fates, courses, stages, faults: drawnFaults(world.network.faults, simulatedNs), events };
 }
 
-/** Whether the same happens to the same message by the same way, in not many more events. */
-function comesAboutAsIn(run: Run, wanted: Incident, corpora: Corpora): (tried: ScenarioInput) => boolean {
+/** Whether the same happens to the same message, or another that is sought, by the same way, in not many more events. */
+function comesAboutAsIn(run: Run, wanted: Incident, corpora: Corpora, sought = wanted): Happens {
   const mostEvents = run.events * LONGER.times + LONGER.more;
   const course = run.courses.of(same(run, wanted) ?? wanted);
   return (tried) => {
     const less = runIfPossible(tried, corpora, mostEvents);
-    const shown = less === null ? undefined : same(less, wanted);
+    const shown = less === null ? undefined : same(less, sought);
     return less !== null && shown !== undefined && less.courses.of(shown) === course;
   };
 }

@@ -93,14 +93,11 @@ describe('explain', () => {
       {
         "faults": [
           {
-            "at": "235353671ns",
-            "connection": 1,
             "kind": "rst",
+            "nth": 1,
+            "on": "after-250",
           },
         ],
-        "network": {
-          "rtt": "50ms",
-        },
         "workload": {
           "messages": 1,
         },
@@ -125,8 +122,8 @@ describe('explain', () => {
     expect(explanation?.shown).toMatchInlineSnapshot(`
       {
         "atNs": [
-          225148400,
-          460502071,
+          450148400,
+          900296800,
         ],
         "connections": [
           1,
@@ -193,19 +190,35 @@ describe('explain', () => {
   });
 
   it('keeps the first of several faults that would each do: few messages, and a ladder that comes to it', () => {
+    const crash = (nth: number) => ({ kind: 'crash', host: 'client', on: 'read-250', nth, for: '1s' }) as const;
     const input: ScenarioInput = {
       client: { strategy: 'lockstep' },
       server: { commit: 'quit' },
-      workload: { messages: 100 },
-      faults: { crashes: { every: '2s', for: '1s', host: 'client' } },
+      workload: { messages: 60 },
+      faults: [crash(5), crash(20), crash(50)],
     };
-    // Each of some twenty crashes loses what the connection has carried, and the last one alone would lose the first message too.
-    const { scenario: small, incident } = explain(input, 'lost') as NonNullable<ReturnType<typeof explain>>;
-    const [{ at }, ...others] = small.faults as { at: string }[];
-    const crashes = runOf({ ...input, seed: 'final dot' }).world.network.faults.drawnCrashes.map(({ atNs }) => atNs);
-    expect(others).toEqual([]);
-    expect(Number.parseInt(at, 10)).toBe(crashes.find((atNs) => atNs > incident.atNs[0]));
-    expect(small.workload?.messages).toBeLessThanOrEqual(11);
+    // Each loses what the connection has carried, and a later one alone would lose the first message too.
+    const { scenario: small } = explain(input, 'lost') as NonNullable<ReturnType<typeof explain>>;
+    expect(small.faults).toEqual([crash(5)]);
+    expect(small.workload?.messages).toBeLessThan(20);
+  });
+
+  it.each([
+    // Half a round trip before the cut the 250 was handed over, or else it was read.
+    ['stored', { cuts: { every: '2s', kind: 'rst' } }, 'duplicate', { on: 'after-250', nth: 1, kind: 'rst' }],
+    ['quit', { cuts: { every: '2s', kind: 'blackhole' } }, 'lost', { on: 'read-250', nth: 1, kind: 'blackhole' }],
+    ['quit', { cuts: { everyBytes: '20kB', kind: 'rst' } }, 'lost', { on: 'read-250', nth: 1, kind: 'rst' }],
+    [
+      'stored',
+      { crashes: { every: '2s', for: '1s', host: 'client' } },
+      'duplicate',
+      { on: 'after-250', nth: 1, kind: 'crash', for: '1000000000ns', host: 'client' },
+    ],
+  ] as const)('puts the one fault that is left at a named point of the first message: %s, %o', (commit, drawn, what, fault) => {
+    const input = { client: { strategy: 'pipelining' }, server: { commit }, workload: { messages: 100 }, faults: drawn } as ScenarioInput;
+    const { scenario: small, shown } = explain(input, what) as NonNullable<ReturnType<typeof explain>>;
+    expect([small.faults, small.workload?.messages, shown.message]).toEqual([[fault], 1, 0]);
+    expect(simulate(small).messages).toMatchObject(what === 'lost' ? { lost: 1, delivered: 0 } : { duplicates: 1, delivered: 2 });
   });
 
   it('has nothing to say where nothing happened', () => {
