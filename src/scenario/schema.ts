@@ -184,7 +184,9 @@ const serverShape = {
   keeps: z
     .array(z.enum(['dedup', 'checkpoints']))
     .default(['dedup', 'checkpoints'])
-    .describe('what a crash leaves of its knowledge of earlier mail: the tables of its dedup scheme, its checkpoints (RFC 1845)'),
+    .describe(
+      'what a crash leaves of its knowledge of earlier mail: the tables of its dedup scheme, its checkpoints (RFC 1845); they are on disk at once, whatever fsync says of the messages',
+    ),
   hold: durationValue.optional().describe('between the commit and the leaving of the reply'),
   extensions: z.array(z.string()).optional().describe('EHLO keywords in place of those of the profile'),
   offers: z

@@ -72,6 +72,15 @@ describe('a server that crashes', () => {
     expect(messages).toMatchObject({ acknowledged: 1, delivered: 0, lost: 1, falselySuppressed: 0, duplicates: 0 });
   });
 
+  it('makes a loss of a copy where the table is on disk before the message', () => {
+    // The crash comes before the 250 leaves, and the message is not safe yet: its client sends it again.
+    const run = (keeps: 'dedup'[]) =>
+      simulate(one(crash(700), { server: { hold: '100ms', fsync: { name: 'delayed', by: '200ms' }, keeps }, dedup: 'message-id' }))
+        .messages;
+    expect(run(['dedup'])).toMatchObject({ acknowledged: 1, delivered: 0, lost: 1 });
+    expect(run([])).toMatchObject({ acknowledged: 1, delivered: 1, lost: 0 });
+  });
+
   it('has lost the copy that replaced a parked one', () => {
     const cut = { kind: 'rst' as const, on: 'before-250' as const };
     const { messages } = simulate(
