@@ -6,6 +6,8 @@ const options = z.strictObject({
   connect: durationValue.optional().describe('for the connection to come about; as long as TCP tries when left out'),
   greeting: duration('5min').describe('for the greeting, from the connect'),
   command: duration('5min').describe('for the replies to HELO, EHLO, MAIL, RCPT, RSET and QUIT'),
+  hello: durationValue.optional().describe('for the reply to HELO or EHLO, if another than that of the other commands'),
+  rcpt: durationValue.optional().describe('for the reply to RCPT, if another than that of the other commands'),
   rset: durationValue.optional().describe('for the reply to RSET, if another than that of the other commands'),
   quit: durationValue.optional().describe('for the reply to QUIT, if another than that of the other commands'),
   data: duration('2min').describe('for the 354'),
@@ -20,21 +22,22 @@ export const rfc5321: Model<Timeouts, typeof options.shape> = {
   options,
   create: (chosen) => {
     const command = parseDuration(chosen.command);
+    const own = (time: string | number | undefined): number => (time === undefined ? command : parseDuration(time));
     const dot = parseDuration(chosen.dot);
     return shared({
       name: 'rfc5321',
       ...(chosen.connect === undefined ? {} : { connect: parseDuration(chosen.connect) }),
       greeting: parseDuration(chosen.greeting),
-      helo: command,
-      ehlo: command,
+      helo: own(chosen.hello),
+      ehlo: own(chosen.hello),
       mail: command,
-      rcpt: command,
+      rcpt: own(chosen.rcpt),
       data: parseDuration(chosen.data),
       block: parseDuration(chosen.block),
       body: dot,
       bdat: dot,
-      rset: chosen.rset === undefined ? command : parseDuration(chosen.rset),
-      quit: chosen.quit === undefined ? command : parseDuration(chosen.quit),
+      rset: own(chosen.rset),
+      quit: own(chosen.quit),
     });
   },
 };
