@@ -47,6 +47,27 @@ describe('the text after DATA', () => {
     );
   });
 
+  it('looks for the end of a long line once, however many segments it comes in', () => {
+    const bytes = octets(`${'x'.repeat(100_000)}\r\n${'y'.repeat(100_000)}\r\n.\r\n`);
+    let searches = 0;
+    Object.defineProperty(bytes, 'indexOf', {
+      value: (octet: number, from: number): number => {
+        searches++;
+        return Uint8Array.prototype.indexOf.call(bytes, octet, from);
+      },
+    });
+    const reader = new ContentReader();
+    const chunk = { length: bytes.length, bytes, owner: null };
+    let from = 0;
+    const done = Array.from({ length: Math.ceil(bytes.length / 1460) }, (_, i) => {
+      const to = Math.min(bytes.length, (i + 1) * 1460);
+      const input = { peek: () => (from < to ? { chunk, from, to } : null), consume: (count: number) => void (from += count) };
+      return reader.read(input as unknown as Parameters<typeof reader.read>[0]);
+    });
+    expect([done.indexOf(true), reader.octets]).toEqual([done.length - 1, 200_004]);
+    expect(searches).toBe(2);
+  });
+
   it('ends at its own dot and nowhere before, wherever the segments end', () => {
     fc.assert(
       fc.property(ended, fc.array(fc.nat(80), { maxLength: 10 }), (body, cuts) => {

@@ -1,4 +1,4 @@
-import type { Span } from '../../tcp/index.js';
+import type { Chunk, Span } from '../../tcp/index.js';
 import type { Input } from '../transport.js';
 import type { TextReader } from './reading.js';
 
@@ -18,11 +18,15 @@ export class ContentReader implements TextReader {
   owner: object | null = null;
   private state: number = TextState.lineStart;
   private isDone = false;
+  /** Where a search for CR began last, in which chunk, and what it found. */
+  private searched: Chunk | null = null;
+  private searchedFrom = 0;
+  private found = 0;
 
   /** Consumes input; true once the final dot has been read. */
   read(input: Input): boolean {
     for (let span = input.peek(); span !== null; span = input.peek()) {
-      const end = span.chunk.bytes === null ? this.skipVirtual(span) : this.scan(span.chunk.bytes, span.from, span.to);
+      const end = span.chunk.bytes === null ? this.skipVirtual(span) : this.scan(span.chunk, span.chunk.bytes, span.from, span.to);
       if (this.octets > 0) this.owner ??= span.chunk.owner;
       input.consume(end - span.from);
       if (this.isDone) {
@@ -47,13 +51,13 @@ export class ContentReader implements TextReader {
   }
 
   /** Returns the offset after the last octet taken. */
-  private scan(bytes: Uint8Array, from: number, to: number): number {
+  private scan(chunk: Chunk, bytes: Uint8Array, from: number, to: number): number {
     let at = from;
     let state = this.state;
     while (at < to) {
       if (state === TextState.midLine) {
-        const cr = bytes.indexOf(CR, at);
-        if (cr < 0 || cr >= to) {
+        const cr = this.nextCr(chunk, bytes, at);
+        if (cr >= to) {
           at = to;
           break;
         }
@@ -72,6 +76,17 @@ export class ContentReader implements TextReader {
     this.state = state;
     this.octets += at - from;
     return at;
+  }
+
+  /** The first CR at or behind a place: looked for once, though a long line comes in many segments. */
+  private nextCr(chunk: Chunk, bytes: Uint8Array, at: number): number {
+    if (chunk !== this.searched || at < this.searchedFrom || at > this.found) {
+      const cr = bytes.indexOf(CR, at);
+      this.searched = chunk;
+      this.searchedFrom = at;
+      this.found = cr < 0 ? Number.POSITIVE_INFINITY : cr;
+    }
+    return this.found;
   }
 }
 
