@@ -220,6 +220,21 @@ describe('tarpit', () => {
   });
 });
 
+describe('mail-limit', () => {
+  it('answers 421 to MAIL after so many messages, and goes on with the session', () => {
+    const talk = Talk.greeted('ideal', { habits: [{ name: 'mail-limit', most: 1 }] })
+      .says(ENVELOPE)
+      .says(`hello | . | ${ENVELOPE}`)
+      .says('RSET | QUIT | ');
+    expect(talk.text.split('\n').slice(3).join('\n')).toBe(`  C hello | . | MAIL FROM:<s@c> | RCPT TO:<a@b> | DATA
+  S 0.0 250 Message accepted | 421 too many messages in this connection | 503 Bad sequence of commands | 503 Bad sequence of commands
+  C RSET | QUIT
+  S 0.0 250 OK | 221 server.example closing
+  S 0.0 FIN
+`);
+  });
+});
+
 describe('421-closer', () => {
   it('answers 421 after so many messages, and resets when input is unread', () => {
     const closing = (said: string) =>

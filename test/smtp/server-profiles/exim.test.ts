@@ -172,3 +172,17 @@ describe('the 250 that Exim holds while it works on the next envelope', () => {
     expect(inDoubt('exim-4.96', true)).toBeCloseTo(0.5 + (19 / 20) * 4, 1);
   });
 });
+
+describe('the thousandth message of a connection', () => {
+  // smtp_accept_max_per_connection; who pipelines has its next envelope refused, and its 250 all the same.
+  it.each(['lockstep', 'cross-message', 'bdat'])('is the last that Exim takes, and none is lost or doubled (%s)', (strategy) => {
+    const { connections, messages } = simulate({
+      network: pureDelay('1ms'),
+      client: { strategy: strategy as 'bdat', retry: { after: '1min' } },
+      server: { profile: 'exim-4.96' },
+      workload: { messages: 1001, size: 100 },
+    });
+    expect(connections.opened).toBe(2);
+    expect(messages).toMatchObject({ acknowledged: 1001, delivered: 1001, duplicates: 0, lost: 0 });
+  });
+});

@@ -8,6 +8,7 @@ import { greylisting } from './greylisting.js';
 import { halfCloseIntolerant } from './half-close-intolerant.js';
 import { inputFlusher } from './input-flusher.js';
 import { lastRcptDecides } from './last-rcpt-decides.js';
+import { mailLimit } from './mail-limit.js';
 import { readAsLine } from './read-as-line.js';
 import { tarpit } from './tarpit.js';
 import { withdraws } from './withdraws.js';
@@ -24,5 +25,6 @@ export const habits: readonly Model<Habit>[] = [
   greylisting as unknown as Model<Habit>,
   tarpit as unknown as Model<Habit>,
   closer421 as unknown as Model<Habit>,
+  mailLimit as unknown as Model<Habit>,
   withdraws as unknown as Model<Habit>,
 ];

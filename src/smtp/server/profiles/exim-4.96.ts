@@ -10,7 +10,7 @@ import { serverProfile } from '../profile.js';
  * input behind HELO, EHLO, DATA, VRFY, EXPN, NOOP, ETRN or a verb that it does not
  * know gets 554 and a close, and so does who speaks before the greeting; neither before the first
  * message where it offers PIPECONNECT, as it does by default (pipe_connect_acceptable, smtp_in.c). A close without QUIT gets 421 (smtp_notquit_exit). Limits: smtp_receive_timeout 5 min,
- * smtp_max_unknown_commands 3, message_size_limit 50 M. Commit rule: before the
+ * smtp_max_unknown_commands 3, message_size_limit 50 M, smtp_accept_max_per_connection 1000. Commit rule: before the
  * 250 it looks whether the connection lives (since 4.67, ChangeLog PH/44).
  * Working times: fitted to half of the recorded sessions with Exim (November
  * 2026; 40 of 80), as with Postfix 3.7; the processor time of a delivery, for which it starts a process, from the
@@ -23,6 +23,7 @@ export const exim496 = serverProfile({
   extensions: ['SIZE', '8BITMIME', 'PIPELINING', 'PIPECONNECT', 'CHUNKING', 'SMTPUTF8', 'PRDR', 'HELP'],
   flush: { name: 'before-read' },
   commit: 'peer-alive',
+  habits: ['mail-limit'],
   nodelay: true,
   readSize: 8191,
   idleTimeoutNs: 5 * MINUTE,
