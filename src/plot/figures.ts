@@ -6,6 +6,7 @@ import { duplicates } from './duplicates.js';
 import type { Figure } from './figure.js';
 import { ladder } from './ladder.js';
 import { readAsLineFigure } from './read-as-line.js';
+import { slowFilterFigure } from './slow-filter.js';
 import { throughput } from './throughput.js';
 import { writePatternsFigure } from './write-patterns.js';
 
@@ -16,6 +17,7 @@ export const figures: readonly Figure[] = [
   commitRulesFigure,
   dedupHazardsFigure,
   clientTimersFigure,
+  slowFilterFigure,
   writePatternsFigure,
   boxesFigure,
   readAsLineFigure,

@@ -15,6 +15,7 @@ import {
 import { boxPlaces } from '../../src/plot/boxes.js';
 import { shownClients } from '../../src/plot/client-timers.js';
 import { shownPipelines, shownServers, shownWays } from '../../src/plot/read-as-line.js';
+import { type FilteredClient, filteredClient, filteredClients, type SlowFilterData } from '../../src/plot/slow-filter.js';
 import { shownWrites } from '../../src/plot/write-patterns.js';
 import { type DedupHazardsData, dedupHazardsData, shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
 import { ScenarioError } from '../../src/scenario/index.js';
@@ -28,6 +29,7 @@ const STRATEGIES = ['lockstep', 'mail-first', 'pipelining', 'cross-message', 'bd
 const ROWS: Readonly<Record<string, readonly string[]>> = {
   boxes: boxPlaces.map(({ label }) => label),
   'client-timers': shownClients.map(({ label }) => label),
+  'slow-filter': filteredClients,
   'write-patterns': shownWrites,
   'read-as-line': [...shownPipelines, ...[...shownServers, ...shownWays].map(({ label }) => label)],
   'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
@@ -83,6 +85,12 @@ const PART = 'bdat';
 
 function partOf(name: string): unknown {
   const { scenario, data } = figureNamed(name);
+  if (name === 'slow-filter') {
+    const { tails, ...rest } = committed(name).data as SlowFilterData;
+    const again = filteredClient(scenario, 'opensmtpd', 2);
+    const renewed = (client: FilteredClient) => (client.client === again.client ? again : client);
+    return { ...rest, tails: tails.map((tail) => (tail.sigma === 2 ? { ...tail, clients: tail.clients.map(renewed) } : tail)) };
+  }
   if (name !== 'dedup-hazards') return data({ scenario, strategies: [PART] });
   const whole = committed(name).data as DedupHazardsData;
   const [schemes, hazards] = [shownSchemes.slice(0, 4), shownHazards.slice(0, 4)];

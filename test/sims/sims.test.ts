@@ -14,8 +14,9 @@ import { STRATEGIES, messagesPerRtt } from '../../sims/messages-per-rtt.js';
 import { pixWorkaround } from '../../sims/pix-workaround.js';
 import { readAsLine } from '../../sims/read-as-line.js';
 import { refuted } from '../../sims/refuted.js';
-import { CLIENTS, TAILS, slowFilter } from '../../sims/slow-filter.js';
+import { slowFilter } from '../../sims/slow-filter.js';
 import { writePatterns } from '../../sims/write-patterns.js';
+import { filterTails, filteredClients } from '../../src/plot/slow-filter.js';
 import { normalCdf } from '../support/statistics.js';
 import { finaldot, root } from '../support/command.js';
 
@@ -261,10 +262,10 @@ describe('the sims', () => {
     const messages = 250;
     const timers = { haraka: 30, opensmtpd: 300, postfix: 600, 'qmail-remote': 1200, sendmail: 3600 };
     for (const [i, row] of slowFilter({ messages }).entries()) {
-      for (const sigma of TAILS) {
-        const p = 1 - normalCdf(Math.log(timers[CLIENTS[i]] / 5) / sigma);
+      for (const sigma of filterTails) {
+        const p = 1 - normalCdf(Math.log(timers[filteredClients[i]] / 5) / sigma);
         const copies = ((row[`copies per 1000, σ = ${sigma}`] as number) * messages) / 1000;
-        expect(Math.abs(copies - (messages * p) / (1 - p)), `${CLIENTS[i]}, σ = ${sigma}`).toBeLessThan(
+        expect(Math.abs(copies - (messages * p) / (1 - p)), `${filteredClients[i]}, σ = ${sigma}`).toBeLessThan(
           1 + (4 * Math.sqrt(messages * p)) / (1 - p),
         );
       }
