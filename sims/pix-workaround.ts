@@ -7,25 +7,13 @@
  * come, flushed (May 2001), flushed and held until the send buffer is empty
  * (November 2001), held for ten seconds (since then), that for mail older than
  * 500 s only. Texts of one segment, and of thirty, which do not fit into the
- * first window. Run it with `npm run sim pix-workaround`.
+ * first window. Run it with `npm run sim pix-workaround`;
+ * `plots/pix-workaround.svg` shows each message.
  */
-import { type ScenarioInput, simulate } from '../src/index.js';
+import { simulate } from '../src/index.js';
+import { pixBeside, pixDay, pixMail, pixWrites } from '../src/plot/pix-workaround.js';
+import { type ScenarioInput, mergeScenarios } from '../src/scenario/index.js';
 import { type Row, isMain, tableOf } from './support/table.js';
-
-type Writes = NonNullable<NonNullable<ScenarioInput['client']>['writes']>;
-
-export const WRITES: Readonly<Record<string, Writes>> = {
-  'as it comes': 'coalesced',
-  'flush (May 2001)': { name: 'dot-after-pause', pause: '0s', olderThan: '0s' },
-  'empty buffer (November 2001)': { name: 'dot-after-pause', until: 'acknowledged', olderThan: '0s' },
-  'ten seconds, always': { name: 'dot-after-pause', olderThan: '0s' },
-  'ten seconds, from 500 s on (Postfix)': 'dot-after-pause',
-};
-
-/** A full segment: an MTU of 1500 less headers and timestamps. */
-const SEGMENT = 1448;
-/** Octets beside a whole number of segments. The text ends with CRLF, and three octets follow it. */
-const BESIDE = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4];
 
 export interface Options {
   /** Full segments of the texts. */
@@ -35,11 +23,13 @@ export interface Options {
 /** How many of ten messages get through, when the last one does, and what the pattern adds where no box is. */
 export function pixWorkaround({ segments }: Options): Row[] {
   return segments.flatMap((count) =>
-    Object.entries(WRITES).map(([name, writes]) => {
-      const sizes = BESIDE.map((octets) => count * SEGMENT + octets);
-      const atOnce = sizes.map((size) => send(size, writes, 'pix-fixup', '1min'));
-      const inADay = sizes.map((size) => send(size, writes, 'pix-fixup', '1d'));
-      const plain = sizes.map((size) => secondsOf(send(size, writes, 'none', '1d')) - secondsOf(send(size, 'coalesced', 'none', '1d')));
+    Object.entries(pixWrites).map(([name, writes]) => {
+      const each = (box: 'pix-fixup' | 'none', time: string, how = writes): Result[] =>
+        pixBeside.map((beside) => send(pixMail(count, beside, how, box), time));
+      const atOnce = each('pix-fixup', '1min');
+      const inADay = each('pix-fixup', '1d');
+      const least = each('none', '1d', 'coalesced').map(secondsOf);
+      const plain = each('none', '1d').map((result, i) => secondsOf(result) - least[i]);
       const arrived = inADay.filter(isThere);
       return {
         segments: count,
@@ -55,18 +45,7 @@ export function pixWorkaround({ segments }: Options): Row[] {
 
 type Result = ReturnType<typeof simulate>;
 
-/** Through a PIX one can only be in lockstep; HELO, since EHLO is refused. */
-function send(size: number, writes: Writes, middlebox: 'pix-fixup' | 'none', time: string): Result {
-  return simulate({
-    network: { rtt: '100ms', rate: '100Mbit/s' },
-    tcp: { client: { nagle: 'off' } },
-    client: { strategy: 'lockstep', startup: 'helo', writes, retry: { after: '30min' } },
-    middlebox,
-    workload: { messages: 1, size },
-    limits: { time },
-    observe: { digest: false },
-  });
-}
+const send = (mail: ScenarioInput, time: string): Result => simulate(mergeScenarios(mergeScenarios(pixDay, mail), { limits: { time } }));
 
 const isThere = ({ messages }: Result): boolean => messages.acknowledged === 1;
 

@@ -1,10 +1,11 @@
 import type { EventKind, Sink } from '../engine/index.js';
 import { Fact } from '../mail/index.js';
-import { ScenarioError, type ScenarioInput, mergeScenarios, simulate, withStrategy } from '../scenario/index.js';
+import { type ScenarioInput, mergeScenarios, simulate, withStrategy } from '../scenario/index.js';
 import { askedMessages } from './asked.js';
 import { drawBoxes } from './boxes-picture.js';
 import type { Figure, FigureOptions, StrategyReference } from './figure.js';
 import { strategyName } from './palette.js';
+import { unlessTakenAway } from './taken-away.js';
 
 /** A box, and the server and losses with which it shows what it does. */
 export interface BoxPlace {
@@ -97,16 +98,6 @@ function boxesData({ scenario, strategies, corpora, onProgress }: FigureOptions)
     return { box: label, about, messages, cells };
   });
   return { strategies: strategies.map(strategyName), rows };
-}
-
-/** The scenario has run without the box: what is wrong with it now is the box. */
-function unlessTakenAway<T>(run: () => T): T | null {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof ScenarioError) return null;
-    throw error;
-  }
 }
 
 /** Counts what is delivered of each message. */

@@ -5,6 +5,7 @@ import { dedupHazardsFigure } from './dedup-hazards.js';
 import { duplicates } from './duplicates.js';
 import type { Figure } from './figure.js';
 import { ladder } from './ladder.js';
+import { pixWorkaroundFigure } from './pix-workaround.js';
 import { readAsLineFigure } from './read-as-line.js';
 import { slowFilterFigure } from './slow-filter.js';
 import { throughput } from './throughput.js';
@@ -19,6 +20,7 @@ export const figures: readonly Figure[] = [
   clientTimersFigure,
   slowFilterFigure,
   writePatternsFigure,
+  pixWorkaroundFigure,
   boxesFigure,
   readAsLineFigure,
   ladder,

@@ -14,6 +14,7 @@ import {
 } from '../../src/plot/index.js';
 import { boxPlaces } from '../../src/plot/boxes.js';
 import { shownClients } from '../../src/plot/client-timers.js';
+import { pixWrites } from '../../src/plot/pix-workaround.js';
 import { shownPipelines, shownServers, shownWays } from '../../src/plot/read-as-line.js';
 import { type FilteredClient, filteredClient, filteredClients, type SlowFilterData } from '../../src/plot/slow-filter.js';
 import { shownWrites } from '../../src/plot/write-patterns.js';
@@ -31,12 +32,13 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   'client-timers': shownClients.map(({ label }) => label),
   'slow-filter': filteredClients,
   'write-patterns': shownWrites,
+  'pix-workaround': Object.keys(pixWrites),
   'read-as-line': [...shownPipelines, ...[...shownServers, ...shownWays].map(({ label }) => label)],
   'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
 };
 
 /** One strategy, little mail: enough to see a figure through. */
-const LITTLE: Readonly<Record<string, number>> = { 'client-timers': 1, 'read-as-line': 2 };
+const LITTLE: Readonly<Record<string, number>> = { 'client-timers': 1, 'pix-workaround': 1, 'read-as-line': 2 };
 const small = (name: string) => ({ client: { strategy: 'bdat' }, workload: { messages: LITTLE[name] ?? 12 } }) as const;
 const smallSet = (name: string): string => `--set client.strategy=bdat --set workload.messages=${LITTLE[name] ?? 12}`;
 
