@@ -1,5 +1,5 @@
 import { CLIENT_HOST } from '../net/index.js';
-import type { LadderArrow, LadderEvents, LadderMark } from './ladder-recorder.js';
+import type { LadderArrow, LadderCut, LadderEvents, LadderMark } from './ladder-recorder.js';
 import type { LadderInterruption, LadderOutage, Span } from './ladder-spans.js';
 import { textWidth, wrapEvenly } from './measure.js';
 import { INK } from './palette.js';
@@ -20,6 +20,8 @@ const SIZE = 9;
 const LINE = 10.5;
 /** Segments of one direction whose heights differ by less share one label. */
 const CLOSE = 6;
+/** What has room between a client and what stands left of it; wider names stand at its right. */
+const BESIDE = 22;
 /** The widest label, as a part of the lane: the arrow shows at both ends. */
 const WIDEST = 0.76;
 /** Where along its arrow a label may stand, the best place first. */
@@ -30,6 +32,12 @@ interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** Words that end at the server's lifeline. */
+interface Remark {
+  readonly box: Box;
+  readonly text: string;
 }
 
 /** An arrow in px; `toY` is where it would arrive. */
@@ -44,13 +52,17 @@ interface Line {
 /** Two lifelines and what passes between them. */
 export class Lane {
   private readonly labels: Box[] = [];
+  /** Where segments are lost: labels stand elsewhere if they can. */
+  private readonly crosses: Box[] = [];
+  /** Words for lines across the lane, which stand above all arrows. */
+  private readonly remarks: Remark[] = [];
 
   constructor(
     private readonly sheet: Sheet,
     private readonly frame: LaneFrame,
   ) {}
 
-  draw({ arrows, commits, reads, doubts, discards, outages, interruptions }: LadderEvents): void {
+  draw({ arrows, commits, reads, doubts, discards, outages, interruptions, cuts }: LadderEvents): void {
     const { sheet, frame } = this;
     const { client, server, top, bottom } = frame;
     for (const doubt of doubts) {
@@ -58,11 +70,13 @@ export class Lane {
       if (from < bottom) sheet.rect(client, from, server - client, to - from, { fill: INK.doubt, 'fill-opacity': 0.75 });
     }
     this.drawInterruptions(interruptions);
+    this.drawCuts(cuts);
     for (const x of [client, server]) sheet.line(x, top, x, bottom, { stroke: INK.axis, 'stroke-width': 1.2 });
     const lines = arrows.map((arrow) => this.lineOf(arrow)).filter(({ fromY }) => fromY < bottom);
     for (const line of lines.filter(({ arrow }) => arrow.isBare)) this.drawArrow(line);
     for (const line of lines.filter(({ arrow }) => !arrow.isBare)) this.drawArrow(line);
     for (const group of groupsOf(lines.filter(({ arrow }) => arrow.words.length > 0))) this.drawLabel(group);
+    this.drawRemarks();
     this.drawMarks(commits, reads);
     this.drawDiscards(discards);
     this.drawOutages(outages);
@@ -85,10 +99,40 @@ export class Lane {
       sheet.rect(client, from, server - client, to - from, { fill: INK.read, 'fill-opacity': 0.07 });
       for (const y of band.toNs === null || to === bottom ? [from] : [from, to])
         sheet.line(client, y, server, y, { stroke: INK.read, 'stroke-dasharray': '5 4' });
-      const text = band.direction === 'both' ? 'path interrupted' : `interrupted ${band.direction}wards`;
-      const width = textWidth(text, SIZE) + 4;
-      this.labels.push({ x: server - 6 - width, y: from + 1, width, height: LINE });
-      sheet.text(server - 8, from + 9, text, { size: SIZE, fill: INK.read, anchor: 'end' });
+      this.remarkBelow(from, band.direction === 'both' ? 'path interrupted' : `interrupted ${band.direction}wards`);
+    }
+  }
+
+  /** A line across the lane; those of one instant and kind share it. */
+  private drawCuts(cuts: readonly LadderCut[]): void {
+    const { client, server, bottom, scale } = this.frame;
+    const groups = new Map<string, LadderCut[]>();
+    for (const cut of cuts) {
+      const key = `${cut.atNs} ${cut.kind} ${cut.direction}`;
+      groups.set(key, [...(groups.get(key) ?? []), cut]);
+    }
+    for (const [{ atNs, kind, direction, connection }, ...others] of groups.values()) {
+      const y = scale(atNs);
+      if (y >= bottom) continue;
+      this.sheet.line(client, y, server, y, { stroke: INK.read, 'stroke-width': 1.6 });
+      const which = others.length === 0 ? `connection ${connection}` : `${others.length + 1} connections`;
+      this.remarkBelow(y, `${which} cut${direction === 'both' ? '' : ` ${direction}wards`}: ${kind}`);
+    }
+  }
+
+  /** Keeps a place below the end of a line across the lane, before the arrows' labels take theirs. */
+  private remarkBelow(y: number, text: string): void {
+    const width = textWidth(text, SIZE) + 4;
+    const box = { x: this.frame.server - 8 - width, y: y + 1.5, width, height: LINE };
+    while (this.remarks.some((other) => overlaps(box, other.box))) box.y += LINE;
+    this.labels.push(box);
+    this.remarks.push({ box, text });
+  }
+
+  private drawRemarks(): void {
+    for (const { box, text } of this.remarks) {
+      this.sheet.rect(box.x, box.y, box.width, box.height, { fill: INK.ground, 'fill-opacity': 0.88, rx: 2 });
+      this.sheet.text(box.x + box.width - 2, box.y + 8.2, text, { size: SIZE, fill: INK.read, anchor: 'end' });
     }
   }
 
@@ -126,6 +170,7 @@ export class Lane {
       const [x, y] = [(fromX + toX) / 2, fromY + 8];
       sheet.line(fromX, fromY, x, y, { stroke, 'stroke-width': 1, 'stroke-dasharray': '3 2' });
       drawCross(sheet, x, y);
+      this.crosses.push({ x: x - 5, y: y - 5, width: 10, height: 10 });
       return;
     }
     const part = toY > frame.bottom ? (frame.bottom - fromY) / (toY - fromY) : 1;
@@ -149,9 +194,10 @@ export class Lane {
       const left = Math.min(frame.server - 6 - width, Math.max(frame.client + 6, x - width / 2));
       return { x: left, y: y - height / 2, width, height };
     });
-    const box = candidates.find(
-      (candidate) => candidate.y + height < frame.bottom + 6 && !this.labels.some((other) => overlaps(candidate, other)),
-    );
+    const isFree = (candidate: Box, taken: readonly Box[]): boolean =>
+      candidate.y + height < frame.bottom + 6 && !taken.some((other) => overlaps(candidate, other));
+    const box =
+      candidates.find((one) => isFree(one, [...this.labels, ...this.crosses])) ?? candidates.find((one) => isFree(one, this.labels));
     if (box === undefined) return;
     this.labels.push(box);
     sheet.rect(box.x, box.y, box.width, box.height, { fill: INK.ground, 'fill-opacity': 0.88, rx: 2 });
@@ -181,7 +227,10 @@ export class Lane {
     for (const [y, marks] of byHeight(reads, scale)) {
       if (y > bottom) continue;
       sheet.circle(client, y, 4, { fill: INK.ground, stroke: INK.read, 'stroke-width': 2 });
-      sheet.text(client - 7, y + 3.5, marks.map(({ message }) => message).join(', '), { size: SIZE, bold: true, anchor: 'end' });
+      const names = marks.map(({ message }) => message).join(', ');
+      const isWide = textWidth(names, SIZE) > BESIDE;
+      if (isWide) sheet.rect(client + 7, y - 5, textWidth(names, SIZE) + 6, LINE, { fill: INK.ground, 'fill-opacity': 0.88, rx: 2 });
+      sheet.text(isWide ? client + 9 : client - 7, y + 3.5, names, { size: SIZE, bold: true, ...(isWide ? {} : { anchor: 'end' }) });
     }
   }
 }

@@ -32,7 +32,8 @@ export function drawLadder(data: LadderData, pen: Pen, source: string): string {
   for (let i = 0; i < columns.length; i += perRow) rows.push(columns.slice(i, i + perRow));
   const spans = rows.map((row) => Math.max(...row.map((column) => spanOf(column, rttNs))));
   const heights = spans.map((span) => HEADER + span * PX_PER_RTT + ROW_GAP);
-  const caption = new Caption(WIDTH, REMARK, source);
+  const goesOn = columns.some((column) => lengthOf(column, rttNs) > MOST_RTTS);
+  const caption = new Caption(WIDTH, goesOn ? `${REMARK} The run goes on; the picture ends at ${MOST_RTTS} RTT.` : REMARK, source);
   const sheet = pen.sheet(WIDTH, TOP + heights.reduce((sum, height) => sum + height, 0) + caption.height, title);
   sheet.text(16, 23, title, { size: 15, bold: true });
   drawKey(
@@ -49,11 +50,14 @@ export function drawLadder(data: LadderData, pen: Pen, source: string): string {
   return sheet.toString();
 }
 
+/** How much of a column is shown, RTT. */
+const spanOf = (column: LadderColumn, rttNs: number): number => Math.min(MOST_RTTS, lengthOf(column, rttNs));
+
 /** How long a column is, RTT. */
-function spanOf({ reads, commits, discards, arrows }: LadderColumn, rttNs: number): number {
+function lengthOf({ reads, commits, discards, arrows }: LadderColumn, rttNs: number): number {
   const last = Math.max(0, ...[...reads, ...commits, ...discards].map(({ atNs }) => atNs));
   const end = last > 0 ? last : Math.max(0, ...arrows.map(({ sentNs }) => sentNs));
-  return Math.min(MOST_RTTS, end / rttNs + AFTER);
+  return end / rttNs + AFTER;
 }
 
 function drawTimes(sheet: Sheet, top: number, span: number, right: number): void {
@@ -62,7 +66,7 @@ function drawTimes(sheet: Sheet, top: number, span: number, right: number): void
     sheet.line(AXIS - 10, y, right, y, { stroke: INK.grid });
     sheet.text(AXIS - 16, y + 3.5, String(rtt), { size: 10, anchor: 'end' });
   }
-  sheet.text(16, top + (span * PX_PER_RTT) / 2, 'time (RTT)', { anchor: 'middle', rotate: -90 });
+  sheet.text(13, top + (span * PX_PER_RTT) / 2, 'time (RTT)', { anchor: 'middle', rotate: -90 });
 }
 
 function drawColumn(sheet: Sheet, column: LadderColumn, rttNs: number, left: number, top: number, pitch: number, rowSpan: number): void {

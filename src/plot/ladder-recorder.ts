@@ -46,6 +46,14 @@ export interface LadderDoubt {
   readonly toNs: number | null;
 }
 
+/** A connection is lost, for one direction or both: an `rst` is known at both ends at once, a `blackhole` at none. */
+export interface LadderCut {
+  readonly connection: number;
+  readonly direction: 'up' | 'down' | 'both';
+  readonly kind: string;
+  readonly atNs: number;
+}
+
 /** Something that happens at one place. */
 export interface LadderNote {
   readonly connection: number;
@@ -59,6 +67,7 @@ export interface LadderEvents {
   readonly servers: readonly number[];
   readonly outages: readonly LadderOutage[];
   readonly interruptions: readonly LadderInterruption[];
+  readonly cuts: readonly LadderCut[];
   readonly arrows: readonly LadderArrow[];
   readonly commits: readonly LadderMark[];
   readonly reads: readonly LadderMark[];
@@ -106,6 +115,7 @@ export class LadderRecorder implements Sink, LadderEvents {
   readonly reads: LadderMark[] = [];
   readonly doubts: LadderDoubt[] = [];
   readonly discards: LadderMark[] = [];
+  readonly cuts: LadderCut[] = [];
   readonly notes: LadderNote[] = [];
   readonly servers: number[] = [];
   private readonly down = new Spans<LadderOutage>();
@@ -132,8 +142,8 @@ export class LadderRecorder implements Sink, LadderEvents {
 
   /** What was heard so far, as plain data. */
   get events(): LadderEvents {
-    const { servers, outages, interruptions, arrows, commits, reads, doubts, discards, notes } = this;
-    return { servers, outages, interruptions, arrows, commits, reads, doubts, discards, notes };
+    const { servers, outages, interruptions, cuts, arrows, commits, reads, doubts, discards, notes } = this;
+    return { servers, outages, interruptions, cuts, arrows, commits, reads, doubts, discards, notes };
   }
 
   record(
@@ -195,7 +205,7 @@ export class LadderRecorder implements Sink, LadderEvents {
         this.note(b, 'client', now, `gives up ${a + 1}`);
         break;
       case CONNECTION_CUT:
-        this.note(a, 'path', now, `the connection is cut: ${text}${b === 2 ? '' : b === UP ? ', upwards' : ', downwards'}`);
+        this.onCut({ connection: a, direction: wayOf(b), kind: text ?? '', atNs: now });
         break;
       case PATH_PARTITIONED:
         this.onPartition(a, b, c === 1, now);
@@ -317,12 +327,17 @@ export class LadderRecorder implements Sink, LadderEvents {
     this.delivered.add(key);
   }
 
+  private onCut(cut: LadderCut): void {
+    this.cuts.push(cut);
+    const way = cut.direction === 'both' ? '' : `, ${cut.direction}wards`;
+    this.note(cut.connection, 'path', cut.atNs, `the connection is cut: ${cut.kind}${way}`);
+  }
+
   private onPartition(connection: number, which: number, isOpen: boolean, now: number): void {
     if (this.isOfCrash(connection, which, now)) return;
     const key = `${connection}/${which}`;
-    const direction = which === 2 ? 'both' : directionName(which);
     if (isOpen) this.apart.end(key, now);
-    else this.apart.begin(key, { connection, direction, fromNs: now, toNs: null });
+    else this.apart.begin(key, { connection, direction: wayOf(which), fromNs: now, toNs: null });
   }
 
   /** Nothing reaches a host that is down: the trace says so of each path that leads there, until the host is back. */
@@ -356,6 +371,9 @@ export class LadderRecorder implements Sink, LadderEvents {
     for (const i of indices) this.doubts[i] = { ...this.doubts[i], toNs: now };
   }
 }
+
+/** Which direction a fault befalls, as events number it. */
+const wayOf = (which: number): 'up' | 'down' | 'both' => (which === UP || which === DOWN ? directionName(which) : 'both');
 
 interface Sent {
   readonly connection: number;

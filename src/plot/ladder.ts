@@ -58,6 +58,7 @@ function byServer(column: LadderColumn): LadderColumn[] {
       server,
       outages: column.outages.filter(({ host }) => host === CLIENT_HOST || host === server),
       interruptions: column.interruptions.filter(({ connection }) => connection === 0 || column.servers[connection - 1] === server),
+      cuts: here(column.cuts),
       arrows: here(column.arrows),
       commits: here(column.commits),
       reads: here(column.reads),

@@ -98,6 +98,33 @@ it('shows an interruption that finds no connection, once, and of one that opens 
   expect(['>path interrupted<', '>interrupted upwards<'].map((text) => count(svg, text))).toEqual([1, 1]);
 });
 
+it('marks the cut of a connection, once for all that are cut alike', async () => {
+  const faults: ScenarioInput['faults'] = [
+    { kind: 'rst', connection: 1, at: '420ms' },
+    { kind: 'blackhole', connection: 2, direction: 'down', at: '430ms' },
+    { kind: 'blackhole', connection: 3, at: '440ms' },
+    { kind: 'blackhole', connection: 4, at: '440ms' },
+  ];
+  const { lines, svg } = await drawn({ client: { connections: 4 }, workload: { messages: 4 }, faults, limits: { time: '1s' } });
+  expect(lines.filter((line) => line.includes('is cut'))).toHaveLength(4);
+  expect([...svg.matchAll(/>([^<]*connections? [^<]*cut[^<]*)</g)].map(([, text]) => text)).toEqual([
+    'connection 1 cut: rst',
+    'connection 2 cut downwards: blackhole',
+    '2 connections cut: blackhole',
+  ]);
+  // Columns are 54 px a round trip of 100 ms and begin at 112 px.
+  const heights = [420, 430, 440].map((ms) => String(112 + (ms / 100) * 54));
+  for (const y of heights) expect(svg, y).toMatch(new RegExp(`<line [^>]*y1="${y}" [^>]*y2="${y}" stroke="#cf222e"`));
+});
+
+it('says that a picture ends before its run', async () => {
+  const goesOn = 'The run goes on; the picture ends at 60 RTT.';
+  const plain = (svg: string): string => svg.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  const silent = await drawn({ workload: { messages: 1 }, faults: [{ on: 'before-250', nth: 1, kind: 'blackhole' }] });
+  expect(plain(silent.svg)).toContain(goesOn);
+  expect(plain((await drawn({ workload: { messages: 1 } })).svg)).not.toContain(goesOn);
+});
+
 it("says as first and next what the run's result says", async () => {
   const headers = async (scenario: ScenarioInput): Promise<[shown: string | undefined, first: number | null, next: number | null]> => {
     const recorder = new LadderRecorder();
