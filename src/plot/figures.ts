@@ -1,6 +1,7 @@
 import { boxesFigure } from './boxes.js';
 import { clientTimersFigure } from './client-timers.js';
 import { commitRulesFigure } from './commit-rules.js';
+import { crashesFigure } from './crashes.js';
 import { dedupHazardsFigure } from './dedup-hazards.js';
 import { duplicates } from './duplicates.js';
 import type { Figure } from './figure.js';
@@ -19,6 +20,7 @@ export const figures: readonly Figure[] = [
   dedupHazardsFigure,
   clientTimersFigure,
   slowFilterFigure,
+  crashesFigure,
   writePatternsFigure,
   pixWorkaroundFigure,
   boxesFigure,
