@@ -8,6 +8,7 @@ import type { Figure } from './figure.js';
 import { ladder } from './ladder.js';
 import { pixWorkaroundFigure } from './pix-workaround.js';
 import { readAsLineFigure } from './read-as-line.js';
+import { refutedFigure } from './refuted.js';
 import { slowFilterFigure } from './slow-filter.js';
 import { throughput } from './throughput.js';
 import { writePatternsFigure } from './write-patterns.js';
@@ -25,5 +26,6 @@ export const figures: readonly Figure[] = [
   pixWorkaroundFigure,
   boxesFigure,
   readAsLineFigure,
+  refutedFigure,
   ladder,
 ];

@@ -17,6 +17,7 @@ import { shownClients } from '../../src/plot/client-timers.js';
 import { pixWrites } from '../../src/plot/pix-workaround.js';
 import { type CrashesData, crashCost, crashedDisks, crashedStrategies } from '../../src/plot/crashes.js';
 import { shownPipelines, shownServers, shownWays } from '../../src/plot/read-as-line.js';
+import { counterexamples } from '../../src/plot/refuted.js';
 import { type FilteredClient, filteredClient, filteredClients, type SlowFilterData } from '../../src/plot/slow-filter.js';
 import { shownWrites } from '../../src/plot/write-patterns.js';
 import { type DedupHazardsData, dedupHazardsData, shownHazards, shownSchemes } from '../../src/plot/dedup-hazards.js';
@@ -36,11 +37,12 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   'write-patterns': shownWrites,
   'pix-workaround': Object.keys(pixWrites),
   'read-as-line': [...shownPipelines, ...[...shownServers, ...shownWays].map(({ label }) => label)],
+  refuted: counterexamples.map(({ flaw }) => flaw),
   'dedup-hazards': [...shownSchemes, ...shownHazards].map(({ label }) => label),
 };
 
 /** One strategy, little mail: enough to see a figure through. */
-const LITTLE: Readonly<Record<string, number>> = { 'client-timers': 1, 'pix-workaround': 1, 'read-as-line': 2, crashes: 1 };
+const LITTLE: Readonly<Record<string, number>> = { 'client-timers': 1, 'pix-workaround': 1, 'read-as-line': 2, crashes: 1, refuted: 1 };
 const small = (name: string) => ({ client: { strategy: 'bdat' }, workload: { messages: LITTLE[name] ?? 12 } }) as const;
 const smallSet = (name: string): string => `--set client.strategy=bdat --set workload.messages=${LITTLE[name] ?? 12}`;
 

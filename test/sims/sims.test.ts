@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { boxes } from '../../sims/boxes.js';
 import { CASES, clientTimers } from '../../sims/client-timers.js';
 import { CUTS, RULES, STRATEGIES as COMMITTED, commitRules } from '../../sims/commit-rules.js';
@@ -16,6 +17,7 @@ import { readAsLine } from '../../sims/read-as-line.js';
 import { refuted } from '../../sims/refuted.js';
 import { slowFilter } from '../../sims/slow-filter.js';
 import { writePatterns } from '../../sims/write-patterns.js';
+import { counterexamples } from '../../src/plot/refuted.js';
 import { filterTails, filteredClients } from '../../src/plot/slow-filter.js';
 import { normalCdf } from '../support/statistics.js';
 import { finaldot, root } from '../support/command.js';
@@ -275,6 +277,7 @@ describe('the sims', () => {
   it('refuted: each flaw comes down to one cut at most, and the file that is printed shows it', () => {
     const found = refuted();
     expect(found).toHaveLength(3);
+    expect(found.map(({ flaw, replay }) => ({ flaw, scenario: parse(replay) as unknown }))).toEqual(counterexamples);
     for (const { flaw, what, replay } of found) {
       const { status, stdout } = finaldot(['run', '-', '--json'], replay);
       expect(status, flaw).toBe(0);
