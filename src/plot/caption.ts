@@ -1,4 +1,4 @@
-import { wrap } from './measure.js';
+import { textWidth, wrap, wrapWords } from './measure.js';
 import { INK } from './palette.js';
 import type { Sheet } from './sheet.js';
 
@@ -14,7 +14,7 @@ export class Caption {
   /** @param width of the whole figure, px */
   constructor(width: number, remark: string, source: string) {
     this.remarks = remark === '' ? [] : wrap(remark, SIZE, width - 2 * MARGIN);
-    this.sources = source.split('\n').flatMap((line) => wrap(line, SIZE, width - 2 * MARGIN));
+    this.sources = source.split('\n').flatMap((line) => wrapWords(unbroken(line, width - 2 * MARGIN), SIZE, width - 2 * MARGIN));
   }
 
   get height(): number {
@@ -33,3 +33,7 @@ export class Caption {
     }
   }
 }
+
+/** The words of a line; what stands in innermost braces is one, `{ every: 2s } }`, unless it is wider than a line. */
+const unbroken = (line: string, width: number): string[] =>
+  (line.match(/(?:\{ [^{}]*\}(?: \})*|\S)\S*/g) ?? []).flatMap((word) => (textWidth(word, SIZE) > width ? word.split(' ') : [word]));

@@ -142,6 +142,13 @@ describe('what a figure says of its parameters', () => {
     );
   });
 
+  test('leaves no brace alone at the end or the beginning of a line', () => {
+    for (const { name } of figures) {
+      const lines = textsOf(readFileSync(new URL(`plots/${name}.svg`, root), 'utf8'));
+      for (const line of lines) expect(line, name).not.toMatch(/\{$|^\}/);
+    }
+  });
+
   test('leaves out clocks where there are none, and lengths where somebody asks for another', async () => {
     const faults = [{ on: 'before-250', nth: 1, kind: 'rst' }] as const;
     const said = await captionOf('commit-rules', { workload: { messages: 3 }, faults: [...faults] }, { version });
