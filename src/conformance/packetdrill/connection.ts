@@ -99,6 +99,11 @@ export class Connection {
     this.remote.append({ length: REMOTE_OCTETS, bytes: null, owner: null }, 0, REMOTE_OCTETS);
   }
 
+  /** What it goes by now. */
+  get choices(): StackProfile {
+    return this.profile;
+  }
+
   get deadline(): number {
     return this.endpoint.deadline;
   }

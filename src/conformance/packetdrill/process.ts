@@ -143,9 +143,12 @@ export class Process {
     }
   }
 
-  /** A kernel setting has changed: for sockets to come, and for those that look it up each time. */
+  /** A kernel setting has changed: for sockets to come, and for those that look it up each time and have no option of their own. */
   change(overrides: Overrides, now: number): void {
     this.setup.profile = { ...this.setup.profile, ...overrides };
-    for (const connection of this.connections) connection.adjust(overrides, now);
+    for (const connection of this.connections) {
+      const own = [...this.descriptors.values()].find((descriptor) => descriptor.connection === connection)?.overrides ?? {};
+      connection.adjust(Object.fromEntries(Object.entries(overrides).filter(([name]) => !Object.hasOwn(own, name))), now);
+    }
   }
 }

@@ -59,11 +59,17 @@ export const CONNECTION_FAULTS: readonly CaughtFault[] = [
 
   // Patience.
   ['keepalive.pkt', 'keepalive that gives up after nine probes', choosing({ keepaliveProbes: 9 })],
+  ['keepalive-defaults.pkt', 'keepalive unasked', choosing({ keepalive: true })],
+  ['keepalive-defaults.pkt', 'a sign of life asked for after an hour', choosing({ keepaliveIdleNs: 3600 * SECOND })],
+  ['keepalive-defaults.pkt', 'a sign of life asked for once a minute', choosing({ keepaliveIntervalNs: 60 * SECOND })],
+  ['keepalive-defaults.pkt', 'a sign of life asked for eight times', choosing({ keepaliveProbes: 8 })],
   ['user-timeout.pkt', 'no user timeout', replaced((endpoint) => endpoint, { setOptions: nothing })],
   ['user-timeout-connect.pkt', 'a connect knows no user timeout', broken((endpoint) => endpoint.setOptions({ userTimeoutNs: 0 }, 0))],
   ['user-timeout-window.pkt', 'data in place of a probe count as one', replaced(({ sender }) => sender.persist, { relieved: nothing })],
   ['retries2.pkt', 'a quarter of an hour’s patience', choosing({ giveUpNs: 924 * SECOND })],
   ['orphan.pkt', 'orphans that are kept', choosing({ orphanGiveUpNs: 0 })],
+  ['orphan-before.pkt', 'orphans given up after 90 s', choosing({ orphanGiveUpNs: 90 * SECOND })],
+  ['orphan-after.pkt', 'orphans given up after 110 s', choosing({ orphanGiveUpNs: 110 * SECOND })],
 
   // The end of a connection.
   ['fin-local-first.pkt', 'nothing is heard after one’s own end', deafTo(({ length }, { state }) => state === 'fin-wait-2' && length > 0)],

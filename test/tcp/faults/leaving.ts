@@ -8,6 +8,7 @@ export const LEAVING_FAULTS: readonly CaughtFault[] = [
   ['nodelay-corked.pkt', 'a cork that NODELAY does not get past', replaced(({ sender }) => sender.cork, { expire: nothing })],
   ['nodelay.pkt', 'Nagle for ever', fixed(senderOf, 'nagle', () => 'minshall')],
   ['cork-least.pkt', 'a cork of 100 ms', choosing({ corkNs: 100 * MILLISECOND })],
+  ['cork-least.pkt', 'a cork of 190 ms', choosing({ corkNs: 190 * MILLISECOND })],
   ['cork.pkt', 'a cork of 400 ms', choosing({ corkNs: 400 * MILLISECOND })],
   ['cork.pkt', 'no cork', replaced((endpoint) => endpoint, { cork: nothing })],
   [

@@ -1,4 +1,5 @@
 import { MILLISECOND, SECOND } from '../../../engine/index.js';
+import type { StackProfile } from '../../../tcp/index.js';
 import type { Overrides } from '../../sysctl.js';
 import { overridesOf } from '../../sysctl.js';
 import { UnsupportedError } from '../../unsupported.js';
@@ -200,7 +201,13 @@ export const setsockopt = onSocket((call, file, now) => {
   return returned(0);
 });
 
-type Getter = (file: Descriptor) => number | string | undefined;
+type Getter = (file: Descriptor, host: StackProfile) => number | string | undefined;
+
+/** What the connection goes by, or what one of this socket's would: its own option, else the host's. */
+const chosen =
+  (choiceOf: (choices: StackProfile) => number): Getter =>
+  ({ connection, overrides }, host) =>
+    choiceOf(connection?.choices ?? { ...host, ...overrides });
 
 const DEFAULTS: Readonly<Record<string, number>> = {
   'TCP/TCP_NODELAY': 0,
@@ -210,10 +217,6 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   'TCP/TCP_INQ': 0,
   'TCP/TCP_FASTOPEN': 0,
   'TCP/TCP_FASTOPEN_CONNECT': 0,
-  'TCP/TCP_KEEPIDLE': 7200,
-  'TCP/TCP_KEEPINTVL': 75,
-  'TCP/TCP_KEEPCNT': 9,
-  'SOCKET/SO_KEEPALIVE': 0,
   'SOCKET/SO_ZEROCOPY': 0,
   'SOCKET/SO_REUSEADDR': 0,
   'SOCKET/SO_REUSEPORT': 0,
@@ -223,6 +226,10 @@ const GETTERS: Readonly<Record<string, Getter>> = {
   'SOCKET/SO_ERROR': ({ connection }) => ERRNO[connection?.takeError() ?? ''] ?? 0,
   'SOCKET/SO_SNDBUF': ({ connection, overrides }) => connection?.endpoint.sender.queue?.limit ?? overrides.sendBufferFirst,
   'SOCKET/SO_RCVBUF': ({ options }) => doubled(options.get('SOCKET/SO_RCVBUF'), 'SO_RCVBUF'),
+  'SOCKET/SO_KEEPALIVE': chosen(({ keepalive }) => (keepalive ? 1 : 0)),
+  'TCP/TCP_KEEPIDLE': chosen(({ keepaliveIdleNs }) => keepaliveIdleNs / SECOND),
+  'TCP/TCP_KEEPINTVL': chosen(({ keepaliveIntervalNs }) => keepaliveIntervalNs / SECOND),
+  'TCP/TCP_KEEPCNT': chosen(({ keepaliveProbes }) => keepaliveProbes),
   'TCP/TCP_MAXSEG': ({ connection, options }) => connection?.endpoint.agreement.payload ?? options.get('TCP/TCP_MAXSEG') ?? 536,
 };
 
@@ -245,7 +252,7 @@ export const getsockopt = onSocket((call, file) => {
   const name = optionOf(call);
   // Its fields are read by code.
   if (name === 'TCP/TCP_INFO' && call.arg(3).kind === 'any') return returned(0);
-  const got = Object.hasOwn(GETTERS, name) ? GETTERS[name](file) : (file.options.get(name) ?? DEFAULTS[name]);
+  const got = Object.hasOwn(GETTERS, name) ? GETTERS[name](file, call.process.setup.profile) : (file.options.get(name) ?? DEFAULTS[name]);
   if (got === undefined) throw new UnsupportedError(`socket option ${name.split('/')[1]}`);
   const expected = call.arg(3);
   if (expected.kind === 'any') return returned(0);
