@@ -34,6 +34,7 @@ export const LEAVING_FAULTS: readonly CaughtFault[] = [
   ['partial-write.pkt', 'a buffer that counts octets', fixed(queueOf, 'memory', ({ sender }) => Math.max(sender.unacknowledged, 0))],
   ['blocking-write.pkt', 'one who waits is woken by any room', fixed(queueOf, 'isWritable', ({ sender }) => sender.queue?.isFree)],
   ['send-buffer-growth.pkt', 'a send buffer that stays as it is', replaced(queueOf, { expand: nothing })],
+  ['send-buffer-most.pkt', 'a send buffer that grows to 4 MiB', choosing({ sendBuffer: 4 * 1024 * 1024 })],
   ['deferral.pkt', 'nothing is put off', fixed(senderOf, 'lastSentAt', () => -SECOND)],
   [
     'send-buffer-filled.pkt',
